@@ -1,0 +1,45 @@
+/** One suite, two Nest majors: the second project maps `@nestjs/*` to the tree under `test/nest-11`. */
+const project = (displayName, moduleNameMapper) => ({
+  displayName,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^nestjs-cors$': '<rootDir>/lib/index.ts',
+    ...moduleNameMapper,
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/.*/dist/'],
+});
+
+export default {
+  testTimeout: 30_000,
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
+  projects: [
+    {
+      ...project('nest-12', {}),
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+    },
+    {
+      ...project('nest-11', {
+        '^@nestjs/(common|core|microservices|platform-express|platform-fastify|testing)$':
+          '<rootDir>/test/nest-11/node_modules/@nestjs/$1',
+        '^@nestjs/(common|core)/(.+)$': '<rootDir>/test/nest-11/node_modules/@nestjs/$1/$2',
+      }),
+      testMatch: ['<rootDir>/test/{e2e,conformance}/**/*.spec.ts'],
+    },
+  ],
+};
