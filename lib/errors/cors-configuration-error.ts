@@ -1,0 +1,25 @@
+import type { CorsIssueCode } from './issue-codes.js';
+
+/** One problem of a configuration: a stable code, where it is, and what to write instead. */
+export interface CorsConfigurationIssue {
+  /** Stable, documented in docs/errors.md. */
+  readonly code: CorsIssueCode;
+  /** The route and the level that the value came from: `CatsController.list, origin from @Cors on CatsController`. */
+  readonly place: string;
+  /** The value, the rule and the fix. */
+  readonly message: string;
+}
+
+/** Thrown by `app.init()` and `app.listen()`: the policies have problems, all of which are in `issues`. */
+export class CorsConfigurationError extends Error {
+  constructor(readonly issues: readonly CorsConfigurationIssue[]) {
+    super(describe(issues));
+    this.name = 'CorsConfigurationError';
+  }
+}
+
+function describe(issues: readonly CorsConfigurationIssue[]): string {
+  const lines = issues.map(({ code, place, message }) => `  ${code} ${place}: ${message}`);
+  const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`;
+  return `The CORS configuration has ${count}:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,21 @@
+import { ForbiddenException } from '@nestjs/common';
+import type { CorsReason } from '../protocol/cors-reason.js';
+
+const EXPLANATIONS: Partial<Record<CorsReason, string>> = {
+  'origin-not-allowed': 'This origin may not use this route.',
+  'origin-malformed': 'The Origin header is not a serialized origin.',
+  'method-not-allowed': 'This method is not open to other origins on this route.',
+  'provider-failed': 'The allowed origins could not be determined.',
+};
+
+/** 403 for a cross-origin request that an enforced policy refuses, thrown before the handler runs. */
+export class CorsForbiddenException extends ForbiddenException {
+  constructor(readonly reason: CorsReason) {
+    super({
+      statusCode: 403,
+      message: `Refused by the CORS policy. ${EXPLANATIONS[reason] ?? ''}`.trim(),
+      error: 'Forbidden',
+      reason,
+    });
+  }
+}

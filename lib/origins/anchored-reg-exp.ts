@@ -1,0 +1,41 @@
+/**
+ * Whether `regExp` matches whole strings only: each of its top-level alternatives starts with `^` and ends
+ * with `$`. `/^a|b$/` is not anchored.
+ */
+export function isAnchored(regExp: RegExp): boolean {
+  return topLevelAlternatives(regExp.source).every(
+    (source) => source.startsWith('^') && source.endsWith('$') && !isEscaped(source, source.length - 1),
+  );
+}
+
+/** Whether a `.` that is neither escaped nor repeated stands for any character, as in `/^https:\/\/api.example$/`. */
+export function hasBareDot(regExp: RegExp): boolean {
+  return /(?:^|[^\\])(?:\\\\)*\.(?![*+?{])/.test(regExp.source.replace(/\[(?:[^\]\\]|\\.)*\]/g, '[]'));
+}
+
+function topLevelAlternatives(source: string): string[] {
+  const alternatives: string[] = [];
+  let start = 0;
+  let depth = 0;
+  let inClass = false;
+  for (let i = 0; i < source.length; i++) {
+    const char = source[i];
+    if (char === '\\') i++;
+    else if (inClass) inClass = char !== ']';
+    else if (char === '[') inClass = true;
+    else if (char === '(') depth++;
+    else if (char === ')') depth--;
+    else if (char === '|' && depth === 0) {
+      alternatives.push(source.slice(start, i));
+      start = i + 1;
+    }
+  }
+  alternatives.push(source.slice(start));
+  return alternatives;
+}
+
+function isEscaped(source: string, index: number): boolean {
+  let backslashes = 0;
+  while (source[index - 1 - backslashes] === '\\') backslashes++;
+  return backslashes % 2 === 1;
+}

@@ -1,0 +1,199 @@
+import { domainToASCII } from 'node:url';
+import type { CorsIssueCode } from '../errors/issue-codes.js';
+import { isDefaultPort, parseOrigin } from '../protocol/parse-origin.js';
+
+/** A configured origin, taken apart. */
+export interface OriginPattern {
+  /** As configured. */
+  readonly text: string;
+  readonly scheme: string;
+  /** The whole host, or what follows the left-most label where that one has the wildcard. */
+  readonly host: string;
+  /** `*` is any port or none, empty the default port. */
+  readonly port: string;
+  /** What the left-most label looks like; absent where it is written in full. */
+  readonly label?: { readonly kind: 'subdomains' } | PartialLabel;
+}
+
+/** `preview-*` is `{ prefix: 'preview-', suffix: '' }`. */
+export interface PartialLabel {
+  readonly kind: 'partial';
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** What is wrong with a configured origin. `message` quotes it and ends with the fix. */
+export interface PatternProblem {
+  readonly code: CorsIssueCode;
+  readonly message: string;
+}
+
+const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)$/s;
+const SCHEME = /^[a-z][a-z0-9+.-]*$/;
+const WILDCARD_FORMS =
+  'A wildcard stands for the subdomains ("https://*.example.com"), for part of the left-most label ' +
+  '("https://preview-*.example.com") or for the port ("http://localhost:*").';
+
+/**
+ * Reads one configured origin: exact, with a wildcard for subdomains, for part of the left-most label, or for
+ * the port. The strings `*` and `null` are not origins in this sense and are handled before.
+ */
+export function parsePattern(text: string): OriginPattern | PatternProblem {
+  const shape = SHAPE.exec(text);
+  if (shape === null) return missingScheme(text);
+  const [, scheme = '', authority = '', rest = ''] = shape;
+  if (scheme.includes('*')) return misplaced(text, 'The scheme has to be written out.');
+  if (rest === '/')
+    return notAnOrigin(text, 'ends with a slash; an origin has no path', normalized(scheme, authority));
+  if (rest !== '')
+    return notAnOrigin(
+      text,
+      'goes on after the host; an origin has no path, query or fragment',
+      normalized(scheme, authority),
+    );
+  if (authority.includes('@'))
+    return notAnOrigin(
+      text,
+      'has a user name; an origin has none',
+      normalized(scheme, authority.slice(authority.lastIndexOf('@') + 1)),
+    );
+  if (scheme === 'file')
+    return notAnOrigin(text, 'is no origin: pages from files have the opaque origin "null"');
+  if (!isAscii(text))
+    return notAnOrigin(
+      text,
+      'is not ASCII; browsers send host names in Punycode',
+      normalized(scheme, authority),
+    );
+  if (/[A-Z]/.test(text))
+    return notAnOrigin(
+      text,
+      'has upper-case letters; browsers send origins in lower case',
+      normalized(scheme, authority),
+    );
+  const { host, port } = splitPort(authority);
+  if (!SCHEME.test(scheme) || host === '') return notAnOrigin(text, 'is not a scheme, "://" and a host');
+  return (
+    checkPort(text, scheme, host, port) ??
+    (host.includes('*') ? wildcardHost(text, scheme, host, port) : exactHost(text, scheme, host, port))
+  );
+}
+
+/** Whether `parsed` is a problem. */
+export function isProblem(parsed: OriginPattern | PatternProblem): parsed is PatternProblem {
+  return 'code' in parsed;
+}
+
+function checkPort(
+  text: string,
+  scheme: string,
+  host: string,
+  port: string | undefined,
+): PatternProblem | undefined {
+  if (port === undefined || port === '*') return undefined;
+  if (port.includes('*')) return misplaced(text, 'As a port it stands alone.');
+  if (!/^[0-9]+$/.test(port) || Number(port) > 65535) return notAnOrigin(text, 'has no valid port');
+  if (isDefaultPort(scheme, String(Number(port)))) {
+    return notAnOrigin(
+      text,
+      `names the default port of ${scheme}, which browsers leave out`,
+      `${scheme}://${host}`,
+    );
+  }
+  return port.startsWith('0')
+    ? notAnOrigin(text, 'has a port with a leading zero', `${scheme}://${host}:${Number(port)}`)
+    : undefined;
+}
+
+function exactHost(text: string, scheme: string, host: string, port = ''): OriginPattern | PatternProblem {
+  const canonical = canonicalHost(scheme, host);
+  if (canonical === undefined) return notAnOrigin(text, 'has no valid host');
+  if (canonical !== host)
+    return notAnOrigin(text, 'is not how browsers write this host', join(scheme, canonical, port));
+  return { text, scheme, host, port };
+}
+
+function wildcardHost(text: string, scheme: string, host: string, port = ''): OriginPattern | PatternProblem {
+  const dot = host.indexOf('.');
+  const label = dot === -1 ? host : host.slice(0, dot);
+  const base = dot === -1 ? '' : host.slice(dot + 1);
+  if (base.includes('*')) return misplaced(text, 'Only the left-most label may have one.');
+  if (base === '') return misplaced(text, 'The domain under it has to be written out.');
+  if (label.indexOf('*') !== label.lastIndexOf('*')) return misplaced(text, 'There may be one in a label.');
+  if (canonicalHost(scheme, base) !== base || /^[0-9.]+$/.test(base))
+    return notAnOrigin(text, 'has no valid domain after the wildcard');
+  if (label === '*') return { text, scheme, host: base, port, label: { kind: 'subdomains' } };
+  const [prefix = '', suffix = ''] = label.split('*');
+  if (prefix === '' && !suffix.startsWith('-')) {
+    return misplaced(
+      text,
+      `It would also match "${scheme}://evil${suffix}.${base}". Write "${join(scheme, `*.${suffix}.${base}`, port)}" for subdomains.`,
+    );
+  }
+  if (!/^[a-z0-9_-]{0,62}$/.test(prefix + suffix)) return notAnOrigin(text, 'has no valid host');
+  return { text, scheme, host: base, port, label: { kind: 'partial', prefix, suffix } };
+}
+
+/** How a browser writes this host in an origin, or `undefined` where it is none. */
+function canonicalHost(scheme: string, host: string): string | undefined {
+  if (scheme !== 'http' && scheme !== 'https') return parseOrigin(`${scheme}://${host}`)?.host;
+  // The common case without the cost of a URL: plain labels, and a last one that is no number.
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/.test(host) && !host.includes('xn--') && host.length <= 253) {
+    return parseOrigin(`${scheme}://${host}`)?.host;
+  }
+  const url = `${scheme}://${host}`;
+  const canonical = URL.canParse(url) ? new URL(url).host : undefined;
+  return canonical !== undefined && parseOrigin(`${scheme}://${canonical}`) !== undefined
+    ? canonical
+    : undefined;
+}
+
+/** The corrected form of what was written, where it can be told; wildcards are kept. */
+function normalized(scheme: string, authority: string): string | undefined {
+  const { host, port } = splitPort(authority.toLowerCase());
+  const ascii = isAscii(host) ? host : domainToASCII(host);
+  const corrected = join(
+    scheme.toLowerCase(),
+    ascii,
+    port !== undefined && isDefaultPort(scheme.toLowerCase(), port) ? '' : port,
+  );
+  return ascii !== '' && !isProblem(parsePattern(corrected)) ? corrected : undefined;
+}
+
+function isAscii(text: string): boolean {
+  return !/[^ -~]/.test(text);
+}
+
+function splitPort(authority: string): { host: string; port: string | undefined } {
+  const colon = authority.lastIndexOf(':');
+  if (colon === -1 || authority.endsWith(']')) return { host: authority, port: undefined };
+  return { host: authority.slice(0, colon), port: authority.slice(colon + 1) };
+}
+
+function join(scheme: string, host: string, port: string | undefined): string {
+  return `${scheme}://${host}${port === undefined || port === '' ? '' : `:${port}`}`;
+}
+
+function missingScheme(text: string): PatternProblem {
+  const scheme = /^(?:localhost|127\.|\[::1\])/.test(text) ? 'http' : 'https';
+  return notAnOrigin(
+    text,
+    'has no scheme',
+    normalized(scheme, text.replace(/^\/+/, '').replace(/[/?#].*$/s, '')),
+  );
+}
+
+function notAnOrigin(text: string, problem: string, fix?: string): PatternProblem {
+  const advice =
+    fix === undefined
+      ? 'Write scheme, host and port as the browser shows them, such as "https://example.com".'
+      : `Write "${fix}".`;
+  return { code: 'CORS_E007', message: `${JSON.stringify(text)} ${problem}. ${advice}` };
+}
+
+function misplaced(text: string, problem: string): PatternProblem {
+  return {
+    code: 'CORS_E008',
+    message: `${JSON.stringify(text)} has a wildcard where none may stand. ${problem} ${WILDCARD_FORMS}`,
+  };
+}

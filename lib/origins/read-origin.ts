@@ -1,0 +1,119 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { CorsRequest } from '../protocol/cors-request.js';
+import { CorsOriginReference, type CorsProviderOptions } from './origin-provider.js';
+import { isProblem, parsePattern, type OriginPattern, type PatternProblem } from './parse-pattern.js';
+
+/** A configured `origin`, read once. What it may be combined with is checked by the validation. */
+export type OriginSpec =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'reflect' }
+  | OriginListSpec
+  | { readonly kind: 'function'; readonly isAllowed: (origin: string, request: CorsRequest) => unknown }
+  | { readonly kind: 'provider'; readonly token: InjectionToken; readonly options: CorsProviderOptions };
+
+/** A list of origins, read. */
+export interface OriginListSpec {
+  readonly kind: 'list';
+  readonly patterns: readonly OriginPattern[];
+  readonly regExps: readonly RegExp[];
+  readonly hasNull: boolean;
+}
+
+/** A read origin with what is wrong with it in itself. */
+export interface ReadOrigin {
+  readonly spec: OriginSpec;
+  readonly problems: readonly PatternProblem[];
+}
+
+// A list of the module's default belongs to every route: it is read once.
+const readLists = new WeakMap<object, ReadOrigin>();
+
+/** Reads any value that may stand in `origin`. Never throws. */
+export function readOrigin(value: unknown): ReadOrigin {
+  if (value === undefined || value === false) return { spec: { kind: 'none' }, problems: [] };
+  if (value === true) return { spec: { kind: 'reflect' }, problems: [] };
+  if (value instanceof CorsOriginReference) {
+    return { spec: { kind: 'provider', token: value.token, options: value.options }, problems: [] };
+  }
+  if (typeof value === 'function') {
+    const spec: OriginSpec = isClass(value)
+      ? { kind: 'provider', token: value as InjectionToken, options: {} }
+      : { kind: 'function', isAllowed: value as (origin: string, request: CorsRequest) => unknown };
+    return { spec, problems: [] };
+  }
+  if (!Array.isArray(value)) return readList([value]);
+  let read = readLists.get(value);
+  if (read === undefined) readLists.set(value, (read = readList(value)));
+  return read;
+}
+
+/** Reads a list of origins, such as an emission of a `CorsOriginSource`. Never throws. */
+export function readList(values: readonly unknown[]): ReadOrigin {
+  if (values.length === 1 && values[0] === '*') return { spec: { kind: 'any' }, problems: [] };
+  const patterns: OriginPattern[] = [];
+  const regExps: RegExp[] = [];
+  const problems: PatternProblem[] = [];
+  let hasNull = false;
+  for (const value of values) {
+    if (value instanceof RegExp) {
+      if (value.global || value.sticky) problems.push(stateful(value));
+      // Copied, so that nothing done to it later changes the policy.
+      regExps.push(new RegExp(value.source, value.flags));
+    } else if (typeof value !== 'string') {
+      problems.push(wrongType(value));
+    } else if (value === 'null') {
+      hasNull = true;
+    } else if (value === '*') {
+      problems.push({
+        code: 'CORS_E008',
+        message: `"*" is any origin and stands alone. Write "*", or the origins without it.`,
+      });
+    } else {
+      const parsed = parsePattern(value);
+      if (isProblem(parsed)) problems.push(parsed);
+      else patterns.push(parsed);
+    }
+  }
+  if (values.length === 0) {
+    problems.push({
+      code: 'CORS_E017',
+      message:
+        'the list of origins is empty, so nobody is allowed. List an origin, or switch CORS off with @Cors(false).',
+    });
+  }
+  return { spec: { kind: 'list', patterns, regExps, hasNull }, problems };
+}
+
+function isClass(value: object): boolean {
+  const prototype = (value as { prototype?: Record<string, unknown> }).prototype;
+  return (
+    typeof prototype?.['isAllowed'] === 'function' ||
+    typeof prototype?.['origins'] === 'function' ||
+    /^class\b/.test(Function.prototype.toString.call(value))
+  );
+}
+
+function stateful(value: RegExp): PatternProblem {
+  const flags = value.flags.replace(/[gy]/g, '');
+  return {
+    code: 'CORS_E012',
+    message: `${String(value)} is ${value.global ? 'global' : 'sticky'}, so it remembers where it stopped and allows every other request only. Write /${value.source}/${flags}.`,
+  };
+}
+
+function wrongType(value: unknown): PatternProblem {
+  return {
+    code: 'CORS_E006',
+    message: `${describeValue(value)} is no origin. Write a string such as "https://example.com", a RegExp, or a list of these.`,
+  };
+}
+
+/** A value as an error message shows it: short, and never throwing. */
+export function describeValue(value: unknown): string {
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+  if (typeof value === 'function') return value.name === '' ? 'a function' : value.name;
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return String(value);
+}

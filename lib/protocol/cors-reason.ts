@@ -1,0 +1,15 @@
+/**
+ * Why a request was granted or refused. `not-cors`: it has no `Origin`. `disabled`: CORS is off on its route.
+ *
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
+export type CorsReason =
+  | 'allowed'
+  | 'not-cors'
+  | 'disabled'
+  | 'origin-not-allowed'
+  | 'origin-malformed'
+  | 'method-not-allowed'
+  | 'header-not-allowed'
+  | 'private-network-not-allowed'
+  | 'provider-failed';

@@ -1,0 +1,58 @@
+/**
+ * Request headers that no page can set, so that allowing them does nothing.
+ *
+ * @see https://fetch.spec.whatwg.org/#forbidden-request-header
+ */
+const FORBIDDEN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
+  'accept-charset',
+  'accept-encoding',
+  'access-control-request-headers',
+  'access-control-request-method',
+  'access-control-request-private-network',
+  'connection',
+  'content-length',
+  'cookie',
+  'cookie2',
+  'date',
+  'dnt',
+  'expect',
+  'host',
+  'keep-alive',
+  'origin',
+  'referer',
+  'set-cookie',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+]);
+
+/** CORS response headers: asking for them in a request is the classic mistake of fixing CORS on the client. */
+const CORS_RESPONSE_HEADER = /^access-control-(?:allow|expose|max)-/;
+
+/** Whether pages cannot, or have no reason to, send this request header. `name` is lower-case. */
+export function isForbiddenRequestHeader(name: string): boolean {
+  return FORBIDDEN_REQUEST_HEADERS.has(name) || name.startsWith('proxy-') || name.startsWith('sec-');
+}
+
+/** Whether `name` (lower-case) belongs on the response, never on the request. */
+export function isCorsResponseHeader(name: string): boolean {
+  return CORS_RESPONSE_HEADER.test(name);
+}
+
+/** Response headers that no script may read. @see https://fetch.spec.whatwg.org/#forbidden-response-header-name */
+export function isForbiddenResponseHeader(name: string): boolean {
+  return name === 'set-cookie' || name === 'set-cookie2';
+}
+
+/** Response headers that script reads without being told. @see https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name */
+export const SAFELISTED_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+]);

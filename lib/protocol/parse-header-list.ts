@@ -1,0 +1,49 @@
+import { isToken } from './token.js';
+
+/** Empty elements that a list may have; more of them is not a list but an attack. @see https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient */
+const MAX_EMPTY_ELEMENTS = 16;
+/** Blanks in a row that a list may have; proxies write one. */
+const MAX_BLANKS = 16;
+/** Browsers send a handful of names; a list that is longer is cut off before it costs anything. */
+const MAX_NAMES = 256;
+
+/**
+ * The names in `Access-Control-Request-Headers`, lower-case, or `undefined` where the value is no list of
+ * header names or is longer than a browser would send. One pass, and it stops at the first fault.
+ *
+ * @see https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
+ */
+export function parseHeaderList(value: string): string[] | undefined {
+  const names: string[] = [];
+  let empty = 0;
+  for (let start = 0; start <= value.length;) {
+    const comma = value.indexOf(',', start);
+    const end = comma === -1 ? value.length : comma;
+    const name = trimBlanks(value, start, end);
+    if (name === undefined) return undefined;
+    if (name === '') {
+      if (++empty > MAX_EMPTY_ELEMENTS) return undefined;
+    } else {
+      if (!isToken(name) || names.length === MAX_NAMES) return undefined;
+      names.push(name.toLowerCase());
+    }
+    start = end + 1;
+  }
+  return names;
+}
+
+function trimBlanks(value: string, from: number, to: number): string | undefined {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(value.charCodeAt(start))) {
+    if (++start - from > MAX_BLANKS) return undefined;
+  }
+  while (end > start && isBlank(value.charCodeAt(end - 1))) {
+    if (to - --end > MAX_BLANKS) return undefined;
+  }
+  return value.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}

@@ -1,0 +1,32 @@
+/** On actual responses whose CORS headers depend on who asks. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
+export const VARY_ACTUAL: readonly string[] = ['Origin'];
+
+/** On every answer to a preflight. */
+export const VARY_PREFLIGHT: readonly string[] = [
+  'Origin',
+  'Access-Control-Request-Method',
+  'Access-Control-Request-Headers',
+];
+
+const JOINED = new Map<readonly string[], string>([
+  [VARY_ACTUAL, VARY_ACTUAL.join(', ')],
+  [VARY_PREFLIGHT, VARY_PREFLIGHT.join(', ')],
+]);
+
+/**
+ * A `Vary` value that has what the application set, in its order, and then what is missing of `ours`.
+ * `*` stays alone; names are compared without regard to case. `current` is any value Node takes for a header.
+ */
+export function mergeVary(current: unknown, ours: readonly string[]): string {
+  if (current === undefined) return JOINED.get(ours) ?? ours.join(', ');
+  const names: string[] = [];
+  const seen = new Set<string>();
+  for (const name of [...String(current).split(','), ...ours]) {
+    const trimmed = name.trim();
+    if (trimmed === '*') return '*';
+    if (trimmed === '' || seen.has(trimmed.toLowerCase())) continue;
+    seen.add(trimmed.toLowerCase());
+    names.push(trimmed);
+  }
+  return names.join(', ');
+}

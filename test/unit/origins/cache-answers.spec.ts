@@ -1,0 +1,426 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { AskOrigin, Verdict } from '../../../lib/origins/ask-provider.js';
+import { type AnswerCacheOptions, cacheAnswers } from '../../../lib/origins/cache-answers.js';
+import { corsRequest } from './cors-request.js';
+
+const GOOD = 'https://app.example.com';
+const BAD = 'https://evil.example.net';
+const OPTIONS = { ttlMs: 60_000, negativeTtlMs: 10_000, staleMs: 300_000, max: 100 };
+
+/** A provider that is asked through the cache; its answers are given by the test. */
+function cached(
+  reply: (origin: string) => Verdict | Promise<Verdict>,
+  options: Partial<AnswerCacheOptions> = {},
+) {
+  const asked: string[] = [];
+  const clock = { time: 0 };
+  const provider: AskOrigin = (origin) => {
+    asked.push(origin);
+    return reply(origin);
+  };
+  const ask = cacheAnswers(provider, { ...OPTIONS, now: () => clock.time, ...options });
+  return {
+    asked,
+    clock,
+    invalidate: ask.invalidate,
+    ask: (origin: string, url = '/') => ask(origin, corsRequest({ url })),
+  };
+}
+
+/** A provider whose answers stay open until the test gives them. */
+function open(options: Partial<AnswerCacheOptions> = {}) {
+  const answers: ((verdict: Verdict) => void)[] = [];
+  const harness = cached(() => new Promise((resolve) => answers.push(resolve)), options);
+  return {
+    ...harness,
+    async answer(index: number, verdict: Verdict) {
+      answers[index]?.(verdict);
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+describe('a fresh answer', () => {
+  it('is given without asking again, synchronously even where the provider is not', async () => {
+    const { ask, asked } = cached(() => Promise.resolve('allowed'));
+    expect(await ask(GOOD)).toBe('allowed');
+    expect(ask(GOOD)).toBe('allowed');
+    expect(asked).toEqual([GOOD]);
+  });
+
+  it('holds for ttlMs when it is a grant', () => {
+    const { ask, asked, clock } = cached(() => 'allowed', { staleMs: 0 });
+    ask(GOOD);
+    clock.time = 59_999;
+    expect(ask(GOOD)).toBe('allowed');
+    expect(asked).toHaveLength(1);
+    clock.time = 60_000;
+    expect(ask(GOOD)).toBe('allowed');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('holds for negativeTtlMs when it is a refusal', () => {
+    const { ask, asked, clock } = cached(() => 'origin-not-allowed');
+    ask(BAD);
+    clock.time = 9_999;
+    expect(ask(BAD)).toBe('origin-not-allowed');
+    expect(asked).toHaveLength(1);
+    clock.time = 10_000;
+    expect(ask(BAD)).toBe('origin-not-allowed');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('replaces the one before, whichever it was', () => {
+    let verdict: Verdict = 'origin-not-allowed';
+    const { ask, clock } = cached(() => verdict, { staleMs: 0 });
+    expect(ask(GOOD)).toBe('origin-not-allowed');
+    verdict = 'allowed';
+    clock.time += 10_000;
+    expect(ask(GOOD)).toBe('allowed');
+    verdict = 'origin-not-allowed';
+    clock.time += 60_000;
+    expect(ask(GOOD)).toBe('origin-not-allowed');
+    verdict = 'provider-failed';
+    expect(ask(GOOD)).toBe('origin-not-allowed');
+  });
+
+  it('is kept with the clock of the process when none is given', () => {
+    let asked = 0;
+    const ask = cacheAnswers(() => (asked++, 'allowed'), OPTIONS);
+    ask(GOOD, corsRequest());
+    expect(ask(GOOD, corsRequest())).toBe('allowed');
+    expect(asked).toBe(1);
+  });
+});
+
+describe('requests at the same time', () => {
+  it('share one question', async () => {
+    const { ask, asked, answer } = open();
+    const verdicts = Promise.all([ask(GOOD), ask(GOOD), ask(GOOD)]);
+    expect(asked).toEqual([GOOD]);
+    await answer(0, 'allowed');
+    expect(await verdicts).toEqual(['allowed', 'allowed', 'allowed']);
+  });
+
+  it('do not wait for the questions about other origins', async () => {
+    const { ask, asked, answer } = open();
+    void ask('https://slow.example.com');
+    const verdict = ask(GOOD);
+    expect(asked).toHaveLength(2);
+    await answer(1, 'allowed');
+    expect(await verdict).toBe('allowed');
+  });
+
+  it('ask for themselves when ten thousand questions are under way, and get the right answers', async () => {
+    const { ask, asked, answer } = open({ max: 10 });
+    for (let n = 0; n < 10_000; n++) void ask(`https://random-${n}.example.net`);
+    const first = ask(GOOD);
+    const second = ask(GOOD);
+    expect(asked).toHaveLength(10_002);
+    await answer(10_000, 'allowed');
+    await answer(10_001, 'allowed');
+    expect(await Promise.all([first, second])).toEqual(['allowed', 'allowed']);
+  });
+});
+
+describe('a stale grant', () => {
+  it('still serves while a new answer is fetched, once, in the background', async () => {
+    const { ask, asked, clock, answer } = open();
+    const first = ask(GOOD);
+    await answer(0, 'allowed');
+    expect(await first).toBe('allowed');
+
+    clock.time = 60_000;
+    expect(ask(GOOD)).toBe('allowed');
+    expect(ask(GOOD)).toBe('allowed');
+    expect(asked).toHaveLength(2);
+
+    await answer(1, 'origin-not-allowed');
+    expect(ask(GOOD)).toBe('origin-not-allowed');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('gives way at once to an answer that is at hand', () => {
+    let verdict: Verdict = 'allowed';
+    const { ask, clock } = cached(() => verdict);
+    ask(GOOD);
+    verdict = 'origin-not-allowed';
+    clock.time = 60_000;
+    expect(ask(GOOD)).toBe('origin-not-allowed');
+  });
+
+  it('serves until staleMs after its life, and no longer', () => {
+    let verdict: Verdict = 'allowed';
+    const { ask, clock } = cached(() => verdict);
+    ask(GOOD);
+    verdict = 'provider-failed';
+    clock.time = 359_999;
+    expect(ask(GOOD)).toBe('allowed');
+    clock.time = 360_000;
+    expect(ask(GOOD)).toBe('provider-failed');
+  });
+
+  it('is renewed by the first answer after the provider came back', () => {
+    let verdict: Verdict = 'allowed';
+    const { ask, asked, clock } = cached(() => verdict);
+    ask(GOOD);
+    verdict = 'provider-failed';
+    clock.time = 100_000;
+    expect(ask(GOOD)).toBe('allowed');
+    verdict = 'allowed';
+    expect(ask(GOOD)).toBe('allowed');
+    clock.time = 159_999;
+    ask(GOOD);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is waited for no longer when a refresh is under way and it runs out', async () => {
+    const { ask, asked, clock, answer } = open();
+    void ask(GOOD);
+    await answer(0, 'allowed');
+    clock.time = 359_000;
+    expect(ask(GOOD)).toBe('allowed');
+    clock.time = 360_000;
+    const verdict = ask(GOOD);
+    expect(asked).toHaveLength(2);
+    await answer(1, 'provider-failed');
+    expect(await verdict).toBe('provider-failed');
+  });
+});
+
+describe('a stale refusal', () => {
+  it('waits for the new answer, so that an origin just added is not refused once more', async () => {
+    const { ask, clock, answer } = open();
+    void ask(GOOD);
+    await answer(0, 'origin-not-allowed');
+    clock.time = 10_000;
+    const verdict = ask(GOOD);
+    await answer(1, 'allowed');
+    expect(await verdict).toBe('allowed');
+  });
+
+  it('counts again when the provider fails', async () => {
+    const { ask, clock, answer } = open();
+    void ask(BAD);
+    await answer(0, 'origin-not-allowed');
+    clock.time = 10_000;
+    const verdict = ask(BAD);
+    await answer(1, 'provider-failed');
+    expect(await verdict).toBe('origin-not-allowed');
+  });
+});
+
+describe('a failure', () => {
+  it('is not kept: the next request asks again', () => {
+    let verdict: Verdict = 'provider-failed';
+    const { ask } = cached(() => verdict);
+    expect(ask(GOOD)).toBe('provider-failed');
+    verdict = 'allowed';
+    expect(ask(GOOD)).toBe('allowed');
+  });
+
+  it('does not hammer the provider: ten a second for one origin', () => {
+    const { ask, asked, clock } = cached(() => 'provider-failed');
+    for (clock.time = 0; clock.time < 3_000; clock.time++) expect(ask(GOOD)).toBe('provider-failed');
+    expect(asked).toHaveLength(30);
+  });
+
+  it('does not hammer the provider while an old answer serves', () => {
+    let verdict: Verdict = 'allowed';
+    const { ask, asked, clock } = cached(() => verdict);
+    ask(GOOD);
+    verdict = 'provider-failed';
+    for (clock.time = 60_000; clock.time < 63_000; clock.time++) expect(ask(GOOD)).toBe('allowed');
+    expect(asked).toHaveLength(31);
+  });
+
+  it('lets other origins alone', () => {
+    const { ask } = cached((origin) => (origin === GOOD ? 'allowed' : 'provider-failed'));
+    for (let n = 0; n < 20; n++) ask(BAD);
+    expect(ask(GOOD)).toBe('allowed');
+  });
+
+  it('is forgotten with the first answer', () => {
+    let verdict: Verdict = 'provider-failed';
+    const { ask, asked, clock } = cached(() => verdict, { ttlMs: 1, staleMs: 0 });
+    for (let n = 0; n < 9; n++) ask(GOOD);
+    verdict = 'allowed';
+    ask(GOOD);
+    clock.time = 1;
+    verdict = 'provider-failed';
+    for (let n = 0; n < 20; n++) ask(GOOD);
+    expect(asked).toHaveLength(20);
+  });
+});
+
+describe('a flood of invented origins', () => {
+  it('does not push out the good ones', () => {
+    const { ask, asked } = cached((origin) =>
+      origin.startsWith('https://app') ? 'allowed' : 'origin-not-allowed',
+    );
+    const good = Array.from({ length: 100 }, (_, n) => `https://app-${n}.example.com`);
+    for (const origin of good) ask(origin);
+    for (let n = 0; n < 5_000; n++) ask(`https://random-${n}.example.net`);
+    asked.length = 0;
+    for (const origin of good) expect(ask(origin)).toBe('allowed');
+    expect(asked).toEqual([]);
+  });
+
+  it('does not keep a good one from being renewed, however slow the provider is', async () => {
+    const { ask, asked, clock, answer } = open();
+    void ask(GOOD);
+    await answer(0, 'allowed');
+    clock.time = 60_000;
+    for (let n = 0; n < 10_000; n++) void ask(`https://random-${n}.example.net`);
+    expect(ask(GOOD)).toBe('allowed');
+    expect(ask(GOOD)).toBe('allowed');
+    expect(asked.filter((origin) => origin === GOOD)).toHaveLength(2);
+    await answer(10_001, 'allowed');
+    clock.time = 119_999;
+    ask(GOOD);
+    expect(asked.filter((origin) => origin === GOOD)).toHaveLength(2);
+  });
+
+  it.each(['allowed', 'origin-not-allowed'] as const)(
+    'keeps the `max` answers that were used last: %s',
+    (verdict) => {
+      const { ask, asked } = cached(() => verdict, { max: 2 });
+      for (const name of ['a', 'b', 'a', 'c']) ask(`https://${name}.example`);
+      asked.length = 0;
+      ask('https://a.example');
+      ask('https://c.example');
+      expect(asked).toEqual([]);
+      ask('https://b.example');
+      expect(asked).toEqual(['https://b.example']);
+    },
+  );
+});
+
+describe('a key beside the origin', () => {
+  const tenant = { key: (request: { url: string }) => request.url };
+  const faults: string[] = [];
+  const report = (fault: string) => faults.push(fault);
+  afterEach(() => {
+    faults.length = 0;
+  });
+
+  it('keeps one answer for each part', () => {
+    const { ask, asked } = cached(() => 'allowed', tenant);
+    ask(GOOD, '/a');
+    ask(GOOD, '/b');
+    ask(GOOD, '/a');
+    expect(asked).toEqual([GOOD, GOOD]);
+  });
+
+  it('cannot be read as the key of another origin', () => {
+    const { ask, asked } = cached(() => 'allowed', { key: ({ url }) => url });
+    ask('https://a.example', '');
+    ask('https://a.exampl', 'e');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is dropped with its origin, all parts at once', () => {
+    const { ask, asked, invalidate } = cached(() => 'allowed', tenant);
+    ask(GOOD, '/a');
+    ask(GOOD, '/b');
+    ask(`${GOOD}:8443`, '/a');
+    invalidate(GOOD);
+    asked.length = 0;
+    ask(`${GOOD}:8443`, '/a');
+    expect(asked).toEqual([]);
+    ask(GOOD, '/a');
+    ask(GOOD, '/b');
+    expect(asked).toEqual([GOOD, GOOD]);
+  });
+
+  it('refuses the request when it cannot be told', () => {
+    const throwing = cached(() => 'allowed', {
+      report,
+      key: () => {
+        throw new Error('no tenant');
+      },
+    });
+    expect(throwing.ask(GOOD)).toBe('provider-failed');
+    const wrong = cached(() => 'allowed', { report, key: () => undefined as unknown as string });
+    expect(wrong.ask(GOOD)).toBe('provider-failed');
+    expect(throwing.asked).toEqual([]);
+    expect(faults).toEqual([
+      'failed in cacheKey() with Error: no tenant',
+      'returned no string from cacheKey()',
+    ]);
+  });
+
+  it('is not kept when it is longer than 1,024 characters', async () => {
+    for (const verdict of ['allowed', Promise.resolve<Verdict>('allowed')]) {
+      const { ask, asked } = cached(() => verdict as Verdict, tenant);
+      expect(await ask(GOOD, `/${'x'.repeat(1_024)}`)).toBe('allowed');
+      expect(await ask(GOOD, `/${'x'.repeat(1_024)}`)).toBe('allowed');
+      expect(asked).toHaveLength(2);
+    }
+  });
+});
+
+describe('invalidate()', () => {
+  it('forgets one origin: grants, stale ones too, and refusals', () => {
+    let verdict: Verdict = 'allowed';
+    const { ask, clock, invalidate } = cached(() => verdict);
+    ask(GOOD);
+    clock.time = 60_000;
+    verdict = 'provider-failed';
+    invalidate(GOOD);
+    expect(ask(GOOD)).toBe('provider-failed');
+
+    verdict = 'origin-not-allowed';
+    expect(ask(BAD)).toBe('origin-not-allowed');
+    verdict = 'allowed';
+    invalidate(BAD);
+    expect(ask(BAD)).toBe('allowed');
+  });
+
+  it('leaves the other origins alone', () => {
+    const { ask, asked, invalidate } = cached(() => 'allowed');
+    ask(GOOD);
+    ask('https://other.example.com');
+    invalidate(GOOD);
+    ask('https://other.example.com');
+    expect(asked).toEqual([GOOD, 'https://other.example.com']);
+  });
+
+  it('forgets everything when no origin is named', () => {
+    const { ask, asked, invalidate } = cached((origin) =>
+      origin === GOOD ? 'allowed' : 'origin-not-allowed',
+    );
+    ask(GOOD);
+    ask(BAD);
+    invalidate();
+    ask(GOOD);
+    ask(BAD);
+    expect(asked).toEqual([GOOD, BAD, GOOD, BAD]);
+  });
+
+  it('lets a provider that was resting be asked at once', () => {
+    let verdict: Verdict = 'provider-failed';
+    const { ask, invalidate } = cached(() => verdict);
+    for (let n = 0; n < 20; n++) ask(GOOD);
+    verdict = 'allowed';
+    expect(ask(GOOD)).toBe('provider-failed');
+    invalidate(GOOD);
+    expect(ask(GOOD)).toBe('allowed');
+  });
+
+  it.each([
+    ['that origin', GOOD],
+    ['everything', undefined],
+  ])('of %s keeps an answer on its way from being stored', async (_what, origin) => {
+    const { ask, asked, invalidate, answer } = open();
+    const before = ask(GOOD);
+    invalidate(origin);
+    const after = ask(GOOD);
+    expect(asked).toHaveLength(2);
+    await answer(1, 'origin-not-allowed');
+    await answer(0, 'allowed'); // the older answer, and the later one to arrive
+    expect(await before).toBe('allowed');
+    expect(await after).toBe('origin-not-allowed');
+    expect(ask(GOOD)).toBe('origin-not-allowed');
+  });
+});
