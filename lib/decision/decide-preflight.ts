@@ -1,0 +1,87 @@
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+import { parseHeaderList } from '../protocol/parse-header-list.js';
+import { checkOrigin, type OriginReason, type RawRequest } from './check-origin.js';
+
+/** What a preflight is about: a policy, and what is served under it on the path that was asked for. */
+export interface PreflightTarget {
+  readonly policy: CompiledPolicy;
+  /** Whether the requested method is served on this path. */
+  readonly served: boolean;
+  /** Value of `Access-Control-Allow-Methods`. */
+  readonly methods: string;
+}
+
+/** The answer to a preflight, without `Vary` and `Content-Length`. */
+export interface PreflightDecision {
+  readonly reason: CorsReason;
+  readonly policy: CompiledPolicy;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+
+/**
+ * Decides a CORS-preflight request.
+ *
+ * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
+ */
+export function decidePreflight(
+  target: PreflightTarget,
+  request: RawRequest,
+): PreflightDecision | Promise<PreflightDecision> {
+  const origin = request.headers['origin'] as string;
+  const reason = checkOrigin(target.policy.origin, origin, request, true);
+  return typeof reason === 'string'
+    ? conclude(target, request, reason)
+    : reason.then((later) => conclude(target, request, later));
+}
+
+function conclude(target: PreflightTarget, request: RawRequest, origin: OriginReason): PreflightDecision {
+  const { policy, served, methods } = target;
+  if (origin !== 'allowed') return { reason: origin, policy, headers: NO_HEADERS };
+  const asksForPrivateNetwork = request.headers['access-control-request-private-network'] === 'true';
+  if (asksForPrivateNetwork && !policy.allowPrivateNetwork) {
+    return { reason: 'private-network-not-allowed', policy, headers: NO_HEADERS };
+  }
+  const headers: Record<string, string> = {
+    'Access-Control-Allow-Origin': policy.origin.kind === 'any' ? '*' : (request.headers['origin'] as string),
+    'Access-Control-Allow-Methods': methods,
+  };
+  // The origin and the methods, so that the browser names the method.
+  const method = request.headers['access-control-request-method'] as string;
+  if (!served || (policy.methods !== undefined && !policy.methods.has(method))) {
+    return { reason: 'method-not-allowed', policy, headers };
+  }
+  const asked = request.headers['access-control-request-headers'] as string | undefined;
+  const allowed = allowHeaders(policy, asked, headers);
+  // The allowed headers as well, so that the browser names the one that is not.
+  if (!allowed) return { reason: 'header-not-allowed', policy, headers };
+  if (policy.credentials) headers['Access-Control-Allow-Credentials'] = 'true';
+  if (policy.maxAge !== undefined) headers['Access-Control-Max-Age'] = policy.maxAge;
+  if (asksForPrivateNetwork) headers['Access-Control-Allow-Private-Network'] = 'true';
+  return { reason: 'allowed', policy, headers };
+}
+
+/** Adds `Access-Control-Allow-Headers`. Returns whether every header that was asked for is allowed. */
+function allowHeaders(
+  { allowedHeaders }: CompiledPolicy,
+  asked: string | undefined,
+  headers: Record<string, string>,
+): boolean {
+  const names = asked === undefined ? [] : parseHeaderList(asked);
+  switch (allowedHeaders.kind) {
+    case 'list':
+      if (allowedHeaders.value !== '') headers['Access-Control-Allow-Headers'] = allowedHeaders.value;
+      return names !== undefined && names.every((name) => allowedHeaders.names.has(name));
+    case 'any':
+      if (names === undefined) return false;
+      // The wildcard does not cover Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+      headers['Access-Control-Allow-Headers'] = names.includes('authorization') ? '*,Authorization' : '*';
+      return true;
+    case 'asked':
+      if (names === undefined) return false;
+      if (names.length > 0) headers['Access-Control-Allow-Headers'] = names.join(',');
+      return true;
+  }
+}

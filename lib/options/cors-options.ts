@@ -1,0 +1,128 @@
+import type { FactoryProvider, ModuleMetadata, Type } from '@nestjs/common';
+import type {
+  CorsOriginProvider,
+  CorsOriginReference,
+  CorsOriginSource,
+} from '../origins/origin-provider.js';
+import type { CorsRequest } from '../protocol/cors-request.js';
+import type { Extended } from './extended.js';
+
+/**
+ * Who may read the responses.
+ *
+ * - `false`: no origin (the default) · `true`: any origin, reflected · `'*'`: any origin, anonymous
+ * - an origin, a pattern or an anchored RegExp, or a list of them: `https://example.com`,
+ *   `https://*.example.com`, `https://preview-*.example.com`, `http://localhost:*`
+ * - a function of the origin and the request; only `true` allows
+ * - a provider of the application, by class or with `fromProvider()`
+ *
+ * @see https://fetch.spec.whatwg.org/#http-access-control-allow-origin
+ */
+export type CorsOrigin =
+  | boolean
+  | string
+  | RegExp
+  | readonly (string | RegExp)[]
+  | ((origin: string, request: CorsRequest) => boolean | Promise<boolean>)
+  | Type<CorsOriginProvider>
+  | Type<CorsOriginSource>
+  | CorsOriginReference;
+
+/**
+ * A policy, or what one level changes of the outer one. A field that is left out is inherited: module default
+ * ← controller ← handler. Problems are reported at start-up in one `CorsConfigurationError`.
+ */
+export interface CorsPolicyOptions {
+  /** Who may read the responses. Default `false`. @throws CORS_E001, CORS_E003, CORS_E007 to CORS_E012, CORS_E017 to CORS_E021 */
+  origin?: CorsOrigin;
+  /**
+   * Narrows the methods that other origins may use; a list or a comma-separated string. Default: what the
+   * matched route serves. @throws CORS_E013 @see https://fetch.spec.whatwg.org/#http-access-control-allow-methods
+   */
+  methods?: string | readonly string[] | Extended;
+  /**
+   * Request headers that other origins may send; a list or a comma-separated string, `'*'` for any. Default:
+   * the names the preflight asks for. @throws CORS_E014 @see https://fetch.spec.whatwg.org/#http-access-control-allow-headers
+   */
+  allowedHeaders?: string | readonly string[] | Extended;
+  /**
+   * Response headers that script may read besides the safelisted ones; a list or a comma-separated string,
+   * `'*'` for all (not with credentials), or `'auto'`: what the handler set. Default: none.
+   * @throws CORS_E002, CORS_E014 @see https://fetch.spec.whatwg.org/#http-access-control-expose-headers
+   */
+  exposedHeaders?: string | readonly string[] | Extended;
+  /**
+   * Whether requests may carry cookies, client certificates and HTTP authentication. Default `false`.
+   * @throws CORS_E001, CORS_E002, CORS_E009, CORS_E010 @see https://fetch.spec.whatwg.org/#http-access-control-allow-credentials
+   */
+  credentials?: boolean;
+  /**
+   * Preflight cache time in whole seconds, 0 to 86400; browsers cap it (Chromium at 7200). Default: header
+   * omitted, which browsers take as 5. @throws CORS_E004 @see https://fetch.spec.whatwg.org/#http-access-control-max-age
+   */
+  maxAge?: number;
+  /** Status of answered preflights, 200 to 299. Default 204. @throws CORS_E005 */
+  optionsSuccessStatus?: number;
+  /** Writes the headers of a preflight and lets the application answer it. Default `false`. */
+  preflightContinue?: boolean;
+  /** Whether pages of public networks may reach this server in a private one. Default `false`. @see https://wicg.github.io/private-network-access/ */
+  allowPrivateNetwork?: boolean;
+  /**
+   * Answers disallowed cross-origin requests with 403 before the handler runs. Default `false`: the request is
+   * served and the browser withholds the response. It is no access control: only browsers send `Origin` truthfully.
+   */
+  enforce?: boolean;
+  /** Starts from this named policy; the fields beside it win. @throws CORS_E015 */
+  policy?: string;
+  /** Permits the origin `'null'`, which sandboxed frames, `data:` and `file:` pages of anybody have. */
+  dangerouslyAllowNullOrigin?: boolean;
+  /** Permits `origin: true` together with credentials: every site acts in the user's name. */
+  dangerouslyAllowAnyOriginWithCredentials?: boolean;
+  /** Permits `http:` origins together with credentials: whoever is on the network acts in the user's name. */
+  dangerouslyAllowInsecureOrigins?: boolean;
+  /** Permits `https://*.github.io` and the like together with credentials: anybody can get such an origin. */
+  dangerouslyAllowPublicSuffixes?: boolean;
+  /** Permits a RegExp without `^` and `$`, which also matches `https://example.com.evil.net`. */
+  dangerouslyAllowUnanchoredRegExp?: boolean;
+}
+
+/** Options of `CorsModule.forRoot()`: the default policy, and named policies for `policy: 'name'`. */
+export interface CorsModuleOptions extends CorsPolicyOptions {
+  policies?: Record<string, CorsPolicyOptions>;
+}
+
+/** For `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */
+export interface CorsOptionsFactory {
+  createCorsOptions(): CorsModuleOptions | Promise<CorsModuleOptions>;
+}
+
+/** Options of `CorsModule.forRootAsync()`: exactly one of `useFactory`, `useClass` and `useExisting`. */
+export interface CorsModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  inject?: NonNullable<FactoryProvider['inject']>;
+  useFactory?: FactoryProvider<CorsModuleOptions>['useFactory'];
+  useClass?: Type<CorsOptionsFactory>;
+  useExisting?: Type<CorsOptionsFactory>;
+}
+
+/** The names of all fields of a policy, for the message about an unknown one. */
+export const POLICY_FIELDS = [
+  'origin',
+  'methods',
+  'allowedHeaders',
+  'exposedHeaders',
+  'credentials',
+  'maxAge',
+  'optionsSuccessStatus',
+  'preflightContinue',
+  'allowPrivateNetwork',
+  'enforce',
+  'policy',
+  'dangerouslyAllowNullOrigin',
+  'dangerouslyAllowAnyOriginWithCredentials',
+  'dangerouslyAllowInsecureOrigins',
+  'dangerouslyAllowPublicSuffixes',
+  'dangerouslyAllowUnanchoredRegExp',
+] as const satisfies readonly (keyof CorsPolicyOptions)[];
+
+/** A field that merges; `policy` is resolved before. */
+export type PolicyField = Exclude<(typeof POLICY_FIELDS)[number], 'policy'>;

@@ -1,0 +1,75 @@
+import type { CorsPolicyOptions, PolicyField } from './cors-options.js';
+import { Extended } from './extended.js';
+
+/** Options of one level and where they stand: `CorsModule.forRoot()`, `@Cors on CatsController`. */
+export interface PolicyLevel {
+  readonly place: string;
+  /** `false`: switched off here. `undefined`: nothing said, as at the module's default. */
+  readonly enabled?: boolean;
+  readonly options: CorsPolicyOptions;
+}
+
+/** The fields that hold for a route, with lists resolved. */
+export type MergedFields = {
+  -readonly [F in PolicyField]?: F extends ListField ? readonly string[] : CorsPolicyOptions[F];
+};
+
+/** All levels of a route, merged. Not validated: values may still be of any type. */
+export interface MergedPolicy {
+  readonly enabled: boolean;
+  readonly fields: MergedFields;
+  /** For each field the level that stated it last. */
+  readonly from: Readonly<Partial<Record<PolicyField, string>>>;
+  /** Levels that extend a value which is no list. */
+  readonly badExtensions: readonly { readonly field: PolicyField; readonly place: string }[];
+}
+
+const LIST_FIELDS = ['methods', 'allowedHeaders', 'exposedHeaders'] as const;
+type ListField = (typeof LIST_FIELDS)[number];
+
+/**
+ * Merges levels, outermost first: the nearest level that states a field wins, `extend()` adds to the outer
+ * list, and an off switch holds until a nearer level switches on again.
+ */
+export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
+  const fields: Record<string, unknown> = {};
+  const from: Record<string, string> = {};
+  const badExtensions: { field: PolicyField; place: string }[] = [];
+  let enabled = true;
+  for (const level of levels) {
+    enabled = level.enabled ?? enabled;
+    for (const [name, value] of Object.entries(level.options)) {
+      if (value === undefined || name === 'policy') continue;
+      if (value instanceof Extended) {
+        if (!isListField(name) || isKeyword(fields[name])) {
+          badExtensions.push({ field: name as PolicyField, place: level.place });
+          continue;
+        }
+        fields[name] = [...((fields[name] as string[] | undefined) ?? []), ...value.values];
+      } else {
+        fields[name] = isListField(name) ? toList(value) : value;
+      }
+      from[name] = level.place;
+    }
+  }
+  return { enabled, fields: fields as MergedFields, from, badExtensions };
+}
+
+/** A list, or the comma-separated string that the `cors` package also takes. Other values pass, to be reported. */
+function toList(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+  return Array.isArray(value) ? [...(value as unknown[])] : value;
+}
+
+function isListField(name: string): name is ListField {
+  return (LIST_FIELDS as readonly string[]).includes(name);
+}
+
+/** `exposedHeaders: 'auto'` is a mode, not a list. */
+function isKeyword(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 1 && value[0] === 'auto';
+}

@@ -1,0 +1,36 @@
+import type { CorsPolicyOptions } from './cors-options.js';
+import type { PolicyLevel } from './merge-policy.js';
+
+/** A reference to a policy that does not exist, or that leads back to itself. */
+export interface UnknownPolicy {
+  readonly name: unknown;
+  readonly place: string;
+  readonly circular: boolean;
+}
+
+/**
+ * Puts the fields of the named policies that `level` starts from under the level's own, innermost last.
+ * A named policy may start from another one. Adds to `unknown` what does not exist, and to `used` what does.
+ */
+export function expandLevel(
+  level: PolicyLevel,
+  policies: Readonly<Record<string, CorsPolicyOptions>>,
+  unknown: UnknownPolicy[],
+  used: Set<string>,
+): PolicyLevel[] {
+  const levels: PolicyLevel[] = [level];
+  const visited = new Set<string>();
+  for (let name: unknown = level.options.policy; name !== undefined;) {
+    const known = typeof name === 'string' && Object.hasOwn(policies, name);
+    if (!known || visited.has(name as string)) {
+      unknown.push({ name, place: level.place, circular: known });
+      break;
+    }
+    visited.add(name as string);
+    used.add(name as string);
+    const options = policies[name as string] as CorsPolicyOptions;
+    levels.unshift({ place: `policy '${name as string}' of ${level.place}`, options });
+    name = options.policy;
+  }
+  return levels;
+}

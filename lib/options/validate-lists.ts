@@ -1,0 +1,105 @@
+import { describeValue } from '../origins/read-origin.js';
+import {
+  isCorsResponseHeader,
+  isForbiddenRequestHeader,
+  isForbiddenResponseHeader,
+} from '../protocol/header-names.js';
+import { COMMON_METHODS, isForbiddenMethod } from '../protocol/methods.js';
+import { isToken } from '../protocol/token.js';
+import type { FieldProblem } from './validate-origin.js';
+
+/** Problems of `methods`. */
+export function validateMethods(value: unknown): FieldProblem[] {
+  if (!isStringList(value)) return [notAList('methods', value, "['GET', 'POST']")];
+  return value.flatMap((method) => {
+    if (method === '*')
+      return value.length === 1
+        ? []
+        : [
+            problem(
+              'CORS_E013',
+              `"*" is every method of the route and stands alone. Write "*", or the methods without it.`,
+            ),
+          ];
+    if (!isToken(method))
+      return [problem('CORS_E013', `${describeValue(method)} is no method. Write a name such as "PATCH".`)];
+    if (isForbiddenMethod(method))
+      return [problem('CORS_E013', `no browser sends ${method} from a script. Leave it out.`)];
+    const upper = method.toUpperCase();
+    if (method !== upper && [...COMMON_METHODS, 'OPTIONS'].includes(upper)) {
+      return [
+        problem(
+          'CORS_E013',
+          `"${method}" is another method than "${upper}", for methods are case-sensitive. Write "${upper}".`,
+        ),
+      ];
+    }
+    return [];
+  });
+}
+
+/** Problems of `allowedHeaders`. */
+export function validateAllowedHeaders(value: unknown): FieldProblem[] {
+  if (!isStringList(value)) return [notAList('allowedHeaders', value, "['Content-Type', 'Authorization']")];
+  return value.flatMap((name) => {
+    const lower = name.toLowerCase();
+    if (!isToken(name)) return [noHeader(name)];
+    if (isCorsResponseHeader(lower)) {
+      return [
+        problem(
+          'CORS_E014',
+          `"${name}" is a header of the response, which this module writes; pages that send it have to be changed. Leave it out.`,
+        ),
+      ];
+    }
+    if (isForbiddenRequestHeader(lower)) {
+      return [
+        problem(
+          'CORS_E014',
+          `the browser sets "${name}" itself and lets no page set it. Leave it out; it needs no permission.`,
+        ),
+      ];
+    }
+    return [];
+  });
+}
+
+/** Problems of `exposedHeaders`. */
+export function validateExposedHeaders(value: unknown, credentials: boolean): FieldProblem[] {
+  if (!isStringList(value)) return [notAList('exposedHeaders', value, "['X-Total-Count']")];
+  return value.flatMap((name) => {
+    if (name === '*' && credentials) {
+      return [
+        problem(
+          'CORS_E002',
+          `"*" together with credentials is the name of a header "*" to browsers. List the headers, or write 'auto' for what each handler sets.`,
+        ),
+      ];
+    }
+    if (name === 'auto' && value.length > 1)
+      return [problem('CORS_E014', `'auto' stands alone. Write 'auto', or a list of names.`)];
+    if (!isToken(name)) return [noHeader(name)];
+    return isForbiddenResponseHeader(name.toLowerCase())
+      ? [problem('CORS_E014', `no script may read "${name}". Leave it out.`)]
+      : [];
+  });
+}
+
+function isStringList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function notAList(field: string, value: unknown, example: string): FieldProblem {
+  return problem('CORS_E006', `${describeValue(value)} is no list of names. Write ${field}: ${example}.`);
+}
+
+function noHeader(name: string): FieldProblem {
+  return problem(
+    'CORS_E014',
+    `${describeValue(name)} is no header name. Write a name such as "X-Total-Count".`,
+  );
+}
+
+function problem(code: FieldProblem['code'], message: string): FieldProblem {
+  return { code, message };
+}

@@ -1,0 +1,91 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { describeValue, readOrigin } from '../origins/read-origin.js';
+import { POLICY_FIELDS, type PolicyField } from './cors-options.js';
+import type { MergedFields, MergedPolicy } from './merge-policy.js';
+import { validateAllowedHeaders, validateExposedHeaders, validateMethods } from './validate-lists.js';
+import { validateOrigin, type FieldProblem } from './validate-origin.js';
+
+const BOOLEAN_FIELDS = POLICY_FIELDS.filter(
+  (field) =>
+    field.startsWith('dangerously') ||
+    ['credentials', 'preflightContinue', 'allowPrivateNetwork', 'enforce'].includes(field),
+) as PolicyField[];
+
+/**
+ * Everything that is wrong with a merged policy.
+ *
+ * @param route what the policy is for, as issues name it: `CatsController.list`; empty for the module's default
+ */
+export function validatePolicy(merged: MergedPolicy, route: string): CorsConfigurationIssue[] {
+  const { fields, from } = merged;
+  const issues: CorsConfigurationIssue[] = [];
+  const report = (field: string, problems: readonly FieldProblem[]): void => {
+    const level = (from as Record<string, string | undefined>)[field] ?? '';
+    const place = route === '' ? `${level}, ${field}` : `${route}, ${field} from ${level}`;
+    for (const { code, message } of problems) issues.push({ code, place, message });
+  };
+  for (const { field, place } of merged.badExtensions) {
+    issues.push({
+      code: 'CORS_E022',
+      place: `${route === '' ? '' : `${route}, `}${field} from ${place}`,
+      message:
+        'extend() adds to a list of methods, allowedHeaders or exposedHeaders, and there is none. Write the value in full.',
+    });
+  }
+  for (const field of Object.keys(fields)) {
+    if (!(POLICY_FIELDS as readonly string[]).includes(field)) report(field, [unknownOption(field)]);
+  }
+  for (const field of BOOLEAN_FIELDS) {
+    const value: unknown = fields[field];
+    if (value !== undefined && typeof value !== 'boolean') {
+      report(field, [
+        {
+          code: 'CORS_E006',
+          message: `${describeValue(value)} is neither true nor false. Write ${field}: true or leave it out.`,
+        },
+      ]);
+    }
+  }
+  report('origin', validateOrigin(readOrigin(fields.origin), fields));
+  if (fields.methods !== undefined) report('methods', validateMethods(fields.methods));
+  if (fields.allowedHeaders !== undefined)
+    report('allowedHeaders', validateAllowedHeaders(fields.allowedHeaders));
+  if (fields.exposedHeaders !== undefined) {
+    report('exposedHeaders', validateExposedHeaders(fields.exposedHeaders, fields.credentials === true));
+  }
+  report('maxAge', validateMaxAge(fields));
+  report('optionsSuccessStatus', validateStatus(fields));
+  return issues;
+}
+
+function validateMaxAge({ maxAge }: MergedFields): FieldProblem[] {
+  if (maxAge === undefined || (Number.isInteger(maxAge) && maxAge >= 0 && maxAge <= 86_400)) return [];
+  return [
+    {
+      code: 'CORS_E004',
+      message: `${describeValue(maxAge)} is no whole number of seconds from 0 to 86400. Write maxAge: 600 for ten minutes.`,
+    },
+  ];
+}
+
+function validateStatus({ optionsSuccessStatus: status }: MergedFields): FieldProblem[] {
+  if (status === undefined || (Number.isInteger(status) && status >= 200 && status <= 299)) return [];
+  return [
+    {
+      code: 'CORS_E005',
+      message: `${describeValue(status)} is no status from 200 to 299, and browsers take nothing else for an answer to a preflight. Write 204, or leave it out.`,
+    },
+  ];
+}
+
+function unknownOption(field: string): FieldProblem {
+  const lower = field.toLowerCase();
+  const meant = POLICY_FIELDS.find(
+    (known) =>
+      known.toLowerCase() === lower ||
+      lower === `${known}s`.toLowerCase() ||
+      `${lower}s` === known.toLowerCase(),
+  );
+  const advice = meant === undefined ? `The options are ${POLICY_FIELDS.join(', ')}.` : `Write "${meant}".`;
+  return { code: 'CORS_E016', message: `"${field}" is no option. ${advice}` };
+}

@@ -1,0 +1,160 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
+import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
+import { expandLevel, type UnknownPolicy } from '../options/named-policies.js';
+import type { FieldProblem } from '../options/validate-origin.js';
+import { validatePolicy } from '../options/validate-policy.js';
+import { describeValue, readOrigin, type OriginSpec } from '../origins/read-origin.js';
+import { compilePolicy, type CompileContext } from './compile-policy.js';
+import type { CompiledPolicy } from './compiled-policy.js';
+import { policyKey } from './policy-key.js';
+
+/** Where the module's default stands, in issues and in `CorsService.routes()`. */
+export const MODULE_PLACE = 'CorsModule.forRoot()';
+
+/** A route with what its controller and its handler say. */
+export interface PolicyRequest {
+  /** `CatsController.list` */
+  readonly name: string;
+  /** Outermost first; without the module's default. */
+  readonly levels: readonly PolicyLevel[];
+}
+
+/** A policy, merged and compiled. `compiled` is `null` where CORS is off. */
+export interface EffectivePolicy {
+  readonly merged: MergedPolicy;
+  readonly compiled: CompiledPolicy | null;
+}
+
+/** All policies of an application. With issues, nothing has been compiled. */
+export interface CompiledPolicies {
+  readonly issues: readonly CorsConfigurationIssue[];
+  readonly defaultPolicy: EffectivePolicy;
+  /** One for each request, in their order. */
+  readonly policies: readonly EffectivePolicy[];
+}
+
+/** What compiling policies needs from the application. */
+export interface PoliciesContext extends CompileContext {
+  /** What is wrong with the provider behind an origin, if anything. */
+  readonly checkProvider: (spec: Extract<OriginSpec, { kind: 'provider' }>) => FieldProblem | undefined;
+}
+
+/** Merges, validates and compiles the policies of all routes, and collects every problem of every route. */
+export function compilePolicies(
+  options: CorsModuleOptions,
+  requests: readonly PolicyRequest[],
+  context: PoliciesContext,
+): CompiledPolicies {
+  const { policies: named = {}, ...defaults } = options;
+  const issues: CorsConfigurationIssue[] = [];
+  const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };
+  const used = new Set<string>();
+
+  const mergeAll = (levels: readonly PolicyLevel[], name: string): MergedPolicy => {
+    const unknown: UnknownPolicy[] = [];
+    const merged = mergePolicy(levels.flatMap((level) => expandLevel(level, named, unknown, used)));
+    const found = [
+      ...unknown.map((one) => unknownPolicy(one, name, Object.keys(named))),
+      ...validatePolicy(merged, name),
+      ...providerIssues(merged, name, context),
+    ];
+    issues.push(...(name === '' ? found : withoutInherited(found, issues)));
+    return merged;
+  };
+
+  const defaultMerged = mergeAll([moduleLevel], '');
+  const merged = requests.map(({ name, levels }) => {
+    const policy = mergeAll([moduleLevel, ...levels], name);
+    issues.push(...missingOrigin(policy, name, levels));
+    return policy;
+  });
+  issues.push(...unusedPolicyIssues(named, used));
+  if (issues.length > 0) {
+    return { issues, defaultPolicy: notCompiled(defaultMerged), policies: merged.map(notCompiled) };
+  }
+
+  const compiled = new Map<string, CompiledPolicy | null>();
+  const compile = (one: MergedPolicy): EffectivePolicy => {
+    const key = policyKey(one);
+    let policy = compiled.get(key);
+    if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, context)));
+    return { merged: one, compiled: policy };
+  };
+  return { issues, defaultPolicy: compile(defaultMerged), policies: merged.map(compile) };
+}
+
+function notCompiled(merged: MergedPolicy): EffectivePolicy {
+  return { merged, compiled: null };
+}
+
+/** What a route inherits from the module's default is reported there and not again for each route. */
+function withoutInherited(
+  found: readonly CorsConfigurationIssue[],
+  known: readonly CorsConfigurationIssue[],
+): CorsConfigurationIssue[] {
+  return found.filter(
+    ({ code, place, message }) =>
+      !place.endsWith(MODULE_PLACE) ||
+      !known.some((one) => one.code === code && one.message === message && one.place.includes(MODULE_PLACE)),
+  );
+}
+
+function providerIssues(
+  { fields, from }: MergedPolicy,
+  name: string,
+  context: PoliciesContext,
+): CorsConfigurationIssue[] {
+  const { spec } = readOrigin(fields.origin);
+  const problem = spec.kind === 'provider' ? context.checkProvider(spec) : undefined;
+  if (problem === undefined) return [];
+  const place = name === '' ? `${from.origin}, origin` : `${name}, origin from ${from.origin}`;
+  return [{ ...problem, place }];
+}
+
+function missingOrigin(
+  merged: MergedPolicy,
+  name: string,
+  levels: readonly PolicyLevel[],
+): CorsConfigurationIssue[] {
+  const nearest = levels.findLast(({ enabled }) => enabled === true);
+  if (nearest === undefined || !merged.enabled || merged.fields.origin !== undefined) return [];
+  return [
+    {
+      code: 'CORS_E018',
+      place: `${name}, origin from ${nearest.place}`,
+      message:
+        'no level states an origin, so this @Cors() would open nothing. Name the origins here, give CorsModule.forRoot() an "origin", or write @Cors(false).',
+    },
+  ];
+}
+
+function unknownPolicy(
+  { name: policy, place, circular }: UnknownPolicy,
+  route: string,
+  known: string[],
+): CorsConfigurationIssue {
+  const where = route === '' ? `${place}, policy` : `${route}, policy from ${place}`;
+  const names =
+    known.length === 0 ? 'CorsModule.forRoot() has no "policies"' : `The policies are ${known.join(', ')}`;
+  return {
+    code: 'CORS_E015',
+    place: where,
+    message: circular
+      ? `${describeValue(policy)} starts from itself. Leave out "policy" in one of the policies involved.`
+      : `${describeValue(policy)} is no policy. ${names}.`,
+  };
+}
+
+/** A policy that no route uses is checked by itself, for the day on which one does. */
+function unusedPolicyIssues(
+  named: Readonly<Record<string, CorsPolicyOptions>>,
+  used: ReadonlySet<string>,
+): CorsConfigurationIssue[] {
+  return Object.entries(named)
+    .filter(([name]) => !used.has(name))
+    .flatMap(([name, options]) => {
+      const level = { place: `policy '${name}' of ${MODULE_PLACE}`, options };
+      return validatePolicy(mergePolicy([level]), '');
+    });
+}

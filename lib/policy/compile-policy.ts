@@ -1,0 +1,107 @@
+import type { InjectionToken } from '@nestjs/common';
+import { guardedAsk } from '../origins/ask-provider.js';
+import type { CorsProviderOptions } from '../origins/origin-provider.js';
+import { OriginSet } from '../origins/origin-set.js';
+import { readOrigin } from '../origins/read-origin.js';
+import type { MergedFields, MergedPolicy } from '../options/merge-policy.js';
+import type {
+  ActualDecision,
+  AllowedHeaders,
+  CompiledPolicy,
+  ConstantReason,
+  OriginRule,
+} from './compiled-policy.js';
+
+/** Milliseconds that a function or a provider has for its answer, unless told otherwise. */
+export const DEFAULT_TIMEOUT_MS = 5_000;
+
+/** What compiling needs from the application. */
+export interface CompileContext {
+  /** The rule for origins that a provider of the application decides; `fields` are those of the policy. */
+  readonly resolveProvider: (
+    token: InjectionToken,
+    options: CorsProviderOptions,
+    fields: MergedFields,
+  ) => OriginRule;
+  /** Takes the faults of functions, already described. */
+  readonly reportFault: (fault: string) => void;
+}
+
+/**
+ * Compiles a valid merged policy, or returns `null` where CORS is off: switched off, or without any origin.
+ * `origin: false` with `enforce` stays on, for it refuses every other origin.
+ */
+export function compilePolicy(
+  { enabled, fields }: MergedPolicy,
+  context: CompileContext,
+): CompiledPolicy | null {
+  const origin = compileOrigin(fields, context);
+  if (!enabled || origin === undefined) return null;
+  const exposesWhatIsSet = fields.exposedHeaders?.[0] === 'auto';
+  const policy = {
+    origin,
+    credentials: fields.credentials ?? false,
+    methods: fields.methods === undefined || fields.methods[0] === '*' ? undefined : new Set(fields.methods),
+    allowedHeaders: compileAllowedHeaders(fields),
+    exposedHeaders: exposesWhatIsSet ? undefined : fields.exposedHeaders?.join(',') || undefined,
+    exposesWhatIsSet,
+    maxAge: fields.maxAge?.toString(),
+    optionsSuccessStatus: fields.optionsSuccessStatus ?? 204,
+    preflightContinue: fields.preflightContinue ?? false,
+    allowPrivateNetwork: fields.allowPrivateNetwork ?? false,
+    enforce: fields.enforce ?? false,
+    varies: origin.kind !== 'any' || fields.enforce === true,
+    constant: {} as Record<ConstantReason, ActualDecision>,
+  };
+  const allowAny = origin.kind === 'any' ? '*' : undefined;
+  for (const reason of CONSTANT_REASONS) {
+    policy.constant[reason] = Object.freeze({ reason, allowOrigin: allowAny, policy });
+  }
+  Object.freeze(policy.constant);
+  return Object.freeze(policy);
+}
+
+const CONSTANT_REASONS: readonly ConstantReason[] = [
+  'allowed',
+  'not-cors',
+  'origin-not-allowed',
+  'origin-malformed',
+  'method-not-allowed',
+  'provider-failed',
+];
+
+function compileOrigin(fields: MergedFields, context: CompileContext): OriginRule | undefined {
+  const { spec } = readOrigin(fields.origin);
+  const allowNull = fields.dangerouslyAllowNullOrigin === true;
+  switch (spec.kind) {
+    case 'none':
+      return fields.origin === false && fields.enforce === true
+        ? { kind: 'list', set: new OriginSet([]) }
+        : undefined;
+    case 'any':
+      // Browsers take no wildcard with credentials; whoever forced the combination means every origin.
+      return fields.credentials === true ? { kind: 'reflect', allowNull } : { kind: 'any' };
+    case 'reflect':
+      return { kind: 'reflect', allowNull };
+    case 'list':
+      return { kind: 'list', set: new OriginSet(spec.patterns, spec.regExps, spec.hasNull) };
+    case 'function':
+      return {
+        kind: 'ask',
+        ask: guardedAsk(spec.isAllowed, { timeoutMs: DEFAULT_TIMEOUT_MS, report: context.reportFault }),
+      };
+    case 'provider':
+      return context.resolveProvider(spec.token, spec.options, fields);
+  }
+}
+
+function compileAllowedHeaders({ allowedHeaders, credentials }: MergedFields): AllowedHeaders {
+  if (allowedHeaders === undefined) return { kind: 'asked' };
+  // With credentials, "*" is the name of a header to browsers.
+  if (allowedHeaders.includes('*')) return { kind: credentials === true ? 'asked' : 'any' };
+  return {
+    kind: 'list',
+    value: allowedHeaders.join(','),
+    names: new Set(allowedHeaders.map((name) => name.toLowerCase())),
+  };
+}

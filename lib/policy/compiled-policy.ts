@@ -1,0 +1,66 @@
+import type { AskOrigin } from '../origins/ask-provider.js';
+import type { OriginSet } from '../origins/origin-set.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+
+/** How the origin of a request is judged. */
+export type OriginRule =
+  /** `'*'`: any origin, anonymous. */
+  | { readonly kind: 'any' }
+  /** `true`: any origin, reflected. */
+  | { readonly kind: 'reflect'; readonly allowNull: boolean }
+  | OriginList
+  | { readonly kind: 'ask'; readonly ask: AskOrigin };
+
+/** A list, compiled. A source swaps `set` for a new one; a static list never changes. */
+export interface OriginList {
+  readonly kind: 'list';
+  set: OriginSet;
+}
+
+/** Which request headers a preflight is granted. */
+export type AllowedHeaders =
+  /** The names it asks for. */
+  | { readonly kind: 'asked' }
+  /** `'*'`: any, said with the wildcard. */
+  | { readonly kind: 'any' }
+  | { readonly kind: 'list'; readonly value: string; readonly names: ReadonlySet<string> };
+
+/** What a response to an actual request says. */
+export interface ActualDecision {
+  readonly reason: CorsReason;
+  /** Value of `Access-Control-Allow-Origin`; absent where the origin is not allowed. */
+  readonly allowOrigin: string | undefined;
+  readonly policy: CompiledPolicy;
+}
+
+/**
+ * A policy as the request path uses it: valid, frozen, with its header values joined. Two routes with equal
+ * policies share one, so that policies are compared by identity.
+ */
+export interface CompiledPolicy {
+  readonly origin: OriginRule;
+  readonly credentials: boolean;
+  /** Absent: what the route serves. */
+  readonly methods: ReadonlySet<string> | undefined;
+  readonly allowedHeaders: AllowedHeaders;
+  /** Value of `Access-Control-Expose-Headers`. */
+  readonly exposedHeaders: string | undefined;
+  /** `exposedHeaders: 'auto'`. */
+  readonly exposesWhatIsSet: boolean;
+  /** Value of `Access-Control-Max-Age`. */
+  readonly maxAge: string | undefined;
+  readonly optionsSuccessStatus: number;
+  readonly preflightContinue: boolean;
+  readonly allowPrivateNetwork: boolean;
+  readonly enforce: boolean;
+  /** Whether actual responses depend on the `Origin` header. */
+  readonly varies: boolean;
+  /** The decisions that are the same each time. */
+  readonly constant: Readonly<Record<ConstantReason, ActualDecision>>;
+}
+
+/** Reasons of decisions that do not depend on the value of `Origin`. */
+export type ConstantReason = Exclude<
+  CorsReason,
+  'disabled' | 'header-not-allowed' | 'private-network-not-allowed'
+>;
