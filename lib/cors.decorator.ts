@@ -1,0 +1,65 @@
+import type { Type } from '@nestjs/common';
+import type { CorsPolicyOptions } from './options/cors-options.js';
+import {
+  CorsOriginReference,
+  type CorsOriginProvider,
+  type CorsOriginSource,
+} from './origins/origin-provider.js';
+
+const CORS_METADATA = 'nestjs-cors:policy';
+
+/** What a `@Cors()` says, as it is kept on the class or the method. */
+export interface CorsMetadata {
+  readonly enabled: boolean;
+  readonly options: CorsPolicyOptions;
+}
+
+/** The outer policy, switched on again where an outer level switched it off. */
+export function Cors(): ClassDecorator & MethodDecorator;
+/** No CORS here: the module does not touch these requests, preflights included. */
+export function Cors(enabled: false): ClassDecorator & MethodDecorator;
+/** Shorthand for `{ origin: [...] }`. */
+export function Cors(...origins: (string | RegExp)[]): ClassDecorator & MethodDecorator;
+/** Origins, with further fields of the policy. */
+export function Cors(
+  origins: readonly (string | RegExp)[],
+  options?: CorsPolicyOptions,
+): ClassDecorator & MethodDecorator;
+/** Origins from a provider of the application, with further fields of the policy. */
+export function Cors(
+  provider: Type<CorsOriginProvider> | Type<CorsOriginSource>,
+  options?: CorsPolicyOptions,
+): ClassDecorator & MethodDecorator;
+/** Fields of the policy; those left out are inherited from the outer level. */
+export function Cors(options: CorsPolicyOptions): ClassDecorator & MethodDecorator;
+/**
+ * The CORS policy of a controller or a handler: what it says replaces, field by field, what the module's
+ * default and the controller say. Problems are reported at start-up in one `CorsConfigurationError`.
+ */
+export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
+  const metadata = toMetadata(args);
+  return ((target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    Reflect.defineMetadata(CORS_METADATA, metadata, (descriptor?.value as object | undefined) ?? target);
+  }) as ClassDecorator & MethodDecorator;
+}
+
+/** The nearest `@Cors()` on a class, its base classes included, or on a method. */
+export function readCorsMetadata(target: object): CorsMetadata | undefined {
+  return Reflect.getMetadata(CORS_METADATA, target) as CorsMetadata | undefined;
+}
+
+function toMetadata(args: readonly unknown[]): CorsMetadata {
+  const [first, second] = args;
+  if (first === false) return { enabled: false, options: {} };
+  if (args.length === 0) return { enabled: true, options: {} };
+  if (Array.isArray(first) || typeof first === 'function' || first instanceof CorsOriginReference) {
+    return {
+      enabled: true,
+      options: { ...(second as CorsPolicyOptions | undefined), origin: first as never },
+    };
+  }
+  if (typeof first === 'object' && first !== null && !(first instanceof RegExp)) {
+    return { enabled: true, options: first as CorsPolicyOptions };
+  }
+  return { enabled: true, options: { origin: args as never } };
+}

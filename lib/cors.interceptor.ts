@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import {
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { tap, type Observable } from 'rxjs';
+import { CorsPolicies } from './cors.policies.js';
+import { stateOf } from './platform/attach-decision.js';
+
+const HEADERS_METADATA = '__headers__';
+
+interface FastifyReplyLike {
+  readonly raw: ServerResponse;
+  getHeaders(): Record<string, unknown>;
+}
+
+/**
+ * For `exposedHeaders: 'auto'`: notes which headers were there before the handler, so that those it sets can be
+ * exposed. Registered globally by `CorsModule`, but only where a policy says `'auto'`.
+ */
+@Injectable()
+export class CorsInterceptor implements NestInterceptor {
+  constructor(@Inject(CorsPolicies) private readonly policies: CorsPolicies) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http') return next.handle();
+    const policy = this.policies.find(context.getClass(), context.getHandler());
+    if (policy?.exposesWhatIsSet !== true) return next.handle();
+    const response = context.switchToHttp().getResponse<ServerResponse | FastifyReplyLike>();
+    const state = stateOf('raw' in response ? response.raw : response);
+    if (state === undefined) return next.handle();
+    const before = headerNames(response);
+    // Nest sets the headers of @Header() before it calls the interceptors; they are the handler's all the same.
+    for (const { name } of (Reflect.getMetadata(HEADERS_METADATA, context.getHandler()) ?? []) as {
+      name: string;
+    }[]) {
+      before.delete(name.toLowerCase());
+    }
+    state.exposeBesides = before;
+    // Express adds an ETag of its own after the handler.
+    const settle = (): void => {
+      if (!headerNames(response).has('etag')) before.add('etag');
+    };
+    return next.handle().pipe(tap({ next: settle, error: settle, complete: settle }));
+  }
+}
+
+/** Lower-case names of the headers that are set so far. */
+function headerNames(response: ServerResponse | FastifyReplyLike): Set<string> {
+  return 'raw' in response
+    ? new Set([...response.raw.getHeaderNames(), ...Object.keys(response.getHeaders())])
+    : new Set(response.getHeaderNames());
+}

@@ -1,0 +1,78 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
+import { CORS_OPTIONS } from './cors.constants.js';
+import { CorsGuard } from './cors.guard.js';
+import { CorsInterceptor } from './cors.interceptor.js';
+import { CorsPolicies } from './cors.policies.js';
+import { CorsProviders } from './cors.providers.js';
+import { CorsRequests } from './cors.requests.js';
+import { CorsService } from './cors.service.js';
+import { CorsStartup } from './cors.startup.js';
+import { needsInterceptor } from './needs-interceptor.js';
+import type {
+  CorsModuleAsyncOptions,
+  CorsModuleOptions,
+  CorsOptionsFactory,
+} from './options/cors-options.js';
+
+const PROVIDERS: Provider[] = [
+  CorsPolicies,
+  CorsProviders,
+  CorsRequests,
+  CorsService,
+  CorsStartup,
+  CorsGuard,
+  CorsInterceptor,
+  { provide: APP_GUARD, useExisting: CorsGuard },
+  {
+    // Nest skips a global interceptor that is undefined. One that does nothing costs more than all the rest.
+    provide: APP_INTERCEPTOR,
+    inject: [CORS_OPTIONS, ModulesContainer, CorsInterceptor],
+    useFactory: (options: CorsModuleOptions, modules: ModulesContainer, interceptor: CorsInterceptor) =>
+      needsInterceptor(options, modules) ? interceptor : undefined,
+  },
+];
+
+/** Per-route CORS. Import it once, in the root module; it is global. */
+@Module({})
+export class CorsModule {
+  /**
+   * The default policy, as options. They are those of `app.enableCors()` and more; without an `origin` nothing
+   * is open but what `@Cors()` opens.
+   *
+   * Problems are thrown by `app.init()` and `app.listen()` as one `CorsConfigurationError`.
+   */
+  static forRoot(options: CorsModuleOptions = {}): DynamicModule {
+    return createModule([{ provide: CORS_OPTIONS, useValue: options }]);
+  }
+
+  /** The default policy from a factory, a class or a provider: exactly one of `useFactory`, `useClass` and `useExisting`. */
+  static forRootAsync(options: CorsModuleAsyncOptions): DynamicModule {
+    return { ...createModule(optionProviders(options)), imports: options.imports ?? [] };
+  }
+}
+
+function createModule(optionsProviders: Provider[]): DynamicModule {
+  return {
+    module: CorsModule,
+    global: true,
+    providers: [...optionsProviders, ...PROVIDERS],
+    exports: [CorsService, CorsGuard, CorsInterceptor, CorsPolicies, CorsRequests],
+  };
+}
+
+function optionProviders({ useFactory, useClass, useExisting, inject }: CorsModuleAsyncOptions): Provider[] {
+  if (useFactory !== undefined) return [{ provide: CORS_OPTIONS, useFactory, inject: inject ?? [] }];
+  const factory = useClass ?? useExisting;
+  if (factory === undefined) {
+    throw new TypeError('CorsModule.forRootAsync() needs one of "useFactory", "useClass" and "useExisting".');
+  }
+  return [
+    ...(useClass === undefined ? [] : [useClass]),
+    {
+      provide: CORS_OPTIONS,
+      inject: [factory],
+      useFactory: (one: CorsOptionsFactory) => one.createCorsOptions(),
+    },
+  ];
+}

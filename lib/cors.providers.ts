@@ -1,0 +1,176 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import type { InjectionToken } from '@nestjs/common';
+import { CorsService } from './cors.service.js';
+import type { MergedFields } from './options/merge-policy.js';
+import { validateOrigin, type FieldProblem } from './options/validate-origin.js';
+import { guardedAsk } from './origins/ask-provider.js';
+import { CACHE_DEFAULTS, cacheAnswers } from './origins/cache-answers.js';
+import { followSource, type FollowedSource } from './origins/follow-source.js';
+import type { CorsOriginProvider, CorsOriginSource, CorsProviderOptions } from './origins/origin-provider.js';
+import { OriginSet } from './origins/origin-set.js';
+import { readList } from './origins/read-origin.js';
+import { reportOncePerMinute } from './origins/report-faults.js';
+import { DEFAULT_TIMEOUT_MS } from './policy/compile-policy.js';
+import type { OriginList, OriginRule } from './policy/compiled-policy.js';
+
+/** A list that follows a source, and the fields that its origins have to fit. */
+interface Follower {
+  readonly list: OriginList;
+  readonly fields: MergedFields;
+}
+
+/** Finds the providers of origins in the application, caches what they answer, and follows what they emit. */
+@Injectable()
+export class CorsProviders {
+  readonly #logger = new Logger('CorsModule');
+  readonly report = reportOncePerMinute((message) => this.#logger.warn(message));
+  readonly #rules = new Map<string, Extract<OriginRule, { kind: 'ask' }>>();
+  readonly #followers = new Map<
+    string,
+    { token: InjectionToken; timeoutMs: number; followers: Follower[] }
+  >();
+  readonly #followed: FollowedSource[] = [];
+  readonly #tokens = new Map<InjectionToken, number>();
+
+  constructor(
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(CorsService) private readonly service: CorsService,
+  ) {}
+
+  /** Why `token` cannot decide about origins, if it cannot. */
+  check(token: InjectionToken): FieldProblem | undefined {
+    const name = nameOf(token);
+    const wrappers = [...this.modules.values()].flatMap(({ providers }) => providers.get(token) ?? []);
+    if (wrappers.length === 0) {
+      return {
+        code: 'CORS_E019',
+        message: `${name} is no provider of this application. Add it to the "providers" of a module that is imported.`,
+      };
+    }
+    if (wrappers.every((wrapper) => wrapper.isTransient || !wrapper.isDependencyTreeStatic())) {
+      return {
+        code: 'CORS_E020',
+        message: `${name} is made anew for each request or consumer, and origins are decided before there is one. Make it and what it injects singletons (remove "scope").`,
+      };
+    }
+    const instance = this.#get(token) as Partial<CorsOriginProvider & CorsOriginSource> | undefined;
+    if (typeof instance?.isAllowed === 'function' || typeof instance?.origins === 'function')
+      return undefined;
+    return {
+      code: 'CORS_E021',
+      message: `${name} has neither isAllowed(origin, request) nor origins(). Implement CorsOriginProvider or CorsOriginSource.`,
+    };
+  }
+
+  /** The rule for a policy whose origins `token` decides. Policies with equal options share a cache or a subscription. */
+  resolve(token: InjectionToken, options: CorsProviderOptions, fields: MergedFields): OriginRule {
+    const key = `${this.#idOf(token)} ${JSON.stringify(options)}`;
+    const instance = this.#get(token) as CorsOriginProvider | CorsOriginSource;
+    return 'isAllowed' in instance
+      ? this.#ask(key, token, instance, options)
+      : this.#follow(key, token, options, fields);
+  }
+
+  /** Subscribes to all sources. Resolves when each has delivered its list or used up its time. */
+  async start(): Promise<void> {
+    await Promise.all(
+      [...this.#followers.values()].map(async ({ token, timeoutMs, followers }) => {
+        const name = nameOf(token);
+        const followed = followSource(this.#get(token) as CorsOriginSource, {
+          replace: (list) => replace(list, followers),
+          report: (fault) => this.report(`${name} ${fault}`),
+          firstListTimeoutMs: timeoutMs,
+        });
+        this.#followed.push(followed);
+        if ((await followed.ready) === 'timed-out') {
+          this.#logger.error(
+            `${name} delivered no list of origins within ${timeoutMs} ms. Its routes start closed and open with the first list.`,
+          );
+        }
+      }),
+    );
+  }
+
+  stop(): void {
+    for (const followed of this.#followed.splice(0)) followed.stop();
+  }
+
+  #ask(
+    key: string,
+    token: InjectionToken,
+    provider: CorsOriginProvider,
+    options: CorsProviderOptions,
+  ): OriginRule {
+    let rule = this.#rules.get(key);
+    if (rule === undefined) {
+      const report = (fault: string): void => this.report(`${nameOf(token)} ${fault}`);
+      const asked = guardedAsk((origin, request) => provider.isAllowed(origin, request), {
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        report,
+      });
+      if (options.cache === false) rule = { kind: 'ask', ask: asked };
+      else {
+        const cached = cacheAnswers(asked, {
+          ...CACHE_DEFAULTS,
+          ...options.cache,
+          key: provider.cacheKey?.bind(provider),
+          report,
+        });
+        this.service.addCache((origin) => cached.invalidate(origin));
+        rule = { kind: 'ask', ask: cached };
+      }
+      this.#rules.set(key, rule);
+    }
+    return rule;
+  }
+
+  #follow(
+    key: string,
+    token: InjectionToken,
+    options: CorsProviderOptions,
+    fields: MergedFields,
+  ): OriginRule {
+    const list: OriginList = { kind: 'list', set: new OriginSet([]) };
+    const known = this.#followers.get(key) ?? {
+      token,
+      timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      followers: [],
+    };
+    known.followers.push({ list, fields });
+    this.#followers.set(key, known);
+    return list;
+  }
+
+  #get(token: InjectionToken): unknown {
+    return this.moduleRef.get(token as never, { strict: false });
+  }
+
+  #idOf(token: InjectionToken): number {
+    let id = this.#tokens.get(token);
+    if (id === undefined) this.#tokens.set(token, (id = this.#tokens.size));
+    return id;
+  }
+}
+
+/** Swaps a valid list in everywhere at once, or returns what is wrong with it. A source may close with an empty list. */
+function replace(values: readonly (string | RegExp)[], followers: readonly Follower[]): string | undefined {
+  const read = values.length === 0 ? undefined : readList(values);
+  if (read === undefined) {
+    for (const { list } of followers) list.set = new OriginSet([]);
+    return undefined;
+  }
+  if (read.spec.kind !== 'list')
+    return 'CORS_E008: "*" is any origin; a source lists origins. Write "*" as the "origin" of the policy.';
+  const problems = followers.flatMap(({ fields }) => validateOrigin(read, fields));
+  if (problems.length > 0)
+    return [...new Set(problems.map(({ code, message }) => `${code}: ${message}`))].join(' ');
+  const set = new OriginSet(read.spec.patterns, read.spec.regExps, read.spec.hasNull);
+  for (const { list } of followers) list.set = set;
+  return undefined;
+}
+
+function nameOf(token: InjectionToken): string {
+  return typeof token === 'function' ? token.name : String(token);
+}

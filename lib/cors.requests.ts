@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { Logger } from '@nestjs/common';
+import type { Platform } from './platform/platform.js';
+import type { RequestObserver } from './platform/request-hook.js';
+import { isSameOrigin } from './platform/request-kind.js';
+import type { CorsReason } from './protocol/cors-reason.js';
+import { printable } from './origins/report-faults.js';
+
+/** What the request path asks and tells while requests run. */
+export class CorsRequests implements RequestObserver {
+  readonly #logger = new Logger('CorsModule');
+  /** The platform of the application that was started last; both have the same notion of an origin. */
+  platform: Platform | undefined;
+
+  /** One line for each refused request, at `debug` level. */
+  onRefusal({ method, url, headers }: IncomingMessage, reason: CorsReason): void {
+    if (!isDebugChosen()) return;
+    this.#logger.debug(
+      `Refused ${method} ${printable(url ?? '')} from ${printable(headers.origin ?? '')}: ${reason}`,
+    );
+  }
+
+  onFailure(error: unknown): void {
+    this.#logger.error(
+      'A request went on without CORS headers',
+      error instanceof Error ? error.stack : String(error),
+    );
+  }
+
+  isSameOrigin(request: IncomingMessage, platformRequest: object): boolean {
+    return isSameOrigin(request, this.platform?.targetOrigin(platformRequest) ?? '');
+  }
+}
+
+interface NestLogging {
+  readonly staticInstanceRef?: unknown;
+  readonly logLevels?: readonly string[];
+}
+
+const logging = Logger as unknown as NestLogging;
+const nestsOwnLogger = logging.staticInstanceRef;
+
+/** Nest enables every level unless told otherwise. Requests are logged only where somebody chose to see `debug`. */
+function isDebugChosen(): boolean {
+  if (logging.logLevels !== undefined) return logging.logLevels.includes('debug');
+  return logging.staticInstanceRef !== nestsOwnLogger || process.env['NEST_LOG_LEVEL'] !== undefined;
+}

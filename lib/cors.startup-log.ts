@@ -1,0 +1,122 @@
+import type { CorsRoute } from './cors.service.js';
+import { hasBareDot } from './origins/anchored-reg-exp.js';
+import { readOrigin } from './origins/read-origin.js';
+import type { CompiledPolicies, EffectivePolicy } from './policy/compile-policies.js';
+import type { CorsPolicyOptions } from './options/cors-options.js';
+
+/** What is said at start-up: one block, and a warning for each other code that writes CORS headers. */
+export interface StartupLog {
+  readonly summary: string;
+  readonly warnings: readonly string[];
+}
+
+const SHOWN = 3;
+
+/** Describes what is open, to whom, and what deserves a look. */
+export function describeStartup(
+  { defaultPolicy }: CompiledPolicies,
+  routes: readonly CorsRoute[],
+  secondLayers: readonly string[],
+): StartupLog {
+  const open = routes.filter(({ policy }) => policy !== undefined);
+  const audiences = new Map<string, number>();
+  for (const { policy } of open) {
+    const audience = audienceOf(policy as CorsPolicyOptions);
+    audiences.set(audience, (audiences.get(audience) ?? 0) + 1);
+  }
+  const lines = [
+    `Default policy: ${describeDefault(defaultPolicy)}`,
+    `${count(routes.length, 'route')}: ${open.length} open to other origins, ${routes.length - open.length} closed`,
+    ...[...audiences].map(([audience, routesTo]) => `  ${routesTo} to ${audience}`),
+  ];
+  const looks = [...noteworthy(defaultPolicy, open)];
+  if (looks.length > 0) lines.push('Deserves a look:', ...looks.map((look) => `  ${look}`));
+  return {
+    summary: lines.join('\n'),
+    warnings: secondLayers.map(
+      (layer) =>
+        `A second CORS layer is active: ${layer}. Two layers contradict each other; remove it, CorsModule replaces it.`,
+    ),
+  };
+}
+
+function describeDefault({ compiled, merged }: EffectivePolicy): string {
+  if (compiled === null) return 'closed; only routes with an origin in @Cors() are open';
+  const { credentials, maxAge, enforce } = merged.fields;
+  return [
+    `open to ${audienceOf(merged.fields as CorsPolicyOptions)}`,
+    ...(credentials === true ? ['with credentials'] : []),
+    ...(maxAge === undefined ? [] : [`preflights cached for ${maxAge} s`]),
+    ...(enforce === true ? ['enforced'] : []),
+  ].join(', ');
+}
+
+/** Whom an origin lets in, in a few words. */
+function audienceOf({ origin }: CorsPolicyOptions): string {
+  const { spec } = readOrigin(origin);
+  switch (spec.kind) {
+    case 'none':
+      return 'nobody';
+    case 'any':
+      return 'any origin, anonymously';
+    case 'reflect':
+      return 'any origin, reflected';
+    case 'function':
+      return 'the origins that a function allows';
+    case 'provider':
+      return `the origins of ${typeof spec.token === 'function' ? spec.token.name : String(spec.token)}`;
+    case 'list': {
+      const names = [
+        ...spec.patterns.map(({ text }) => text),
+        ...spec.regExps.map(String),
+        ...(spec.hasNull ? ['null'] : []),
+      ];
+      const more = names.length - SHOWN;
+      return names.slice(0, SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    }
+  }
+}
+
+function* noteworthy(defaultPolicy: EffectivePolicy, open: readonly CorsRoute[]): Generator<string> {
+  const policies = [
+    ...(defaultPolicy.compiled === null
+      ? []
+      : [{ name: 'default policy', policy: defaultPolicy.merged.fields as CorsPolicyOptions }]),
+    ...open.map(({ controller, handler, policy }) => ({
+      name: `${controller}.${handler}`,
+      policy: policy as CorsPolicyOptions,
+    })),
+  ];
+  const looks = new Map<string, string[]>();
+  for (const { name, policy } of policies) {
+    for (const look of looksAt(policy)) looks.set(look, [...(looks.get(look) ?? []), name]);
+  }
+  for (const [look, [first = '', ...others]] of looks) {
+    yield `${look} (${first}${others.length > 0 ? ` and ${others.length} more` : ''})`;
+  }
+}
+
+function* looksAt(policy: CorsPolicyOptions): Generator<string> {
+  const { spec } = readOrigin(policy.origin);
+  for (const [field, value] of Object.entries(policy)) {
+    if (field.startsWith('dangerously') && value === true) yield `${field} is on`;
+  }
+  if (spec.kind === 'list') {
+    const wide = spec.patterns.filter(({ label }) => label !== undefined);
+    if (policy.credentials === true && wide.length > 0) {
+      yield `credentials for every origin that matches ${wide
+        .map(({ text }) => text)
+        .slice(0, SHOWN)
+        .join(', ')}`;
+    }
+    for (const regExp of spec.regExps.filter(hasBareDot)) {
+      yield `${String(regExp)} has a "." that stands for any character; write "\\." for a dot`;
+    }
+  }
+  if (spec.kind === 'reflect' && policy.credentials !== true)
+    yield 'any origin is reflected; "*" says the same and can be cached';
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,133 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { CORS_OPTIONS } from './cors.constants.js';
+import { CorsPolicies } from './cors.policies.js';
+import { CorsProviders } from './cors.providers.js';
+import { CorsRequests } from './cors.requests.js';
+import { CorsService } from './cors.service.js';
+import { describeStartup } from './cors.startup-log.js';
+import { CorsConfigurationError } from './errors/cors-configuration-error.js';
+import { headerDecorators, levelsOf, toCorsRoute } from './nest-levels.js';
+import type { CorsModuleOptions } from './options/cors-options.js';
+import { createPlatform } from './platform/create-platform.js';
+import type { Adapter, Platform } from './platform/platform.js';
+import { createRequestHook } from './platform/request-hook.js';
+import { compilePolicies, type CompiledPolicies } from './policy/compile-policies.js';
+import { describeValue } from './origins/read-origin.js';
+import { RouteTable } from './routing/route-table.js';
+import { listNestRoutes, type NestRoute } from './routing/nest-routes.js';
+
+/** Does once, at start-up, all that can be done once: policies, route table, request hook. */
+@Injectable()
+export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #logger = new Logger('CorsModule');
+  #adapter: Adapter | undefined;
+  #platform: Platform | undefined;
+
+  constructor(
+    @Inject(CORS_OPTIONS) private readonly options: CorsModuleOptions | undefined,
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(CorsPolicies) private readonly policies: CorsPolicies,
+    @Inject(CorsProviders) private readonly providers: CorsProviders,
+    @Inject(CorsRequests) private readonly requests: CorsRequests,
+    @Inject(CorsService) private readonly service: CorsService,
+  ) {
+    // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
+    // application made of one testing module has no such moment; onModuleInit() sees to it.
+    host.init$.subscribe(() => this.#connect());
+  }
+
+  onModuleInit(): void {
+    const nestRoutes = listNestRoutes(this.modules, this.config);
+    const compiled = this.#compile(nestRoutes);
+    for (const [index, { controller, handler }] of nestRoutes.entries()) {
+      this.policies.set(controller, handler, compiled.policies[index]?.compiled ?? null);
+    }
+    const platform = this.#connect();
+    this.service.setRoutes(
+      nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index], platform)),
+    );
+    if (platform !== undefined) this.#install(platform, nestRoutes, compiled);
+    this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(nestRoutes)]);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.providers.start();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.providers.stop();
+  }
+
+  /** `undefined` in a context without HTTP. */
+  #connect(): Platform | undefined {
+    const adapter = this.host.httpAdapter as unknown as Adapter | undefined | null;
+    if (adapter === undefined || adapter === null) return undefined;
+    if (adapter !== this.#adapter) {
+      this.#adapter = adapter;
+      this.#platform = createPlatform(adapter, () => this.config.getVersioning());
+      this.requests.platform = this.#platform;
+    }
+    return this.#platform;
+  }
+
+  #compile(nestRoutes: readonly NestRoute[]): CompiledPolicies {
+    const options: unknown = this.options ?? {};
+    if (typeof options !== 'object' || options === null) {
+      throw new CorsConfigurationError([
+        {
+          code: 'CORS_E006',
+          place: 'CorsModule.forRoot()',
+          message: `${describeValue(options)} is no set of options. Write CorsModule.forRoot({ origin: 'https://example.com' }); a function of the request goes into "origin".`,
+        },
+      ]);
+    }
+    const compiled = compilePolicies(options as CorsModuleOptions, nestRoutes.map(levelsOf), {
+      checkProvider: ({ token }) => this.providers.check(token),
+      resolveProvider: (token, providerOptions, fields) =>
+        this.providers.resolve(token, providerOptions, fields),
+      reportFault: (fault) => this.providers.report(`A function in "origin" ${fault}`),
+    });
+    const issues = [...this.#moduleIssues(), ...compiled.issues];
+    if (issues.length > 0) throw new CorsConfigurationError(issues);
+    return compiled;
+  }
+
+  #moduleIssues(): CorsConfigurationError['issues'] {
+    const count = [...this.modules.values()].filter(({ providers }) => providers.has(CorsStartup)).length;
+    if (count < 2) return [];
+    return [
+      {
+        code: 'CORS_E023',
+        place: 'CorsModule',
+        message: `it is imported ${count} times with different options. Import CorsModule.forRoot() once, in the root module; it is global.`,
+      },
+    ];
+  }
+
+  #install(
+    platform: Platform,
+    nestRoutes: readonly NestRoute[],
+    { policies, defaultPolicy }: CompiledPolicies,
+  ): void {
+    const routes = nestRoutes.map((nest, index) => ({ nest, policy: policies[index]?.compiled ?? null }));
+    const matcher = platform.createMatcher(routes, defaultPolicy.compiled);
+    const table = new RouteTable(matcher, defaultPolicy.compiled);
+    platform.install(createRequestHook(table, this.requests));
+  }
+
+  #log(compiled: CompiledPolicies, secondLayers: readonly string[]): void {
+    const { summary, warnings } = describeStartup(compiled, this.service.routes(), secondLayers);
+    this.#logger.log(summary);
+    for (const warning of warnings) this.#logger.warn(warning);
+  }
+}

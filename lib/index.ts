@@ -1,0 +1,26 @@
+export { Cors } from './cors.decorator.js';
+export { CorsGuard } from './cors.guard.js';
+export { CorsInterceptor } from './cors.interceptor.js';
+export { CorsModule } from './cors.module.js';
+export { CorsService, type CorsRoute } from './cors.service.js';
+export { CorsConfigurationError, type CorsConfigurationIssue } from './errors/cors-configuration-error.js';
+export { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
+export type { CorsIssueCode } from './errors/issue-codes.js';
+export type {
+  CorsModuleAsyncOptions,
+  CorsModuleOptions,
+  CorsOptionsFactory,
+  CorsOrigin,
+  CorsPolicyOptions,
+} from './options/cors-options.js';
+export { extend, type Extended } from './options/extended.js';
+export {
+  fromProvider,
+  type CorsOriginProvider,
+  type CorsOriginReference,
+  type CorsOriginSource,
+  type CorsProviderCacheOptions,
+  type CorsProviderOptions,
+} from './origins/origin-provider.js';
+export type { CorsReason } from './protocol/cors-reason.js';
+export type { CorsRequest } from './protocol/cors-request.js';

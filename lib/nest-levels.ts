@@ -1,0 +1,46 @@
+import { readCorsMetadata } from './cors.decorator.js';
+import type { CorsRoute } from './cors.service.js';
+import type { PolicyLevel } from './options/merge-policy.js';
+import type { Platform } from './platform/platform.js';
+import type { EffectivePolicy, PolicyRequest } from './policy/compile-policies.js';
+import type { NestRoute } from './routing/nest-routes.js';
+
+/** What the controller and the handler of a route say about CORS. */
+export function levelsOf({ controller, handler, handlerName }: NestRoute): PolicyRequest {
+  const name = `${controller.name}.${handlerName}`;
+  return { name, levels: [...levelOf(controller, controller.name), ...levelOf(handler, name)] };
+}
+
+function levelOf(target: object, name: string): PolicyLevel[] {
+  const metadata = readCorsMetadata(target);
+  return metadata === undefined ? [] : [{ place: `@Cors on ${name}`, ...metadata }];
+}
+
+/** Handlers that write CORS headers themselves. */
+export function headerDecorators(routes: readonly NestRoute[]): string[] {
+  const found = routes.flatMap(({ controller, handler, handlerName }) =>
+    ((Reflect.getMetadata('__headers__', handler) ?? []) as { name: string }[])
+      .filter(({ name }) => /^access-control-/i.test(name))
+      .map(({ name }) => `@Header('${name}') on ${controller.name}.${handlerName}`),
+  );
+  return [...new Set(found)];
+}
+
+/** A route as `CorsService.routes()` shows it. */
+export function toCorsRoute(
+  { controller, handlerName, method, path, host, version }: NestRoute,
+  policy: EffectivePolicy | undefined,
+  platform: Platform | undefined,
+): CorsRoute {
+  const isOn = policy !== undefined && policy.compiled !== null;
+  return Object.freeze({
+    method,
+    path: platform?.normalizePath(path) ?? path,
+    host,
+    version: version as CorsRoute['version'],
+    controller: controller.name,
+    handler: handlerName,
+    policy: isOn ? Object.freeze({ ...policy.merged.fields }) : undefined,
+    from: Object.freeze({ ...policy?.merged.from }),
+  });
+}

@@ -1,0 +1,27 @@
+import type { VersioningOptions } from '@nestjs/common';
+import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
+import { ExpressPlatform } from './express-platform.js';
+import { FastifyPlatform } from './fastify-platform.js';
+import type { Adapter, Platform } from './platform.js';
+
+/**
+ * The platform behind an HTTP adapter.
+ *
+ * @throws {CorsConfigurationError} CORS_E024 for an adapter of neither Express nor Fastify
+ */
+export function createPlatform(adapter: Adapter, versioning: () => VersioningOptions | undefined): Platform {
+  switch (adapter.getType()) {
+    case 'express':
+      return new ExpressPlatform(adapter, versioning);
+    case 'fastify':
+      return new FastifyPlatform(adapter, versioning);
+    default:
+      throw new CorsConfigurationError([
+        {
+          code: 'CORS_E024',
+          place: 'CorsModule',
+          message: `the HTTP adapter is of the type "${adapter.getType()}". Use @nestjs/platform-express or @nestjs/platform-fastify.`,
+        },
+      ]);
+  }
+}

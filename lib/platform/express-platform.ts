@@ -1,0 +1,153 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { VersioningOptions } from '@nestjs/common';
+import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { ExpressMatcher, type ExpressLayer, type ExpressRoute } from '../routing/express-matcher.js';
+import { compileHost } from '../routing/match-host.js';
+import type { NestRoute } from '../routing/nest-routes.js';
+import type { PlatformRequest, Route } from '../routing/route.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
+
+interface Layer extends ExpressLayer {
+  readonly route?: {
+    readonly path: unknown;
+    readonly methods: Readonly<Record<string, boolean>>;
+    readonly stack: readonly { readonly handle: object }[];
+  };
+  readonly handle?: { readonly name?: string };
+}
+
+interface ExpressApplication {
+  readonly router: {
+    readonly stack: readonly Layer[];
+    readonly caseSensitive?: boolean;
+    readonly strict?: boolean;
+  };
+}
+
+/** Nest copies the metadata of the controller's method to what it registers. */
+const PATH_METADATA = 'path';
+
+interface ExpressRequest extends IncomingMessage {
+  readonly protocol: string;
+  readonly host: string;
+}
+
+/** Express: routes are matched in the order of the application's own router. */
+export class ExpressPlatform implements Platform {
+  readonly #adapter: Adapter;
+  readonly #versioning: () => VersioningOptions | undefined;
+  readonly #middleware = new WeakSet<object>();
+
+  constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
+    this.#adapter = adapter;
+    this.#versioning = versioning;
+    this.#observe();
+  }
+
+  install(hook: RequestHook): void {
+    fillHookSlot<IncomingMessage, ServerResponse>(
+      this.#adapter,
+      (request, response, next) => hook(request, response, request, next, nothing),
+      false,
+    );
+  }
+
+  normalizePath(path: string): string {
+    return this.#adapter.normalizePath?.(path) ?? path;
+  }
+
+  createMatcher(
+    routes: readonly { readonly nest: NestRoute; readonly policy: CompiledPolicy | null }[],
+    defaultPolicy: CompiledPolicy | null,
+  ): ExpressMatcher {
+    const { router } = this.#application;
+    const unclaimed = new Map<string, Route[]>();
+    for (const { nest, policy } of routes) {
+      const route = this.#toRoute(nest, policy);
+      const key = `${route.method} ${route.path}`;
+      unclaimed.set(key, [...(unclaimed.get(key) ?? []), route]);
+    }
+    const inOrder: ExpressRoute[] = [];
+    for (const layer of router.stack) {
+      if (layer.route === undefined) continue;
+      const handles = layer.route.stack.map(({ handle }) => handle);
+      // Middleware for some routes is registered as routes, which pass the request on.
+      if (handles.every((handle) => this.#middleware.has(handle))) continue;
+      const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
+      const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
+      // The stack has every route of Nest; equal ones in the order in which Nest registered them.
+      const isNest = handles.some((handle) => Reflect.hasMetadata(PATH_METADATA, handle));
+      const key = `${methods.length > 1 ? 'ALL' : methods[0]} ${path}`;
+      const claimed = isNest ? unclaimed.get(key)?.shift() : undefined;
+      const found = claimed === undefined ? foreignRoutes(methods, path, defaultPolicy) : [claimed];
+      inOrder.push(...found.map((route) => ({ route, layer, path })));
+    }
+    return new ExpressMatcher(inOrder, {
+      caseSensitive: router.caseSensitive === true,
+      strict: router.strict === true,
+    });
+  }
+
+  targetOrigin(request: PlatformRequest): string {
+    const { protocol, host } = request as ExpressRequest;
+    return `${protocol}://${host}`;
+  }
+
+  secondLayers(): string[] {
+    const found = this.#application.router.stack.some(({ handle }) => handle?.name === 'corsMiddleware');
+    return found ? ['app.enableCors(), { cors: true } or the cors() middleware'] : [];
+  }
+
+  get #application(): ExpressApplication {
+    return this.#adapter.getInstance() as ExpressApplication;
+  }
+
+  #observe(): void {
+    const create = this.#adapter.createMiddlewareFactory.bind(this.#adapter);
+    this.#adapter.createMiddlewareFactory = (...args) => {
+      const register = create(...args);
+      return (path, callback) => {
+        this.#middleware.add(callback);
+        return register(path, callback);
+      };
+    };
+  }
+
+  #toRoute(nest: NestRoute, policy: CompiledPolicy | null): Route {
+    const matchesHost = compileHost(nest.host);
+    return {
+      method: nest.method,
+      path: this.normalizePath(nest.path),
+      policy,
+      isController: true,
+      matchesHost: matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? '')),
+      matchesVersion: this.#versionTest(nest),
+    };
+  }
+
+  /** The adapter's own filter, asked for its verdict only. */
+  #versionTest({ version }: NestRoute): Route['matchesVersion'] {
+    const options = this.#versioning();
+    if (options === undefined || version === undefined || version === VERSION_NEUTRAL) return undefined;
+    if (options.type === VersioningType.URI) return undefined;
+    const filter = this.#adapter.applyVersionFilter(() => true, version, options);
+    return (request) => filter(request, undefined, () => false);
+  }
+}
+
+/** Routes that somebody registered on the Express application itself. */
+function foreignRoutes(
+  methods: readonly string[],
+  path: string | undefined,
+  policy: CompiledPolicy | null,
+): Route[] {
+  return methods.map((method) => ({
+    method: method === '_ALL' ? 'ALL' : method,
+    path: path ?? '',
+    policy,
+    isController: false,
+  }));
+}
+
+function nothing(): void {}

@@ -1,0 +1,169 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { VersioningOptions } from '@nestjs/common';
+import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { FastifyMatcher, type FastifyRouterOptions } from '../routing/fastify-matcher.js';
+import { compileHost } from '../routing/match-host.js';
+import type { NestRoute } from '../routing/nest-routes.js';
+import type { PlatformRequest, Route } from '../routing/route.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
+
+interface FastifyInstance {
+  readonly supportedMethods: readonly string[];
+  readonly initialConfig: FastifyRouterOptions & {
+    readonly routerOptions?: FastifyRouterOptions;
+    readonly exposeHeadRoutes?: boolean;
+  };
+  hasRequestDecorator(name: string): boolean;
+  addHook(name: 'onRoute', hook: (route: RegisteredRoute) => void): void;
+}
+
+interface RegisteredRoute {
+  readonly method: string | readonly string[];
+  readonly url: string;
+}
+
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+  readonly protocol: string;
+  readonly host: string;
+}
+
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  hijack(): void;
+}
+
+/** Reads the version out of a request; the adapter gives it to Fastify's router. */
+interface VersionedAdapter extends Adapter {
+  readonly versionConstraint?: { deriveConstraint(request: IncomingMessage): unknown };
+  readonly corsHook?: unknown;
+  /** Present where the adapter answers 404 to an empty parameter. */
+  readonly requireNonEmptyParams?: unknown;
+}
+
+/** Fastify: routes are matched by a router of the kind that Fastify has. */
+export class FastifyPlatform implements Platform {
+  readonly #adapter: VersionedAdapter;
+  readonly #versioning: () => VersioningOptions | undefined;
+  /** Everything that was registered on the instance, by Nest or by others. */
+  readonly #registered: RegisteredRoute[] = [];
+  #enabledCors = false;
+
+  constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
+    this.#adapter = adapter;
+    this.#versioning = versioning;
+    this.#observe();
+  }
+
+  install(hook: RequestHook): void {
+    fillHookSlot<FastifyRequest, FastifyReply>(
+      this.#adapter,
+      (request, reply, next) => hook(request.raw, reply.raw, request, next, () => reply.hijack()),
+      true,
+    );
+  }
+
+  normalizePath(path: string): string {
+    return this.#adapter.normalizePath?.(path) ?? path;
+  }
+
+  createMatcher(
+    routes: readonly { readonly nest: NestRoute; readonly policy: CompiledPolicy | null }[],
+    defaultPolicy: CompiledPolicy | null,
+  ): FastifyMatcher {
+    const { supportedMethods, initialConfig } = this.#instance;
+    const own = routes.map(({ nest, policy }) => this.#toRoute(nest, policy));
+    const known = new Set(
+      own.flatMap(({ method, path }) =>
+        (method === 'ALL' ? supportedMethods : [method]).map((m) => `${m} ${path}`),
+      ),
+    );
+    const foreign = this.#registered
+      .flatMap(({ method, url }) =>
+        [method]
+          .flat()
+          .map((one) => ({ method: one, path: url, policy: defaultPolicy, isController: false })),
+      )
+      .filter(
+        ({ method, path }) =>
+          !known.has(`${method} ${path}`) && !(method === 'HEAD' && known.has(`GET ${path}`)),
+      );
+    const behaviour = {
+      methods: supportedMethods,
+      headFallback: initialConfig.exposeHeadRoutes !== false,
+      emptyParameters: this.#adapter.requireNonEmptyParams === undefined,
+    };
+    return new FastifyMatcher([...own, ...foreign], behaviour, {
+      ...routerOptions(initialConfig),
+      ...routerOptions(initialConfig.routerOptions ?? {}),
+    });
+  }
+
+  targetOrigin(request: PlatformRequest): string {
+    const { protocol, host } = request as FastifyRequest;
+    return `${protocol}://${host}`;
+  }
+
+  secondLayers(): string[] {
+    const found =
+      this.#enabledCors ||
+      this.#adapter.corsHook !== undefined ||
+      this.#instance.hasRequestDecorator('corsPreflightEnabled');
+    return found ? ['app.enableCors(), { cors: true } or the @fastify/cors plugin'] : [];
+  }
+
+  get #instance(): FastifyInstance {
+    return this.#adapter.getInstance() as FastifyInstance;
+  }
+
+  #observe(): void {
+    this.#instance.addHook('onRoute', (route) => this.#registered.push(route));
+    const enableCors = this.#adapter.enableCors.bind(this.#adapter);
+    // The plugin is loaded later than anything that could look for it.
+    this.#adapter.enableCors = (...args) => {
+      this.#enabledCors = true;
+      enableCors(...args);
+    };
+  }
+
+  #toRoute(nest: NestRoute, policy: CompiledPolicy | null): Route {
+    const matchesHost = compileHost(nest.host);
+    return {
+      method: nest.method,
+      path: this.normalizePath(nest.path),
+      policy,
+      isController: true,
+      matchesHost: matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? '')),
+      matchesVersion: this.#versionTest(nest),
+    };
+  }
+
+  #versionTest({ version }: NestRoute): Route['matchesVersion'] {
+    const options = this.#versioning();
+    if (options === undefined || version === undefined || version === VERSION_NEUTRAL) return undefined;
+    if (options.type === VersioningType.URI) return undefined;
+    const served: readonly unknown[] = Array.isArray(version) ? version : [version];
+    return (request) => {
+      const constraint = this.#adapter.versionConstraint;
+      // Without the adapter's constraint any version may be meant; the guard knows which one it is.
+      if (constraint === undefined) return true;
+      const asked: unknown = constraint.deriveConstraint((request as FastifyRequest).raw);
+      return Array.isArray(asked) ? asked.some((one) => served.includes(one)) : served.includes(asked);
+    };
+  }
+}
+
+function routerOptions(config: FastifyRouterOptions): FastifyRouterOptions {
+  const names = [
+    'caseSensitive',
+    'ignoreTrailingSlash',
+    'ignoreDuplicateSlashes',
+    'maxParamLength',
+    'useSemicolonDelimiter',
+    'allowUnsafeRegex',
+  ] as const;
+  return Object.fromEntries(
+    names.filter((name) => config[name] !== undefined).map((name) => [name, config[name]]),
+  );
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NestRoute } from '../routing/nest-routes.js';
+import type { PlatformRequest, RouteMatcher } from '../routing/route.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+
+/**
+ * Called once for every request, before anything of the application. Exactly one thing comes of it: `next()`
+ * goes on, `next(error)` hands the error to the application's exception handling, and `take()` says that the
+ * response has been ended here.
+ */
+export type RequestHook = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  platformRequest: PlatformRequest,
+  next: (error?: Error) => void,
+  take: () => void,
+) => void;
+
+/** What Express and Fastify do differently. */
+export interface Platform {
+  /** Puts `hook` before everything else. Hooks of the application, set before or later, still run after it. */
+  install(hook: RequestHook): void;
+  /** A matcher over the routes that the router has, in the semantics of that router. */
+  createMatcher(
+    routes: readonly { readonly nest: NestRoute; readonly policy: CompiledPolicy | null }[],
+    defaultPolicy: CompiledPolicy | null,
+  ): RouteMatcher;
+  /** The path as the router has it: `{/*path}` where the controller says `*`. */
+  normalizePath(path: string): string;
+  /** Scheme, host and port that the request was made to, as far as trusted proxies tell. */
+  targetOrigin(platformRequest: PlatformRequest): string;
+  /** Other code of this application that writes CORS headers, as a user would name it. */
+  secondLayers(): string[];
+}
+
+/** The adapter's members that both platforms need, which `HttpServer` does not all declare. */
+export interface Adapter {
+  getType(): string;
+  getInstance(): unknown;
+  getRequestHostname(request: unknown): string;
+  normalizePath?(path: string): string;
+  setOnRequestHook(hook: AdapterHook): void;
+  enableCors(options?: unknown, prefix?: string): void;
+  createMiddlewareFactory(...args: unknown[]): (path: string, callback: object) => unknown;
+  applyVersionFilter(
+    handler: () => boolean,
+    version: unknown,
+    options: unknown,
+  ): (request: unknown, response: unknown, next: () => boolean) => boolean;
+}
+
+/** A hook in the adapter's own terms. */
+export type AdapterHook = (request: never, response: never, next: (error?: Error) => void) => unknown;
+
+interface HookSlot extends Adapter {
+  onRequestHook?: AdapterHook;
+}
+
+/**
+ * Fills the adapter's single slot for a request hook, which runs before all middleware on both platforms. What
+ * the application has in the slot, or puts there later, is called after `hook`.
+ *
+ * @param continues whether a promise that such a hook returns continues the request when it resolves, as
+ *   Fastify's adapter has it
+ */
+export function fillHookSlot<Request, Response>(
+  adapter: Adapter,
+  hook: (request: Request, response: Response, next: (error?: Error) => void) => void,
+  continues: boolean,
+): void {
+  let other = (adapter as HookSlot).onRequestHook;
+  const set = adapter.setOnRequestHook.bind(adapter);
+  const callOther = (request: Request, response: Response, next: (error?: Error) => void): void => {
+    try {
+      const result = other?.call(adapter, request as never, response as never, next);
+      if (result instanceof Promise) result.then(() => continues && next(), next);
+    } catch (error) {
+      next(error as Error);
+    }
+  };
+  set(((request: Request, response: Response, next: (error?: Error) => void) =>
+    hook(
+      request,
+      response,
+      other === undefined
+        ? next
+        : (error) => (error === undefined ? callOther(request, response, once(next)) : next(error)),
+    )) as AdapterHook);
+  adapter.setOnRequestHook = (later) => {
+    other = later;
+  };
+}
+
+/** A hook of the application may call back and return a promise. */
+function once(next: (error?: Error) => void): (error?: Error) => void {
+  let called = false;
+  return (error) => {
+    if (!called) next(error);
+    called = true;
+  };
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Whether this is a CORS-preflight request. @see https://fetch.spec.whatwg.org/#cors-preflight-request */
+export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers.origin !== undefined &&
+    headers['access-control-request-method'] !== undefined
+  );
+}
+
+/**
+ * Whether the request comes from a page of the server's own origin, which browsers say in `Sec-Fetch-Site` or
+ * which shows in the target of the request.
+ *
+ * @param target scheme, host and port that the request was made to
+ * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
+ */
+export function isSameOrigin({ headers }: Pick<IncomingMessage, 'headers'>, target: string): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' || headers.origin === serialize(target);
+}
+
+function serialize(target: string): string | undefined {
+  return URL.canParse(target) ? new URL(target).origin : undefined;
+}

@@ -1,0 +1,134 @@
+import parseurl from 'parseurl';
+import { COMMON_METHODS } from '../protocol/methods.js';
+import { isStaticPath, PathIndex } from './path-index.js';
+import { serves, type PathMatch, type Route, type RouteMatcher } from './route.js';
+
+/** The part of a layer of Express' router that matches a path. Throws where a parameter cannot be decoded. */
+export interface ExpressLayer {
+  match(path: string): unknown;
+}
+
+/** A route of the router's stack, with the layer that matches its path. */
+export interface ExpressRoute {
+  readonly route: Route;
+  readonly layer: ExpressLayer;
+  /** Absent for paths that are no single string. */
+  readonly path: string | undefined;
+}
+
+/** Routes of one path; they match or fail together. */
+interface Group {
+  readonly layer: ExpressLayer;
+  /** Positions in the router's stack. */
+  readonly members: { readonly position: number; readonly route: Route }[];
+}
+
+/**
+ * Matches like Express: the first registered route whose path and method fit. Paths are matched by the
+ * router's own layers; plain paths are looked up, with everything that matches them found once at start-up.
+ */
+export class ExpressMatcher implements RouteMatcher {
+  readonly methods: readonly string[];
+  readonly #plain = new Map<string, PathMatch>();
+  readonly #index: PathIndex<Group>;
+  readonly #alone = new Map<Group, PathMatch>();
+  readonly #nothing: PathMatch;
+  readonly #caseSensitive: boolean;
+  readonly #strict: boolean;
+
+  /** @param routes in the order of the router's stack */
+  constructor(routes: readonly ExpressRoute[], options: { caseSensitive: boolean; strict: boolean }) {
+    this.#caseSensitive = options.caseSensitive;
+    this.#strict = options.strict;
+    this.#index = new PathIndex(options.caseSensitive);
+    this.methods = [...new Set([...COMMON_METHODS, ...routes.map(({ route }) => route.method)])].filter(
+      (m) => m !== 'ALL',
+    );
+    this.#nothing = new ExpressPath([], this.methods);
+    const plain = new Map<string, Group>();
+    for (const [path, group] of groupByPath(routes)) {
+      if (typeof path === 'string' && isStaticPath(path)) plain.set(path, group);
+      else {
+        this.#index.add(typeof path === 'string' ? path : undefined, group);
+        this.#alone.set(group, new ExpressPath(group.members, this.methods));
+      }
+    }
+    this.#addPlain(plain);
+  }
+
+  find(request: { readonly url?: string | undefined }): PathMatch {
+    // Express parses the URL with the same function, which remembers the result on the request.
+    const path = parseurl(request as Parameters<typeof parseurl>[0])?.pathname ?? '/';
+    return this.#plain.get(this.#key(path)) ?? this.#match(path);
+  }
+
+  #addPlain(groups: ReadonlyMap<string, Group>): void {
+    const byKey = new Map<string, Group['members'][number][]>();
+    for (const [path, group] of groups) {
+      const key = this.#key(path);
+      byKey.set(key, [...(byKey.get(key) ?? []), ...group.members]);
+    }
+    for (const [key, members] of byKey) {
+      const matching = this.#matching(key) ?? [];
+      this.#plain.set(
+        key,
+        new ExpressPath([...members, ...matching.flatMap((group) => group.members)], this.methods),
+      );
+    }
+  }
+
+  #match(path: string): PathMatch {
+    const groups = this.#matching(path);
+    // Express answers a path that cannot be decoded with 400, whatever else might match it.
+    if (groups === undefined || groups.length === 0) return this.#nothing;
+    const [first] = groups;
+    if (groups.length === 1) return this.#alone.get(first as Group) as PathMatch;
+    return new ExpressPath(
+      groups.flatMap((group) => group.members),
+      [],
+    );
+  }
+
+  #matching(path: string): Group[] | undefined {
+    try {
+      return this.#index.candidates(path).filter(({ layer }) => Boolean(layer.match(path)));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #key(path: string): string {
+    const folded = this.#caseSensitive ? path : path.toLowerCase();
+    return !this.#strict && folded.length > 1 && folded.endsWith('/') ? folded.slice(0, -1) : folded;
+  }
+}
+
+/** The routes on one path; for the methods it is made with, who serves them is worked out once. */
+class ExpressPath implements PathMatch {
+  readonly #routes: readonly Route[];
+  readonly #byMethod = new Map<string, readonly Route[]>();
+
+  constructor(members: Group['members'], methods: readonly string[]) {
+    this.#routes = members.toSorted((a, b) => a.position - b.position).map(({ route }) => route);
+    for (const method of methods) this.#byMethod.set(method, this.#serving(method));
+  }
+
+  serving(method: string): readonly Route[] {
+    return this.#byMethod.get(method) ?? this.#serving(method);
+  }
+
+  #serving(method: string): readonly Route[] {
+    return this.#routes.filter((route) => serves(route, method));
+  }
+}
+
+function groupByPath(routes: readonly ExpressRoute[]): Map<string | ExpressLayer, Group> {
+  const groups = new Map<string | ExpressLayer, Group>();
+  for (const [position, { route, layer, path }] of routes.entries()) {
+    const key = path ?? layer;
+    let group = groups.get(key);
+    if (group === undefined) groups.set(key, (group = { layer, members: [] }));
+    group.members.push({ position, route });
+  }
+  return groups;
+}

@@ -1,0 +1,112 @@
+import { RequestMethod, type Type, type VersioningOptions } from '@nestjs/common';
+import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { MetadataScanner } from '@nestjs/core';
+import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+
+// The keys under which Nest's decorators keep their metadata, the same in Nest 11 and 12.
+const PATH = 'path';
+const METHOD = 'method';
+const HOST = 'host';
+const VERSION = '__version__';
+const MODULE_PATH = '__module_path__';
+
+type Version = NonNullable<VersioningOptions['defaultVersion']>;
+
+/** A route of a controller, as Nest registers it. */
+export interface NestRoute {
+  readonly controller: Type;
+  /** The function that guards see as `context.getHandler()`. */
+  readonly handler: object;
+  readonly handlerName: string;
+  /** An HTTP method, or `ALL`. */
+  readonly method: string;
+  /** With all prefixes, before the platform normalizes it. */
+  readonly path: string;
+  readonly host: string | RegExp | readonly (string | RegExp)[] | undefined;
+  readonly version: Version | undefined;
+}
+
+/**
+ * The routes of all controllers, in the order in which Nest registers them. Prefixes and versioning are final
+ * when `app.init()` runs, so this is called from there.
+ */
+export function listNestRoutes(modules: ModulesContainer, config: ApplicationConfig): NestRoute[] {
+  const paths = new RoutePathFactory(config);
+  return [...modules.values()].flatMap(({ controllers, metatype: module }) => {
+    const modulePath: unknown =
+      Reflect.getMetadata(MODULE_PATH + modules.applicationId, module) ??
+      Reflect.getMetadata(MODULE_PATH, module);
+    return [...controllers.values()].flatMap(({ metatype, instance }) => {
+      const controller = metatype as Type;
+      const target = (instance ?? controller.prototype) as Record<string, object>;
+      return toList(Reflect.getMetadata(PATH, controller) as string | string[]).flatMap((ctrlPath) =>
+        listHandlers(target).flatMap((handler) =>
+          listPaths(config, paths, controller, modulePath as string, ctrlPath, handler),
+        ),
+      );
+    });
+  });
+}
+
+interface Handler {
+  readonly name: string;
+  /** As guards see it. */
+  readonly reference: object;
+  /** Carries the metadata. */
+  readonly declared: object;
+}
+
+const scanner = new MetadataScanner();
+
+function listHandlers(instance: Record<string, object>): Handler[] {
+  const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
+  return scanner
+    .getAllMethodNames(prototype)
+    .map((name) => ({ name, reference: instance[name] as object, declared: prototype[name] as object }))
+    .filter(({ declared }) => Reflect.hasMetadata(PATH, declared));
+}
+
+function listPaths(
+  config: ApplicationConfig,
+  paths: RoutePathFactory,
+  controller: Type,
+  modulePath: string,
+  ctrlPath: string,
+  { name, reference, declared }: Handler,
+): NestRoute[] {
+  const requestMethod = Reflect.getMetadata(METHOD, declared) as RequestMethod;
+  const versioningOptions = config.getVersioning() as VersioningOptions;
+  const metadata = {
+    modulePath,
+    ctrlPath: withSlash(ctrlPath),
+    globalPrefix: withSlash(config.getGlobalPrefix()),
+    controllerVersion: controllerVersion(versioningOptions, controller) as Version,
+    methodVersion: Reflect.getMetadata(VERSION, declared) as Version,
+    versioningOptions,
+  };
+  return toList(Reflect.getMetadata(PATH, declared) as string | string[])
+    .flatMap((path) => paths.create({ ...metadata, methodPath: withSlash(path) }, requestMethod))
+    .map((path) => ({
+      controller,
+      handler: reference,
+      handlerName: name,
+      method: RequestMethod[requestMethod] as string,
+      path,
+      host: Reflect.getMetadata(HOST, controller) as NestRoute['host'],
+      version: versioningOptions === undefined ? undefined : paths.getVersion(metadata),
+    }));
+}
+
+function controllerVersion(versioning: VersioningOptions | undefined, controller: Type): Version | undefined {
+  if (versioning === undefined) return undefined;
+  return (Reflect.getMetadata(VERSION, controller) as Version | undefined) ?? versioning.defaultVersion;
+}
+
+function toList(value: string | string[]): string[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** As Nest does it: an empty path stays empty, and an optional group starts the path. */
+function withSlash(path: string): string {
+  return path === '' || path.startsWith('/') || path.startsWith('{/') ? path : `/${path}`;
+}

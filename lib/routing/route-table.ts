@@ -1,0 +1,100 @@
+import type { PreflightTarget } from '../decision/decide-preflight.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
+import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
+
+/** The parts of Node's request that routing needs. */
+export interface RoutedRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** Which policy holds for a request, and what a preflight is about. */
+export class RouteTable {
+  readonly #matcher: RouteMatcher;
+  readonly #defaultPolicy: CompiledPolicy | null;
+  readonly #defaultTargets: readonly PreflightTarget[];
+
+  /** @param defaultPolicy for what no controller serves; `null`: no CORS there */
+  constructor(matcher: RouteMatcher, defaultPolicy: CompiledPolicy | null) {
+    this.#matcher = matcher;
+    this.#defaultPolicy = defaultPolicy;
+    this.#defaultTargets =
+      defaultPolicy === null
+        ? []
+        : [{ policy: defaultPolicy, served: true, methods: join(COMMON_METHODS, defaultPolicy) }];
+  }
+
+  get defaultPolicy(): CompiledPolicy | null {
+    return this.#defaultPolicy;
+  }
+
+  /** The controller's route that serves an actual request, if one does. */
+  findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
+    const route = this.#matcher
+      .find(request)
+      .serving(request.method ?? 'GET')
+      .find(
+        (one) =>
+          (one.matchesHost?.(platformRequest) ?? true) && (one.matchesVersion?.(platformRequest) ?? true),
+      );
+    return route?.isController === true ? route : undefined;
+  }
+
+  /**
+   * The targets that a preflight may be about, in the router's order; more than one where the version is in a
+   * part of the request that a preflight lacks. None: CORS is off there.
+   */
+  findTargets(
+    request: RoutedRequest,
+    method: string,
+    platformRequest: PlatformRequest,
+  ): readonly PreflightTarget[] {
+    const path = this.#matcher.find(request);
+    const routes = candidates(path, method, platformRequest);
+    if (routes[0]?.isController === false) return this.#defaultTargets;
+    if (routes.length > 0) return this.#targets(path, routes, method, platformRequest);
+    const others = this.#matcher.methods.flatMap((other) => candidates(path, other, platformRequest));
+    if (!others.some(({ isController }) => isController)) return this.#onUnknownPath(method);
+    return this.#targets(path, others, undefined, platformRequest);
+  }
+
+  #onUnknownPath(method: string): readonly PreflightTarget[] {
+    const served = COMMON_METHODS.includes(method);
+    return served ? this.#defaultTargets : this.#defaultTargets.map((target) => ({ ...target, served }));
+  }
+
+  /** @param method the requested one where it is served */
+  #targets(
+    path: PathMatch,
+    routes: readonly Route[],
+    method: string | undefined,
+    platformRequest: PlatformRequest,
+  ): PreflightTarget[] {
+    const policies = new Set(routes.map(({ policy }) => policy));
+    policies.delete(null);
+    return [...(policies as Set<CompiledPolicy>)].map((policy) => {
+      const methods = this.#matcher.methods.filter((one) =>
+        candidates(path, one, platformRequest).some((route) => route.policy === policy),
+      );
+      // A method that only @All() serves.
+      if (method !== undefined && !methods.includes(method)) methods.push(method);
+      return { policy, served: method !== undefined, methods: join(methods, policy) };
+    });
+  }
+}
+
+/** The routes that the router may run: up to the first one that does not depend on a version. */
+function candidates(path: PathMatch, method: string, platformRequest: PlatformRequest): Route[] {
+  const found: Route[] = [];
+  for (const route of path.serving(method)) {
+    if (route.matchesHost !== undefined && !route.matchesHost(platformRequest)) continue;
+    found.push(route);
+    if (route.matchesVersion === undefined) break;
+  }
+  return found;
+}
+
+function join(methods: readonly string[], { methods: allowed }: CompiledPolicy): string {
+  return sortMethods(methods.filter((method) => allowed?.has(method) ?? true)).join(',');
+}

@@ -1,0 +1,39 @@
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+
+/** A request as the platform hands it to its handlers: Express' or Fastify's own object. */
+export type PlatformRequest = object;
+
+/** A handler that the platform's router may run, with the policy that holds for it. */
+export interface Route {
+  /** An HTTP method, or `ALL`. */
+  readonly method: string;
+  /** As registered on the platform. */
+  readonly path: string;
+  /** The policy; `null` where CORS is off. */
+  readonly policy: CompiledPolicy | null;
+  /** Whether a controller of the application serves it; other routes are under the module's default policy. */
+  readonly isController: boolean;
+  /** Absent: any host. */
+  readonly matchesHost?: ((request: PlatformRequest) => boolean) | undefined;
+  /** Present where the version is in a header, a media type or a custom extractor, which preflights lack. */
+  readonly matchesVersion?: ((request: PlatformRequest) => boolean) | undefined;
+}
+
+/** What the router serves on one path. */
+export interface PathMatch {
+  /** The routes that may serve `method`, in the order in which the router tries them. */
+  serving(method: string): readonly Route[];
+}
+
+/** Finds routes with the semantics of a platform's own router. */
+export interface RouteMatcher {
+  /** @param request Node's request, whose `url` is the target that the router sees */
+  find(request: { readonly url?: string | undefined }): PathMatch;
+  /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
+  readonly methods: readonly string[];
+}
+
+/** Whether `route` serves `method`; HEAD falls back to GET. */
+export function serves(route: Route, method: string): boolean {
+  return route.method === method || route.method === 'ALL' || (method === 'HEAD' && route.method === 'GET');
+}
