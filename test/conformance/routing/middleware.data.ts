@@ -1,0 +1,136 @@
+import { Controller, Delete, Get, Post, RequestMethod } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Platform } from '../../support/platforms.js';
+import { HANDLER_HEADER, OwnPolicy } from '../../support/routing-scenario.js';
+import type { RoutingScenario } from '../../support/routing-scenario.js';
+
+@Controller('cats')
+class Cats {
+  @Get('new') @OwnPolicy() blank() {}
+  @Get(':id') @OwnPolicy() one() {}
+  @Get() @OwnPolicy() list() {}
+  @Post() @OwnPolicy() create() {}
+  @Delete(':id') @OwnPolicy() remove() {}
+}
+
+@Controller('raw')
+class BesideRaw {
+  @Get(':id') @OwnPolicy() one() {}
+  @Post(':id') @OwnPolicy() create() {}
+}
+
+@Controller('same')
+class SamePath {
+  @Get() @OwnPolicy() get() {}
+  @Post() @OwnPolicy() post() {}
+}
+
+const passOn = (_request: unknown, _response: unknown, next: () => void): void => next();
+
+const everyRoute = ['GET /cats', 'GET /cats/new', 'GET /cats/7', 'HEAD /cats/new', 'POST /cats', 'DELETE /cats/7', 'DELETE /cats/new', 'PUT /cats', 'GET /dogs'];
+const everyHandler = ['Cats.blank', 'Cats.create', 'Cats.list', 'Cats.one', 'Cats.remove', 'nobody'];
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface PlainRouter {
+  get(path: string, answer: unknown): void;
+  all(path: string, answer: unknown): void;
+  route(path: string): { get(answer: unknown): { post(answer: unknown): void } };
+}
+
+function raw(app: INestApplication, platform: Platform): { router: PlainRouter; answer: unknown } {
+  const answer: Answer = (_request, response) => {
+    response.setHeader(HANDLER_HEADER, 'raw');
+    response.end();
+  };
+  const reply = (_request: unknown, fastifyReply: { header(name: string, value: string): { send(): unknown } }) =>
+    fastifyReply.header(HANDLER_HEADER, 'raw').send();
+  return {
+    router: app.getHttpAdapter().getInstance() as PlainRouter,
+    answer: platform.name === 'Express' ? answer : reply,
+  };
+}
+
+export const middleware: readonly RoutingScenario[] = [
+  {
+    name: 'middleware for a controller',
+    metadata: { controllers: [Cats] },
+    middleware: (consumer) => void consumer.apply(passOn).forRoutes(Cats),
+    requests: everyRoute,
+    reaches: everyHandler,
+  },
+  {
+    name: 'middleware for one method of a wildcard path',
+    metadata: { controllers: [Cats] },
+    middleware: (consumer) => void consumer.apply(passOn).forRoutes({ path: '*path', method: RequestMethod.GET }),
+    requests: everyRoute,
+    reaches: everyHandler,
+  },
+  {
+    name: 'middleware for all methods of a path with a parameter',
+    metadata: { controllers: [Cats] },
+    middleware: (consumer) =>
+      void consumer.apply(passOn).forRoutes({ path: 'cats/:id', method: RequestMethod.ALL }, { path: 'cats', method: RequestMethod.ALL }),
+    requests: everyRoute,
+    reaches: everyHandler,
+  },
+  {
+    name: 'middleware for everything',
+    metadata: { controllers: [Cats] },
+    middleware: (consumer) => void consumer.apply(passOn).forRoutes('{*path}'),
+    requests: everyRoute,
+    reaches: everyHandler,
+  },
+  {
+    name: 'middleware with an exclusion, under a global prefix',
+    metadata: { controllers: [Cats] },
+    configure: (app) => void app.setGlobalPrefix('api', { exclude: ['cats/new'] }),
+    middleware: (consumer) =>
+      void consumer.apply(passOn).exclude({ path: 'cats/:id', method: RequestMethod.GET }).forRoutes(Cats),
+    requests: ['GET /api/cats', 'GET /cats/new', 'GET /api/cats/7', 'POST /api/cats', 'DELETE /api/cats/new', 'GET /api/cats/new'],
+    reaches: ['Cats.blank', 'Cats.create', 'Cats.list', 'Cats.one', 'Cats.remove'],
+  },
+  {
+    name: 'a route of the platform’s own that is more specific than a controller’s',
+    metadata: { controllers: [BesideRaw] },
+    configure: (app, platform) => {
+      const { router, answer } = raw(app, platform);
+      router.get('/raw/own', answer);
+    },
+    requests: ['GET /raw/own', 'HEAD /raw/own', 'POST /raw/own', 'GET /raw/7', 'POST /raw/7'],
+    reaches: ['BesideRaw.create', 'BesideRaw.one', 'raw'],
+  },
+  {
+    name: 'a route of the platform’s own for every method under a path',
+    metadata: { controllers: [BesideRaw] },
+    configure: (app, platform) => {
+      const { router, answer } = raw(app, platform);
+      router.all('/raw/own', answer);
+    },
+    requests: ['GET /raw/own', 'POST /raw/own', 'PUT /raw/own', 'GET /raw/7', 'POST /raw/7'],
+    reaches: ['BesideRaw.create', 'BesideRaw.one', 'raw'],
+  },
+  {
+    name: 'a route of the platform’s own before a controller’s on the very same path',
+    platform: 'Express',
+    metadata: { controllers: [SamePath] },
+    configure: (app, platform) => {
+      const { router, answer } = raw(app, platform);
+      router.get('/same', answer);
+    },
+    requests: ['GET /same', 'POST /same'],
+    reaches: ['SamePath.post', 'raw'],
+  },
+  {
+    name: 'two methods of the platform’s own in one route',
+    platform: 'Express',
+    metadata: { controllers: [BesideRaw] },
+    configure: (app, platform) => {
+      const { router, answer } = raw(app, platform);
+      router.route('/raw/own').get(answer).post(answer);
+    },
+    requests: ['GET /raw/own', 'POST /raw/own', 'GET /raw/7', 'POST /raw/7'],
+    reaches: ['BesideRaw.create', 'BesideRaw.one', 'raw'],
+  },
+];

@@ -1,0 +1,236 @@
+import { Controller, Get, Injectable, Post, UnauthorizedException, Version, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import type { CanActivate, ExecutionContext, VersioningOptions } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsModule } from 'nestjs-cors';
+import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary, refusedPreflight } from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import { HANDLER_HEADER, NameHandlerModule, originOf } from '../support/routing-scenario.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+import type { RunningServer } from '../support/start-server.js';
+
+afterAll(stopServers);
+
+const one = originOf('one');
+const two = originOf('two');
+const three = originOf('three');
+const neutral = originOf('neutral');
+const evil = 'https://evil.net';
+
+const calls: string[] = [];
+
+@Controller({ path: 'cats', version: '1' })
+@Cors([one])
+class CatsV1 {
+  @Get() list() {
+    calls.push('one');
+  }
+  @Post() create() {
+    calls.push('one');
+  }
+}
+
+@Controller({ path: 'cats', version: '2' })
+@Cors([two], { credentials: true })
+class CatsV2 {
+  @Get() list() {
+    calls.push('two');
+  }
+}
+
+@Controller({ path: 'cats', version: ['3', '4'] })
+class CatsV34 {
+  @Get() @Cors([three]) list() {
+    calls.push('three');
+  }
+  @Version('5') @Get() @Cors(false) closed() {
+    calls.push('five');
+  }
+}
+
+@Controller({ path: 'same', version: '1' })
+@Cors([one])
+class SameV1 {
+  @Get() list() {}
+}
+
+@Controller({ path: 'same', version: '2' })
+@Cors([one])
+class SameV2 {
+  @Get() list() {}
+}
+
+@Controller({ path: 'dogs', version: '1' })
+class DogsV1 {
+  @Get() @Cors([one]) list() {
+    calls.push('one');
+  }
+}
+
+@Controller({ path: 'dogs', version: VERSION_NEUTRAL })
+class DogsNeutral {
+  @Get() @Cors([neutral]) list() {
+    calls.push('neutral');
+  }
+}
+
+/** In the root module, so it runs before the guard of this library. */
+@Injectable()
+class TokenGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>();
+    if (headers['x-no-token']) throw new UnauthorizedException();
+    return true;
+  }
+}
+
+interface VersionCarrier {
+  readonly name: string;
+  readonly versioning: VersioningOptions;
+  readonly headerFor: (version: string) => Record<string, string>;
+}
+
+const carriers: readonly VersionCarrier[] = [
+  {
+    name: 'a header',
+    versioning: { type: VersioningType.HEADER, header: 'X-Version' },
+    headerFor: (version) => ({ 'X-Version': version }),
+  },
+  {
+    name: 'the media type',
+    versioning: { type: VersioningType.MEDIA_TYPE, key: 'v=' },
+    headerFor: (version) => ({ Accept: `application/json;v=${version}` }),
+  },
+  {
+    name: 'a custom extractor',
+    versioning: {
+      type: VersioningType.CUSTOM,
+      extractor: (request: unknown) =>
+        (request as { headers: Record<string, string | undefined> }).headers['x-client']?.split('/')[1] ?? '',
+    },
+    headerFor: (version) => ({ 'X-Client': `app/${version}` }),
+  },
+];
+
+const cases = platforms.flatMap((platform) => carriers.map((carrier) => ({ ...carrier, platform, on: platform.name })));
+
+describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, headerFor }) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    const module = moduleWith(CorsModule.forRoot(), {
+      imports: [NameHandlerModule],
+      controllers: [CatsV1, CatsV2, CatsV34, SameV1, SameV2, DogsV1, DogsNeutral],
+      providers: [{ provide: APP_GUARD, useClass: TokenGuard }],
+    });
+    server = await start(module, { platform, configure: (app) => void app.enableVersioning(versioning) });
+  });
+
+  const getAs = (version: string, origin: string, more: Record<string, string> = {}, path = '/cats') =>
+    server.get(path, origin, { ...headerFor(version), ...more });
+
+  it.each([
+    { origin: one, headers: grantedPreflight(one, 'GET,HEAD,POST') },
+    { origin: two, headers: { ...grantedPreflight(two, 'GET,HEAD'), 'access-control-allow-credentials': 'true' } },
+    { origin: three, headers: grantedPreflight(three, 'GET,HEAD') },
+  ])('grants a preflight from $origin, for one of the versions would', async ({ origin, headers }) => {
+    const response = await server.preflight({ path: '/cats', origin });
+    expect(response.status).toBe(204);
+    expect(corsHeaders(response)).toEqual(headers);
+  });
+
+  it('refuses a preflight that no version would grant', async () => {
+    const response = await server.preflight({ path: '/cats', origin: evil });
+    expect(response.status).toBe(204);
+    expect(corsHeaders(response)).toEqual(refusedPreflight);
+  });
+
+  it('names the methods that the origin may use when only another version serves the one it asked for', async () => {
+    expect(corsHeaders(await server.preflight({ path: '/cats', origin: one, method: 'POST' }))).toEqual(
+      grantedPreflight(one, 'GET,HEAD,POST'),
+    );
+    expect(corsHeaders(await server.preflight({ path: '/cats', origin: one, method: 'DELETE' }))).toEqual(
+      grantedPreflight(one, 'GET,HEAD,POST'),
+    );
+  });
+
+  it.each([
+    { version: '1', origin: one, headers: grantedTo(one), handler: 'CatsV1.list' },
+    { version: '2', origin: two, headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' }, handler: 'CatsV2.list' },
+    { version: '3', origin: three, headers: grantedTo(three), handler: 'CatsV34.list' },
+    { version: '4', origin: three, headers: grantedTo(three), handler: 'CatsV34.list' },
+    { version: '5', origin: three, headers: noCors, handler: 'CatsV34.closed' },
+  ])('answers version $version to $origin under that version’s policy', async ({ version, origin, headers, handler }) => {
+    const response = await getAs(version, origin);
+    expect(response.status).toBe(200);
+    expect(response.values(HANDLER_HEADER)).toEqual([handler]);
+    expect(corsHeaders(response)).toEqual(headers);
+  });
+
+  it.each([
+    { version: '1', origin: two },
+    { version: '2', origin: one },
+    { version: '3', origin: one },
+    { version: '4', origin: two },
+  ])('refuses version $version to $origin, which another version would serve, before the handler runs', async ({ version, origin }) => {
+    calls.length = 0;
+    const response = await getAs(version, origin);
+    expect(response.status).toBe(403);
+    expect(corsHeaders(response)).toEqual(nothingButVary);
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    { version: '1', origin: one, headers: grantedTo(one) },
+    { version: '1', origin: two, headers: nothingButVary },
+    { version: '2', origin: two, headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' } },
+    { version: '2', origin: one, headers: nothingButVary },
+    { version: '5', origin: one, headers: noCors },
+  ])('a 401 before version $version has that version’s headers for $origin', async ({ version, origin, headers }) => {
+    const response = await getAs(version, origin, { 'X-No-Token': '1' });
+    expect(response.status).toBe(401);
+    expect(corsHeaders(response)).toEqual(headers);
+  });
+
+  it('lets requests without Origin pass in every version', async () => {
+    for (const version of ['1', '2', '3', '4', '5']) {
+      expect((await server.get('/cats', undefined, headerFor(version))).status).toBe(200);
+    }
+  });
+
+  it('treats versions under one policy as one', async () => {
+    const response = await server.preflight({ path: '/same', origin: one });
+    expect(corsHeaders(response)).toEqual(grantedPreflight(one, 'GET,HEAD'));
+    const refused = await getAs('1', evil, {}, '/same');
+    expect(corsHeaders(refused)).toEqual(nothingButVary);
+  });
+
+  it.each([one, neutral])('grants %s where a version and the neutral one differ', async (origin) => {
+    expect(corsHeaders(await server.preflight({ path: '/dogs', origin }))).toEqual(grantedPreflight(origin, 'GET,HEAD'));
+  });
+
+  it('answers the version that is asked for where there is a neutral one too', async () => {
+    const versioned = await getAs('1', one, {}, '/dogs');
+    expect(versioned.values(HANDLER_HEADER)).toEqual(['DogsV1.list']);
+    expect(corsHeaders(versioned)).toEqual(grantedTo(one));
+  });
+
+  it('answers every request with the headers of the handler that the router picks', async () => {
+    const names: Record<string, string> = { 'DogsV1.list': one, 'DogsNeutral.list': neutral };
+    for (const headers of [{}, headerFor('1'), headerFor('9'), headerFor('')]) {
+      const handler = (await server.send({ path: '/dogs', headers })).values(HANDLER_HEADER)[0];
+      for (const origin of [one, neutral]) {
+        const response = await server.get('/dogs', origin, headers);
+        if (handler === undefined) expect(response.status).toBe(404);
+        else if (names[handler] === origin) expect(corsHeaders(response)).toEqual(grantedTo(origin));
+        else expect(corsHeaders(response)).toEqual(nothingButVary);
+      }
+    }
+  });
+
+  it('answers a version that nobody serves with the platform’s own 404', async () => {
+    calls.length = 0;
+    const response = await getAs('77', one);
+    expect(response.status).toBe(404);
+    expect(calls).toEqual([]);
+  });
+});

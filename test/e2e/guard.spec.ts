@@ -1,0 +1,184 @@
+import { Controller, Delete, Get, Post, Scope } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Cors, CorsModule } from 'nestjs-cors';
+import type { IncomingMessage } from 'node:http';
+import { corsHeaders, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import type { Platform } from '../support/platforms.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+
+afterAll(stopServers);
+
+const pub = 'https://public.example';
+const priv = 'https://private.example';
+const evil = 'https://evil.net';
+
+const ran: string[] = [];
+
+@Controller()
+class TwoController {
+  @Get('public') @Cors([pub], { credentials: true, exposedHeaders: ['X-Public'] }) public() {
+    ran.push('public');
+  }
+  @Get('private') @Cors([priv], { enforce: true }) private() {
+    ran.push('private');
+  }
+  @Get('later') @Cors({ origin: (origin) => Promise.resolve(origin === priv) }) later() {
+    ran.push('later');
+  }
+  @Get('closed') @Cors(false) closed() {
+    ran.push('closed');
+  }
+  @Post('item') @Cors([pub]) create() {
+    ran.push('create');
+  }
+  @Delete('item') @Cors([priv]) remove() {
+    ran.push('remove');
+  }
+}
+
+type Middleware = (request: IncomingMessage & { method: string; url: string }, response: unknown, next: () => void) => void;
+
+/** After the library has decided about one path, the application serves another. */
+const rewrite: Middleware = (request, _response, next) => {
+  const target = request.headers['x-serve'];
+  if (typeof target === 'string') request.url = target;
+  const method = request.headers['x-http-method-override'];
+  if (typeof method === 'string') request.method = method;
+  next();
+};
+
+/** Middleware comes before routing on Express only. */
+const onExpress = platforms.filter(({ name }) => name === 'Express');
+
+beforeEach(() => void (ran.length = 0));
+
+describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (platform: Platform) => {
+  const serve = () =>
+    start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), {
+      platform,
+      configure: (nest) => void nest.use(rewrite),
+    });
+
+  it('replaces all that was decided for the path the request came in with', async () => {
+    const server = await serve();
+    const response = await server.get('/public', priv, { 'X-Serve': '/private' });
+    expect(ran).toEqual(['private']);
+    expect(corsHeaders(response)).toEqual(grantedTo(priv));
+  });
+
+  it('is enforced, although the path the request came in with is not', async () => {
+    const server = await serve();
+    const response = await server.get('/public', pub, { 'X-Serve': '/private' });
+    expect(response.status).toBe(403);
+    expect(ran).toEqual([]);
+    expect(corsHeaders(response)).toEqual(nothingButVary);
+  });
+
+  it('is not enforced where it does not enforce, although the path the request came in with does', async () => {
+    const server = await serve();
+    const response = await server.get('/private', pub, { 'X-Serve': '/public' });
+    expect(response.status).toBe(200);
+    expect(corsHeaders(response)).toEqual({
+      ...grantedTo(pub),
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'X-Public',
+    });
+  });
+
+  it('may take its time', async () => {
+    const server = await serve();
+    expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/later' }))).toEqual(grantedTo(priv));
+    expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/later' }))).toEqual(nothingButVary);
+  });
+
+  it('leaves nothing behind where CORS is off', async () => {
+    const server = await serve();
+    const response = await server.get('/public', pub, { 'X-Serve': '/closed' });
+    expect(ran).toEqual(['closed']);
+    expect(corsHeaders(response)).toEqual(noCors);
+  });
+
+  it('holds where CORS was off on the path the request came in with', async () => {
+    const server = await serve();
+    expect(corsHeaders(await server.get('/closed', pub, { 'X-Serve': '/public' }))).toEqual({
+      ...grantedTo(pub),
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'X-Public',
+    });
+    expect((await server.get('/closed', evil, { 'X-Serve': '/private' })).status).toBe(403);
+  });
+
+  it('follows an overridden method', async () => {
+    const server = await serve();
+    const response = await server.send({
+      method: 'POST',
+      path: '/item',
+      headers: { Origin: priv, 'X-HTTP-Method-Override': 'DELETE' },
+    });
+    expect(ran).toEqual(['remove']);
+    expect(corsHeaders(response)).toEqual(grantedTo(priv));
+  });
+});
+
+describe('the policy of the handler that runs on Fastify (R12)', () => {
+  it('follows a URL that Fastify rewrites before routing', async () => {
+    const adapter = new FastifyAdapter({ rewriteUrl: (request) => request.headers['x-serve']?.toString() ?? request.url ?? '/' });
+    const [, fastify] = platforms as [Platform, Platform];
+    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), { platform: fastify, adapter });
+    expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/private' }))).toEqual(grantedTo(priv));
+    expect((await server.get('/public', pub, { 'X-Serve': '/private' })).status).toBe(403);
+    expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/closed' }))).toEqual(noCors);
+  });
+});
+
+describe.each(platforms)('handlers of every kind on $name (R12)', (platform) => {
+  it('request-scoped controllers have their policy', async () => {
+    @Controller({ path: 'scoped', scope: Scope.REQUEST })
+    @Cors([pub], { enforce: true })
+    class ScopedController {
+      @Get() get() {}
+    }
+    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [ScopedController] }), { platform });
+    expect(corsHeaders(await server.get('/scoped', pub))).toEqual(grantedTo(pub));
+    expect((await server.get('/scoped', evil)).status).toBe(403);
+  });
+
+  it('two controllers that share a base class have each their own', async () => {
+    abstract class Base {
+      @Get() get() {}
+    }
+    @Controller('one')
+    @Cors([pub], { enforce: true })
+    class One extends Base {}
+    @Controller('two')
+    @Cors([priv], { enforce: true })
+    class Two extends Base {}
+    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [One, Two] }), { platform });
+    expect(corsHeaders(await server.get('/one', pub))).toEqual(grantedTo(pub));
+    expect((await server.get('/one', priv)).status).toBe(403);
+    expect(corsHeaders(await server.get('/two', priv))).toEqual(grantedTo(priv));
+    expect((await server.get('/two', pub)).status).toBe(403);
+  });
+
+  it('a subclass inherits the policy of its base class unless it states one', async () => {
+    @Cors([pub])
+    abstract class Base {
+      @Get() get() {}
+    }
+    @Controller('silent')
+    class Silent extends Base {}
+    @Controller('stating')
+    @Cors({ credentials: true })
+    class Stating extends Base {}
+    const server = await start(moduleWith(CorsModule.forRoot({ origin: priv }), { controllers: [Silent, Stating] }), {
+      platform,
+    });
+    expect(corsHeaders(await server.get('/silent', pub))).toEqual(grantedTo(pub));
+    expect(corsHeaders(await server.get('/stating', priv))).toEqual({
+      ...grantedTo(priv),
+      'access-control-allow-credentials': 'true',
+    });
+  });
+});

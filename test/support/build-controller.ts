@@ -1,0 +1,34 @@
+import { Controller, Get } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+
+type Decorator = ClassDecorator & MethodDecorator;
+
+export interface HandlerSpec {
+  /** Default: `[Get(name)]`. */
+  readonly routes?: readonly MethodDecorator[];
+  readonly decorators?: readonly (Decorator | MethodDecorator)[];
+  readonly run?: () => unknown;
+}
+
+export interface ControllerSpec {
+  readonly name: string;
+  readonly path?: string;
+  readonly decorators?: readonly (Decorator | ClassDecorator)[];
+  readonly handlers: Readonly<Record<string, HandlerSpec>>;
+}
+
+/** A controller from data, decorated exactly as one that is written out, for tables whose rows are routes. */
+export function buildController(spec: ControllerSpec): Type<unknown> {
+  const controller = { [spec.name]: class {} }[spec.name]! as Type<unknown>;
+  for (const [name, handler] of Object.entries(spec.handlers)) {
+    const descriptor = { value: handler.run ?? (() => name), writable: true, configurable: true, enumerable: false };
+    // One function a route: metadata hangs on it.
+    const own = { ...descriptor, value: () => descriptor.value() };
+    Object.defineProperty(controller.prototype, name, own);
+    for (const decorate of [...(handler.routes ?? [Get(name)]), ...(handler.decorators ?? [])]) {
+      decorate(controller.prototype as object, name, own);
+    }
+  }
+  for (const decorate of [Controller(spec.path ?? ''), ...(spec.decorators ?? [])]) decorate(controller);
+  return controller;
+}

@@ -1,0 +1,60 @@
+import type { RawResponse } from './raw-http.js';
+
+/** Every `Access-Control-*` header by its lower-case name, and `vary`, always there, as a sorted list. */
+export interface CorsHeaders {
+  readonly vary: readonly string[];
+  /** A header that was sent twice shows as a list. */
+  readonly [accessControl: `access-control-${string}`]: string | readonly string[];
+}
+
+/**
+ * All that a cache or a browser reads for CORS. `Vary` is lower-cased and sorted, so that its order does not matter,
+ * and keeps duplicates, so that they do.
+ */
+export function corsHeaders(response: RawResponse): CorsHeaders {
+  const found: Record<string, string | readonly string[]> = {};
+  for (const [name] of response.headers) {
+    const key = name.toLowerCase();
+    if (!key.startsWith('access-control-')) continue;
+    const values = response.values(key);
+    found[key] = values.length === 1 ? values[0]! : values;
+  }
+  const vary = response
+    .values('vary')
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim().toLowerCase())
+    .sort();
+  return { ...found, vary };
+}
+
+/** `Vary` of an actual response. */
+export const varyOnOrigin = ['origin'] as const;
+
+/** `Vary` of an answer to a preflight. */
+export const varyOnPreflight = [
+  'access-control-request-headers',
+  'access-control-request-method',
+  'origin',
+] as const;
+
+/** A refused actual request, and one without `Origin`. */
+export const nothingButVary: CorsHeaders = { vary: varyOnOrigin };
+
+/** A preflight whose origin was refused. */
+export const refusedPreflight: CorsHeaders = { vary: varyOnPreflight };
+
+/** A route without CORS. */
+export const noCors: CorsHeaders = { vary: [] };
+
+/** A granted actual request of a policy that states nothing but its origins. */
+export const grantedTo = (origin: string): CorsHeaders => ({
+  'access-control-allow-origin': origin,
+  vary: varyOnOrigin,
+});
+
+/** A granted preflight of such a policy, which asked for no headers. */
+export const grantedPreflight = (origin: string, methods: string): CorsHeaders => ({
+  'access-control-allow-origin': origin,
+  'access-control-allow-methods': methods,
+  vary: varyOnPreflight,
+});
