@@ -27,8 +27,8 @@ export class CorsInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() !== 'http') return next.handle();
-    const policy = this.policies.find(context.getClass(), context.getHandler());
-    if (policy?.exposesWhatIsSet !== true) return next.handle();
+    const known = this.policies.find(context.getClass(), context.getHandler());
+    if (known?.policy?.exposesWhatIsSet !== true) return next.handle();
     const response = context.switchToHttp().getResponse<ServerResponse | FastifyReplyLike>();
     const state = stateOf('raw' in response ? response.raw : response);
     if (state === undefined) return next.handle();

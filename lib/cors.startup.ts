@@ -22,7 +22,8 @@ import { createRequestHook } from './platform/request-hook.js';
 import { compilePolicies, type CompiledPolicies } from './policy/compile-policies.js';
 import { describeValue } from './origins/read-origin.js';
 import { RouteTable } from './routing/route-table.js';
-import { listNestRoutes, type NestRoute } from './routing/nest-routes.js';
+import { findAmbiguousRoutes, type PolicedRoute } from './routing/ambiguous-routes.js';
+import { isVersionHidden, listNestRoutes, type NestRoute } from './routing/nest-routes.js';
 
 /** Does once, at start-up, all that can be done once: policies, route table, request hook. */
 @Injectable()
@@ -49,14 +50,21 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
   onModuleInit(): void {
     const nestRoutes = listNestRoutes(this.modules, this.config);
     const compiled = this.#compile(nestRoutes);
-    for (const [index, { controller, handler }] of nestRoutes.entries()) {
-      this.policies.set(controller, handler, compiled.policies[index]?.compiled ?? null);
+    const routes = nestRoutes.map((nest, index) => ({
+      nest,
+      policy: compiled.policies[index]?.compiled ?? null,
+    }));
+    const ambiguous = findAmbiguousRoutes(routes, (route) =>
+      isVersionHidden(this.config.getVersioning(), route),
+    );
+    for (const route of routes) {
+      this.policies.add(route.nest.controller, route.nest.handler, route.policy, ambiguous.has(route));
     }
     const platform = this.#connect();
     this.service.setRoutes(
       nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index], platform)),
     );
-    if (platform !== undefined) this.#install(platform, nestRoutes, compiled);
+    if (platform !== undefined) this.#install(platform, routes, compiled);
     this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(nestRoutes)]);
   }
 
@@ -114,12 +122,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
     ];
   }
 
-  #install(
-    platform: Platform,
-    nestRoutes: readonly NestRoute[],
-    { policies, defaultPolicy }: CompiledPolicies,
-  ): void {
-    const routes = nestRoutes.map((nest, index) => ({ nest, policy: policies[index]?.compiled ?? null }));
+  #install(platform: Platform, routes: readonly PolicedRoute[], { defaultPolicy }: CompiledPolicies): void {
     const matcher = platform.createMatcher(routes, defaultPolicy.compiled);
     const table = new RouteTable(matcher, defaultPolicy.compiled);
     platform.install(createRequestHook(table, this.requests));

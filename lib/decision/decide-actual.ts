@@ -1,8 +1,10 @@
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
 import { checkOrigin, type OriginReason, type RawRequest } from './check-origin.js';
 
 /**
- * Decides what the response to an actual request says.
+ * Decides what the response to an actual request says. The method is no part of it: browsers have asked for it
+ * in the preflight, and `refusalOf()` looks at it where a policy is enforced.
  *
  * @see https://fetch.spec.whatwg.org/#concept-cors-check
  */
@@ -14,24 +16,26 @@ export function decideActual(
   if (origin === undefined) return policy.constant['not-cors'];
   const reason = checkOrigin(policy.origin, origin, request, false);
   return typeof reason === 'string'
-    ? conclude(policy, origin, request, reason)
-    : reason.then((later) => conclude(policy, origin, request, later));
+    ? conclude(policy, origin, reason)
+    : reason.then((later) => conclude(policy, origin, later));
 }
 
-/** Whether an enforced policy refuses the request that this decision is about. */
-export function isForbidden({ reason, policy }: ActualDecision): boolean {
-  return policy.enforce && reason !== 'allowed' && reason !== 'not-cors';
+/** Whether the origin is refused. */
+export function isRefusal({ reason }: ActualDecision): boolean {
+  return reason !== 'allowed' && reason !== 'not-cors';
 }
 
-function conclude(
-  policy: CompiledPolicy,
-  origin: string,
-  request: RawRequest,
-  reason: OriginReason,
-): ActualDecision {
+/** Why the request that this decision is about is to be refused where the policy is enforced, if it is. */
+export function refusalOf(
+  { reason, policy }: ActualDecision,
+  { method }: RawRequest,
+): CorsReason | undefined {
+  if (reason !== 'allowed') return reason === 'not-cors' ? undefined : reason;
+  return policy.methods === undefined || policy.methods.has(method ?? '') ? undefined : 'method-not-allowed';
+}
+
+function conclude(policy: CompiledPolicy, origin: string, reason: OriginReason): ActualDecision {
   if (reason !== 'allowed') return policy.constant[reason];
-  // Without `enforce` methods are the browser's business: it has asked in the preflight.
-  const refused = policy.enforce && policy.methods !== undefined && !policy.methods.has(request.method ?? '');
-  if (policy.origin.kind === 'any') return policy.constant[refused ? 'method-not-allowed' : 'allowed'];
-  return { reason: refused ? 'method-not-allowed' : 'allowed', allowOrigin: origin, policy };
+  if (policy.origin.kind === 'any') return policy.constant.allowed;
+  return { reason: 'allowed', allowOrigin: origin, policy };
 }

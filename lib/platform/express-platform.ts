@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
-import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { ExpressMatcher, type ExpressLayer, type ExpressRoute } from '../routing/express-matcher.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { compileHost } from '../routing/match-host.js';
-import type { NestRoute } from '../routing/nest-routes.js';
+import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
@@ -57,10 +57,7 @@ export class ExpressPlatform implements Platform {
     return this.#adapter.normalizePath?.(path) ?? path;
   }
 
-  createMatcher(
-    routes: readonly { readonly nest: NestRoute; readonly policy: CompiledPolicy | null }[],
-    defaultPolicy: CompiledPolicy | null,
-  ): ExpressMatcher {
+  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): ExpressMatcher {
     const { router } = this.#application;
     const unclaimed = new Map<string, Route[]>();
     for (const { nest, policy } of routes) {
@@ -127,11 +124,10 @@ export class ExpressPlatform implements Platform {
   }
 
   /** The adapter's own filter, asked for its verdict only. */
-  #versionTest({ version }: NestRoute): Route['matchesVersion'] {
+  #versionTest(nest: NestRoute): Route['matchesVersion'] {
     const options = this.#versioning();
-    if (options === undefined || version === undefined || version === VERSION_NEUTRAL) return undefined;
-    if (options.type === VersioningType.URI) return undefined;
-    const filter = this.#adapter.applyVersionFilter(() => true, version, options);
+    if (!isVersionHidden(options, nest)) return undefined;
+    const filter = this.#adapter.applyVersionFilter(() => true, nest.version, options);
     return (request) => filter(request, undefined, () => false);
   }
 }

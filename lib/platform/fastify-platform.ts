@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
-import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { FastifyMatcher, type FastifyRouterOptions } from '../routing/fastify-matcher.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { compileHost } from '../routing/match-host.js';
-import type { NestRoute } from '../routing/nest-routes.js';
+import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
@@ -68,10 +68,7 @@ export class FastifyPlatform implements Platform {
     return this.#adapter.normalizePath?.(path) ?? path;
   }
 
-  createMatcher(
-    routes: readonly { readonly nest: NestRoute; readonly policy: CompiledPolicy | null }[],
-    defaultPolicy: CompiledPolicy | null,
-  ): FastifyMatcher {
+  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): FastifyMatcher {
     const { supportedMethods, initialConfig } = this.#instance;
     const own = routes.map(({ nest, policy }) => this.#toRoute(nest, policy));
     const known = new Set(
@@ -139,11 +136,10 @@ export class FastifyPlatform implements Platform {
     };
   }
 
-  #versionTest({ version }: NestRoute): Route['matchesVersion'] {
+  #versionTest(nest: NestRoute): Route['matchesVersion'] {
     const options = this.#versioning();
-    if (options === undefined || version === undefined || version === VERSION_NEUTRAL) return undefined;
-    if (options.type === VersioningType.URI) return undefined;
-    const served: readonly unknown[] = Array.isArray(version) ? version : [version];
+    if (!isVersionHidden(options, nest)) return undefined;
+    const served: readonly unknown[] = [nest.version].flat();
     return (request) => {
       const constraint = this.#adapter.versionConstraint;
       // Without the adapter's constraint any version may be meant; the guard knows which one it is.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { NestRoute } from '../routing/nest-routes.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { PlatformRequest, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
@@ -21,10 +21,7 @@ export interface Platform {
   /** Puts `hook` before everything else. Hooks of the application, set before or later, still run after it. */
   install(hook: RequestHook): void;
   /** A matcher over the routes that the router has, in the semantics of that router. */
-  createMatcher(
-    routes: readonly { readonly nest: NestRoute; readonly policy: CompiledPolicy | null }[],
-    defaultPolicy: CompiledPolicy | null,
-  ): RouteMatcher;
+  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher;
   /** The path as the router has it: `{/*path}` where the controller says `*`. */
   normalizePath(path: string): string;
   /** Scheme, host and port that the request was made to, as far as trusted proxies tell. */

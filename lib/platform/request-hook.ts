@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decideActual, isForbidden } from '../decision/decide-actual.js';
-import {
-  decidePreflight,
-  type PreflightDecision,
-  type PreflightTarget,
-} from '../decision/decide-preflight.js';
+import { chooseDecision } from '../decision/choose-decision.js';
+import { decideActual, isRefusal, refusalOf } from '../decision/decide-actual.js';
+import { decidePreflight, type PreflightDecision } from '../decision/decide-preflight.js';
 import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
 import type { ActualDecision } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
@@ -24,16 +21,11 @@ export interface RequestObserver {
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
 }
 
+type Step = 'next' | 'answered' | Error;
+
 /** The request path: decides about every request, answers preflights, and passes the others on. */
 export function createRequestHook(table: RouteTable, observer: RequestObserver): RequestHook {
   return (request, response, platformRequest, next, take) => {
-    const goOn = (step: Step | Promise<Step>): void => {
-      if (step instanceof Promise) {
-        step.then(goOn, (error) => goOn(failed(observer, error)));
-      } else if (step === 'answered') {
-        take();
-      } else next(step === 'next' ? undefined : step);
-    };
     let step: Step | Promise<Step>;
     try {
       step = isPreflight(request)
@@ -42,11 +34,17 @@ export function createRequestHook(table: RouteTable, observer: RequestObserver):
     } catch (error) {
       step = failed(observer, error);
     }
-    goOn(step);
+    if (step instanceof Promise) {
+      void step.catch((error) => failed(observer, error)).then((later) => goOn(later, next, take));
+    } else goOn(step, next, take);
   };
 }
 
-type Step = 'next' | 'answered' | Error;
+function goOn(step: Step, next: (error?: Error) => void, take: () => void): void {
+  if (step === 'next') next();
+  else if (step === 'answered') take();
+  else next(step);
+}
 
 function onActual(
   table: RouteTable,
@@ -56,21 +54,35 @@ function onActual(
   platformRequest: object,
 ): Step | Promise<Step> {
   const route = table.findRoute(request, platformRequest);
-  const policy = route === undefined ? table.defaultPolicy : route.policy;
-  if (policy === null) return 'next';
-  const conclude = (decision: ActualDecision): Step => {
-    attach(response, policy, decision);
-    if (decision.reason === 'allowed' || decision.reason === 'not-cors') return 'next';
-    // Where a controller serves, its guard refuses, so that its exception filters see the refusal.
-    if (route === undefined && isForbidden(decision) && !observer.isSameOrigin(request, platformRequest)) {
-      observer.onRefusal(request, decision.reason);
-      return new CorsForbiddenException(decision.reason);
-    }
-    observer.onRefusal(request, decision.reason);
-    return 'next';
+  if (route !== undefined) {
+    if (route.policy === null) return 'next';
+    const decision = decideActual(route.policy, request);
+    // A refusal is the guard's business, so that the controller's exception filters see it.
+    if (decision instanceof Promise)
+      return decision.then((one) => concludeActual(observer, request, response, one));
+    return concludeActual(observer, request, response, decision);
+  }
+  const policies = table.findPolicies(request, platformRequest);
+  if (policies.length === 0) return 'next';
+  const conclude = (one: ActualDecision): Step => {
+    const step = concludeActual(observer, request, response, one);
+    const reason = one.policy.enforce ? refusalOf(one, request) : undefined;
+    if (reason === undefined || observer.isSameOrigin(request, platformRequest)) return step;
+    return new CorsForbiddenException(reason);
   };
-  const decision = decideActual(policy, request);
+  const decision = chooseDecision(policies.map((policy) => decideActual(policy, request)));
   return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+}
+
+function concludeActual(
+  observer: RequestObserver,
+  request: IncomingMessage,
+  response: ServerResponse,
+  decision: ActualDecision,
+): Step {
+  attach(response, decision.policy, decision);
+  if (isRefusal(decision)) observer.onRefusal(request, decision.reason);
+  return 'next';
 }
 
 function onPreflight(
@@ -83,26 +95,12 @@ function onPreflight(
   const method = request.headers['access-control-request-method'] as string;
   const targets = table.findTargets(request, method, platformRequest);
   if (targets.length === 0) return 'next';
-  const decision = decideFirst(targets, request);
   const conclude = (one: PreflightDecision): Step => {
     if (one.reason !== 'allowed') observer.onRefusal(request, one.reason);
     return answer(response, one);
   };
+  const decision = chooseDecision(targets.map((target) => decidePreflight(target, request)));
   return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
-}
-
-/** The first target that grants the preflight, or else what the first one says that knows the origin. */
-function decideFirst(
-  targets: readonly PreflightTarget[],
-  request: IncomingMessage,
-): PreflightDecision | Promise<PreflightDecision> {
-  if (targets.length === 1) return decidePreflight(targets[0] as PreflightTarget, request);
-  return Promise.all(targets.map((target) => decidePreflight(target, request))).then(
-    (decisions) =>
-      decisions.find(({ reason }) => reason === 'allowed') ??
-      decisions.find(({ headers }) => 'Access-Control-Allow-Origin' in headers) ??
-      (decisions[0] as PreflightDecision),
-  );
 }
 
 function answer(response: ServerResponse, decision: PreflightDecision): Step {

@@ -66,7 +66,6 @@ const CONSTANT_REASONS: readonly ConstantReason[] = [
   'not-cors',
   'origin-not-allowed',
   'origin-malformed',
-  'method-not-allowed',
   'provider-failed',
 ];
 

@@ -60,7 +60,7 @@ export interface CompiledPolicy {
 }
 
 /** Reasons of decisions that do not depend on the value of `Origin`. */
-export type ConstantReason = Exclude<
+export type ConstantReason = Extract<
   CorsReason,
-  'disabled' | 'header-not-allowed' | 'private-network-not-allowed'
+  'allowed' | 'not-cors' | 'origin-not-allowed' | 'origin-malformed' | 'provider-failed'
 >;

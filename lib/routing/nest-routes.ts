@@ -1,4 +1,10 @@
-import { RequestMethod, type Type, type VersioningOptions } from '@nestjs/common';
+import {
+  RequestMethod,
+  VERSION_NEUTRAL,
+  VersioningType,
+  type Type,
+  type VersioningOptions,
+} from '@nestjs/common';
 import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { MetadataScanner } from '@nestjs/core';
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
@@ -46,6 +52,19 @@ export function listNestRoutes(modules: ModulesContainer, config: ApplicationCon
       );
     });
   });
+}
+
+/** Whether requests say the version of a route elsewhere than in the path, which preflights cannot. */
+export function isVersionHidden(
+  versioning: VersioningOptions | undefined,
+  { version }: NestRoute,
+): versioning is VersioningOptions {
+  return (
+    versioning !== undefined &&
+    versioning.type !== VersioningType.URI &&
+    version !== undefined &&
+    version !== VERSION_NEUTRAL
+  );
 }
 
 interface Handler {

@@ -12,21 +12,18 @@ export interface RoutedRequest {
 /** Which policy holds for a request, and what a preflight is about. */
 export class RouteTable {
   readonly #matcher: RouteMatcher;
-  readonly #defaultPolicy: CompiledPolicy | null;
+  readonly #default: readonly CompiledPolicy[];
   readonly #defaultTargets: readonly PreflightTarget[];
 
   /** @param defaultPolicy for what no controller serves; `null`: no CORS there */
   constructor(matcher: RouteMatcher, defaultPolicy: CompiledPolicy | null) {
     this.#matcher = matcher;
-    this.#defaultPolicy = defaultPolicy;
-    this.#defaultTargets =
-      defaultPolicy === null
-        ? []
-        : [{ policy: defaultPolicy, served: true, methods: join(COMMON_METHODS, defaultPolicy) }];
-  }
-
-  get defaultPolicy(): CompiledPolicy | null {
-    return this.#defaultPolicy;
+    this.#default = defaultPolicy === null ? [] : [defaultPolicy];
+    this.#defaultTargets = this.#default.map((policy) => ({
+      policy,
+      served: true,
+      methods: join(COMMON_METHODS, policy),
+    }));
   }
 
   /** The controller's route that serves an actual request, if one does. */
@@ -42,6 +39,18 @@ export class RouteTable {
   }
 
   /**
+   * The policies that may hold for an actual request that no controller's route serves: those of the path's
+   * other methods in the router's order, or the module's default. None: CORS is off there.
+   */
+  findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {
+    const path = this.#matcher.find(request);
+    const routes = this.#isForeign(path, request.method ?? 'GET', platformRequest)
+      ? []
+      : this.#allRoutes(path, platformRequest);
+    return routes.length === 0 ? this.#default : enabledPolicies(routes);
+  }
+
+  /**
    * The targets that a preflight may be about, in the router's order; more than one where the version is in a
    * part of the request that a preflight lacks. None: CORS is off there.
    */
@@ -54,9 +63,20 @@ export class RouteTable {
     const routes = candidates(path, method, platformRequest);
     if (routes[0]?.isController === false) return this.#defaultTargets;
     if (routes.length > 0) return this.#targets(path, routes, method, platformRequest);
-    const others = this.#matcher.methods.flatMap((other) => candidates(path, other, platformRequest));
-    if (!others.some(({ isController }) => isController)) return this.#onUnknownPath(method);
-    return this.#targets(path, others, undefined, platformRequest);
+    const others = this.#allRoutes(path, platformRequest);
+    return others.length === 0
+      ? this.#onUnknownPath(method)
+      : this.#targets(path, others, undefined, platformRequest);
+  }
+
+  #isForeign(path: PathMatch, method: string, platformRequest: PlatformRequest): boolean {
+    return candidates(path, method, platformRequest)[0]?.isController === false;
+  }
+
+  /** The routes on a path for any method, or none where no controller serves it. */
+  #allRoutes(path: PathMatch, platformRequest: PlatformRequest): Route[] {
+    const routes = this.#matcher.methods.flatMap((method) => candidates(path, method, platformRequest));
+    return routes.some(({ isController }) => isController) ? routes : [];
   }
 
   #onUnknownPath(method: string): readonly PreflightTarget[] {
@@ -71,17 +91,24 @@ export class RouteTable {
     method: string | undefined,
     platformRequest: PlatformRequest,
   ): PreflightTarget[] {
-    const policies = new Set(routes.map(({ policy }) => policy));
-    policies.delete(null);
-    return [...(policies as Set<CompiledPolicy>)].map((policy) => {
+    return enabledPolicies(routes).map((policy) => {
       const methods = this.#matcher.methods.filter((one) =>
-        candidates(path, one, platformRequest).some((route) => route.policy === policy),
+        candidates(path, one, platformRequest).some((route) => route.policy === policy && lists(route, one)),
       );
-      // A method that only @All() serves.
       if (method !== undefined && !methods.includes(method)) methods.push(method);
       return { policy, served: method !== undefined, methods: join(methods, policy) };
     });
   }
+}
+
+/** @All() serves everything; what is listed of it are the common methods, and the one that was asked for. */
+function lists({ method }: Route, listed: string): boolean {
+  return method !== 'ALL' || COMMON_METHODS.includes(listed);
+}
+
+function enabledPolicies(routes: readonly Route[]): CompiledPolicy[] {
+  const policies = new Set(routes.map(({ policy }) => policy));
+  return [...policies].filter((policy) => policy !== null);
 }
 
 /** The routes that the router may run: up to the first one that does not depend on a version. */

@@ -212,7 +212,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     });
 
     it('a forwarded host that is no host is nobody’s origin', async () => {
-      for (const name of ['', 'a b', 'https://api.example', 'evil.net/', '@evil.net', '[', 'x'.repeat(5000)]) {
+      for (const name of ['', 'a b', 'https://api.example', '[', ':', 'x'.repeat(5000)]) {
         const response = await proxied.get('/open', evil, { ...forwarded, 'X-Forwarded-Host': name });
         expect(response.status).toBe(403);
         expect(corsHeaders(response)).toEqual(nothingButVary);

@@ -1,0 +1,290 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { Controller, Get, Injectable } from '@nestjs/common';
+import type { DynamicModule, INestApplication } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import express from 'express';
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsModule } from 'nestjs-cors';
+import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import type { Platform } from '../support/platforms.js';
+import { listen, moduleWith, start, stopServers, withClient } from '../support/start-server.js';
+import type { RunningServer } from '../support/start-server.js';
+
+const servers: Server[] = [];
+afterAll(stopServers);
+afterAll(() => Promise.all(servers.map((server) => new Promise((closed) => server.close(closed)))));
+
+const app = 'https://app.example';
+const site = 'https://site.example';
+
+@Controller('cats')
+class CatsController {
+  @Get() @Cors([app]) list() {
+    return 'cats';
+  }
+}
+
+const module = (): DynamicModule => moduleWith(CorsModule.forRoot({ origin: site }), { controllers: [CatsController] });
+
+const sixMethods = 'GET,HEAD,PUT,PATCH,POST,DELETE';
+
+/** What every application of this file does once it works. */
+async function expectPolicies(server: RunningServer): Promise<void> {
+  const response = await server.get('/cats', app);
+  expect([response.status, response.body]).toEqual([200, 'cats']);
+  expect(corsHeaders(response)).toEqual(grantedTo(app));
+  expect(corsHeaders(await server.get('/cats', site))).toEqual(nothingButVary);
+  expect(corsHeaders(await server.preflight({ path: '/cats', origin: app }))).toEqual(grantedPreflight(app, 'GET,HEAD'));
+  expect(corsHeaders(await server.get('/unknown', site))).toEqual(grantedTo(site));
+}
+
+/** Serves a Node listener on loopback. */
+function serve(nest: INestApplication, listener: RequestListener): Promise<RunningServer> {
+  return new Promise((resolve) => {
+    const http = createServer(listener);
+    servers.push(http);
+    http.listen(0, '127.0.0.1', () => {
+      const { port } = http.address() as { port: number };
+      resolve(withClient(nest, port, async () => void http.close()));
+    });
+  });
+}
+
+const createApp = (from: DynamicModule, adapter: AbstractHttpAdapter) =>
+  NestFactory.create(from, adapter, { logger: false, abortOnError: false });
+
+describe('an instance of one’s own', () => {
+  it('an Express application with routes and middleware that were there before', async () => {
+    const instance = express();
+    const seen: string[] = [];
+    instance.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+      seen.push(`${request.method} ${request.url}`);
+      response.setHeader('Vary', 'X-Before');
+      next();
+    });
+    instance.get('/before', (_request, response) => void response.send('before'));
+    const [platform] = platforms as [Platform, Platform];
+    const server = await start(module(), {
+      platform,
+      adapter: new ExpressAdapter(instance),
+      configure: () => void instance.get('/between', (_request, response) => void response.send('between')),
+    });
+    // What is registered before Nest takes the instance answers before this library runs.
+    expect(corsHeaders(await server.get('/before', site))).toEqual({ ...noCors, vary: ['x-before'] });
+    expect(corsHeaders(await server.get('/between', site))).toEqual({ ...grantedTo(site), vary: ['origin', 'x-before'] });
+    expect(corsHeaders(await server.get('/cats', app))).toEqual({ ...grantedTo(app), vary: ['origin', 'x-before'] });
+    const preflight = await server.preflight({ path: '/cats', origin: app });
+    expect(corsHeaders(preflight)).toEqual({
+      ...grantedPreflight(app, 'GET,HEAD'),
+      vary: ['access-control-request-headers', 'access-control-request-method', 'origin', 'x-before'],
+    });
+    expect(seen).toEqual(['GET /before', 'GET /between', 'GET /cats', 'OPTIONS /cats']);
+  });
+
+  it('an Express application mounted under a path of another', async () => {
+    const inner = express();
+    const nest = await createApp(module(), new ExpressAdapter(inner));
+    await nest.init();
+    const outer = express();
+    outer.use('/nest', inner);
+    outer.get('/cats', (_request, response) => void response.send('outer'));
+    const server = await serve(nest, outer);
+    expect(corsHeaders(await server.get('/nest/cats', app))).toEqual(grantedTo(app));
+    expect(corsHeaders(await server.preflight({ path: '/nest/cats', origin: app }))).toEqual(grantedPreflight(app, 'GET,HEAD'));
+    expect(corsHeaders(await server.preflight({ path: '/nest/unknown', origin: site }))).toEqual(grantedPreflight(site, sixMethods));
+    expect(corsHeaders(await server.get('/cats', app))).toEqual(noCors);
+    await nest.close();
+  });
+
+  it('a Fastify instance with routes, hooks and plugins that were there before', async () => {
+    const instance = fastify();
+    instance.addHook('onRequest', (_request, reply, done) => {
+      reply.raw.setHeader('Vary', 'X-Before');
+      done();
+    });
+    instance.get('/before', (_request, reply) => void reply.send('before'));
+    instance.register((scope: FastifyInstance, _options: object, done: () => void) => {
+      scope.get('/plugin', (_request, reply) => void reply.send('plugin'));
+      done();
+    });
+    const [, platform] = platforms as [Platform, Platform];
+    const server = await start(module(), {
+      platform,
+      adapter: new FastifyAdapter(instance as never),
+      configure: () => void instance.get('/between', (_request, reply) => void reply.send('between')),
+    });
+    for (const path of ['/plugin', '/between']) {
+      expect(corsHeaders(await server.get(path, site))).toEqual({ ...grantedTo(site), vary: ['origin', 'x-before'] });
+      expect(corsHeaders(await server.get(path, app))).toEqual({ vary: ['origin', 'x-before'] });
+      const preflight = await server.preflight({ path, origin: site });
+      expect(corsHeaders(preflight)).toMatchObject({ 'access-control-allow-origin': site, 'access-control-allow-methods': sixMethods });
+    }
+    expect(corsHeaders(await server.get('/cats', app))).toEqual({ ...grantedTo(app), vary: ['origin', 'x-before'] });
+  });
+});
+
+describe.each(platforms)('an application on $name', (platform) => {
+  it('that is initialized and never listens by itself', async () => {
+    const nest = await createApp(module(), platform.createAdapter());
+    await nest.init();
+    const instance: unknown = nest.getHttpAdapter().getInstance();
+    if (platform.name === 'Express') {
+      await expectPolicies(await serve(nest, instance as RequestListener));
+    } else {
+      const fastifyInstance = instance as FastifyInstance;
+      await fastifyInstance.ready();
+      const response = await fastifyInstance.inject({ url: '/cats', headers: { origin: app } });
+      expect(response.headers).toMatchObject({ 'access-control-allow-origin': app, vary: 'Origin' });
+      const preflight = await fastifyInstance.inject({
+        method: 'OPTIONS',
+        url: '/cats',
+        headers: { origin: app, 'access-control-request-method': 'GET' },
+      });
+      expect(preflight.statusCode).toBe(204);
+      expect(preflight.headers).toMatchObject({
+        'access-control-allow-origin': app,
+        'access-control-allow-methods': 'GET,HEAD',
+        vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+        'content-length': '0',
+      });
+      const refused = await fastifyInstance.inject({ url: '/cats', headers: { origin: site } });
+      expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
+      await serveRouting(nest, fastifyInstance);
+    }
+    await nest.close();
+  });
+
+  /** Fastify's own way into a server that somebody else owns. */
+  async function serveRouting(nest: INestApplication, instance: FastifyInstance): Promise<void> {
+    await expectPolicies(await serve(nest, (request, response) => instance.routing(request, response)));
+  }
+
+  it('beside another one in the same process, each with its own policies', async () => {
+    @Controller('cats')
+    class OtherCats {
+      @Get() @Cors([site], { credentials: true }) list() {
+        return 'cats';
+      }
+    }
+    const first = await start(module(), { platform });
+    const second = await start(moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [OtherCats] }), { platform });
+    // The very same controller class again, under another default.
+    const third = await start(moduleWith(CorsModule.forRoot(), { controllers: [CatsController] }), { platform });
+    await expectPolicies(first);
+    expect(corsHeaders(await second.get('/cats', site))).toEqual({ ...grantedTo(site), 'access-control-allow-credentials': 'true' });
+    expect(corsHeaders(await second.get('/cats', app))).toEqual(nothingButVary);
+    expect(corsHeaders(await second.get('/unknown', app))).toEqual(grantedTo(app));
+    expect(corsHeaders(await third.get('/cats', app))).toEqual(grantedTo(app));
+    expect(corsHeaders(await third.get('/unknown', site))).toEqual(noCors);
+    await second.close();
+    await expectPolicies(first);
+  });
+
+  it('beside one on the other platform', async () => {
+    const [other] = platforms.filter(({ name }) => name !== platform.name) as [Platform];
+    const first = await start(module(), { platform });
+    const second = await start(module(), { platform: other });
+    await expectPolicies(first);
+    await expectPolicies(second);
+  });
+
+  it('that is closed and made again', async () => {
+    const same = module();
+    const first = await start(same, { platform });
+    await expectPolicies(first);
+    await first.close();
+    const second = await start(same, { platform });
+    await expectPolicies(second);
+  });
+
+  it('that is closed before it was started', async () => {
+    const nest = await createApp(module(), platform.createAdapter());
+    await expect(nest.close()).resolves.toBeUndefined();
+  });
+
+  it('whose options are wrong lets the next one start', async () => {
+    await expect(start(moduleWith(CorsModule.forRoot({ origin: 'nonsense' })), { platform })).rejects.toThrow('CORS_E007');
+    await expectPolicies(await start(module(), { platform }));
+  });
+
+  it('made from a testing module', async () => {
+    const testing = await Test.createTestingModule({ imports: [module()] }).compile();
+    const nest = testing.createNestApplication(platform.createAdapter(), { logger: false });
+    await expectPolicies(await listen(nest));
+  });
+
+  it('made from a testing module with its guards overridden', async () => {
+    @Injectable()
+    class NobodyPasses {
+      canActivate(): boolean {
+        return false;
+      }
+    }
+    @Injectable()
+    class EverybodyPasses {
+      canActivate(): boolean {
+        return true;
+      }
+    }
+    const guarded = moduleWith(CorsModule.forRoot({ origin: site }), {
+      controllers: [CatsController],
+      providers: [NobodyPasses, { provide: APP_GUARD, useExisting: NobodyPasses }],
+    });
+    const testing = await Test.createTestingModule({ imports: [guarded] })
+      .overrideProvider(NobodyPasses)
+      .useClass(EverybodyPasses)
+      .compile();
+    const nest = testing.createNestApplication(platform.createAdapter(), { logger: false });
+    await expectPolicies(await listen(nest));
+  });
+
+  it('made as the second one from a testing module', async () => {
+    const testing = await Test.createTestingModule({ imports: [module()] }).compile();
+    const first = testing.createNestApplication(platform.createAdapter(), { logger: false });
+    await expectPolicies(await listen(first));
+    const second = testing.createNestApplication(platform.createAdapter(), { logger: false });
+    await expectPolicies(await listen(second));
+  });
+
+  it('whose own request hook is called too, whenever it was set', async () => {
+    const hooks: string[] = [];
+    const hook = (name: string) => (_request: unknown, _response: unknown, done: () => void) => {
+      hooks.push(name);
+      done();
+    };
+    const adapter = platform.createAdapter() as AbstractHttpAdapter & { setOnRequestHook(hook: unknown): void };
+    adapter.setOnRequestHook(hook('before'));
+    const early = await start(module(), { platform, adapter });
+    await expectPolicies(early);
+    // A preflight is answered before anything else runs.
+    expect(hooks).toEqual(['before', 'before', 'before']);
+    hooks.length = 0;
+    const late = await start(module(), {
+      platform,
+      configure: (nest) => (nest.getHttpAdapter() as typeof adapter).setOnRequestHook(hook('later')),
+    });
+    await expectPolicies(late);
+    expect(hooks).toEqual(['later', 'later', 'later']);
+  });
+
+  it('with CorsModule in a feature module, which is global all the same', async () => {
+    class FeatureModule {}
+    const feature: DynamicModule = { module: FeatureModule, imports: [CorsModule.forRoot({ origin: site })] };
+    class AppModule {}
+    const server = await start({ module: AppModule, imports: [feature], controllers: [CatsController] }, { platform });
+    await expectPolicies(server);
+  });
+
+  it('with CorsModule twice says so', async () => {
+    const twice = moduleWith(CorsModule.forRoot({ origin: app }), { imports: [CorsModule.forRoot({ origin: site })] });
+    await expect(start(twice, { platform })).rejects.toThrow(/CORS_E023/);
+  });
+});
