@@ -9,9 +9,11 @@ import { CACHE_DEFAULTS, cacheAnswers } from './origins/cache-answers.js';
 import { followSource, type FollowedSource } from './origins/follow-source.js';
 import type { CorsOriginProvider, CorsOriginSource, CorsProviderOptions } from './origins/origin-provider.js';
 import { OriginSet } from './origins/origin-set.js';
-import { readList } from './origins/read-origin.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OriginPattern } from './origins/parse-pattern.js';
+import { describeValue, readList } from './origins/read-origin.js';
 import { reportOncePerMinute } from './origins/report-faults.js';
-import { DEFAULT_TIMEOUT_MS } from './policy/compile-policy.js';
+import { DEFAULT_TIMEOUT_MS, NOBODY } from './policy/compile-policy.js';
 import type { OriginList, OriginRule } from './policy/compiled-policy.js';
 
 /** A list that follows a source, and the fields that its origins have to fit. */
@@ -132,7 +134,7 @@ export class CorsProviders {
     options: CorsProviderOptions,
     fields: MergedFields,
   ): OriginRule {
-    const list: OriginList = { kind: 'list', set: new OriginSet([]) };
+    const list: OriginList = { kind: 'list', set: NOBODY };
     const known = this.#followers.get(key) ?? {
       token,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -154,19 +156,36 @@ export class CorsProviders {
   }
 }
 
+/** Origins that are read at once; between two such parts of a long list requests are served. */
+const CHUNK = 10_000;
+
 /** Swaps a valid list in everywhere at once, or returns what is wrong with it. A source may close with an empty list. */
-function replace(values: readonly (string | RegExp)[], followers: readonly Follower[]): string | undefined {
-  const read = values.length === 0 ? undefined : readList(values);
-  if (read === undefined) {
-    for (const { list } of followers) list.set = new OriginSet([]);
-    return undefined;
+async function replace(
+  values: readonly unknown[],
+  followers: readonly Follower[],
+): Promise<string | undefined> {
+  if (!Array.isArray(values)) return `CORS_E006: ${describeValue(values)} is no list of origins.`;
+  const spec = {
+    kind: 'list' as const,
+    exact: [] as string[],
+    patterns: [] as OriginPattern[],
+    regExps: [] as RegExp[],
+    hasNull: false,
+  };
+  for (let start = 0; start < values.length; start += CHUNK) {
+    const read = readList(values.slice(start, start + CHUNK));
+    if (read.spec.kind !== 'list')
+      return 'CORS_E008: "*" is any origin; a source lists origins. Write "*" as the "origin" of the policy.';
+    const problems = followers.flatMap(({ fields }) => validateOrigin(read, fields));
+    if (problems.length > 0)
+      return [...new Set(problems.map(({ code, message }) => `${code}: ${message}`))].join(' ');
+    spec.exact.push(...read.spec.exact);
+    spec.patterns.push(...read.spec.patterns);
+    spec.regExps.push(...read.spec.regExps);
+    spec.hasNull ||= read.spec.hasNull;
+    if (start + CHUNK < values.length) await nextTurn();
   }
-  if (read.spec.kind !== 'list')
-    return 'CORS_E008: "*" is any origin; a source lists origins. Write "*" as the "origin" of the policy.';
-  const problems = followers.flatMap(({ fields }) => validateOrigin(read, fields));
-  if (problems.length > 0)
-    return [...new Set(problems.map(({ code, message }) => `${code}: ${message}`))].join(' ');
-  const set = new OriginSet(read.spec.patterns, read.spec.regExps, read.spec.hasNull);
+  const set = new OriginSet(spec);
   for (const { list } of followers) list.set = set;
   return undefined;
 }

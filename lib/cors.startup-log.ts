@@ -67,6 +67,7 @@ function audienceOf({ origin }: CorsPolicyOptions): string {
       return `the origins of ${typeof spec.token === 'function' ? spec.token.name : String(spec.token)}`;
     case 'list': {
       const names = [
+        ...spec.exact,
         ...spec.patterns.map(({ text }) => text),
         ...spec.regExps.map(String),
         ...(spec.hasNull ? ['null'] : []),

@@ -65,7 +65,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
       nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index], platform)),
     );
     if (platform !== undefined) this.#install(platform, routes, compiled);
-    this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(nestRoutes)]);
+    this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(routes)]);
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -3,6 +3,7 @@ import type { CorsRoute } from './cors.service.js';
 import type { PolicyLevel } from './options/merge-policy.js';
 import type { Platform } from './platform/platform.js';
 import type { EffectivePolicy, PolicyRequest } from './policy/compile-policies.js';
+import type { PolicedRoute } from './routing/ambiguous-routes.js';
 import type { NestRoute } from './routing/nest-routes.js';
 
 /** What the controller and the handler of a route say about CORS. */
@@ -16,9 +17,10 @@ function levelOf(target: object, name: string): PolicyLevel[] {
   return metadata === undefined ? [] : [{ place: `@Cors on ${name}`, ...metadata }];
 }
 
-/** Handlers that write CORS headers themselves. */
-export function headerDecorators(routes: readonly NestRoute[]): string[] {
-  const found = routes.flatMap(({ controller, handler, handlerName }) =>
+/** Handlers under a policy that write CORS headers themselves. */
+export function headerDecorators(routes: readonly PolicedRoute[]): string[] {
+  const open = routes.filter(({ policy }) => policy !== null).map(({ nest }) => nest);
+  const found = open.flatMap(({ controller, handler, handlerName }) =>
     ((Reflect.getMetadata('__headers__', handler) ?? []) as { name: string }[])
       .filter(({ name }) => /^access-control-/i.test(name))
       .map(({ name }) => `@Header('${name}') on ${controller.name}.${handlerName}`),

@@ -30,10 +30,7 @@ export function checkOrigin(
   request: RawRequest,
   preflight: boolean,
 ): OriginReason | Promise<OriginReason> {
-  if (rule.kind === 'list') {
-    if (rule.set.has(origin)) return 'allowed';
-    return origin === 'null' || parseOrigin(origin) !== undefined ? 'origin-not-allowed' : 'origin-malformed';
-  }
+  if (rule.kind === 'list') return rule.set.judge(origin);
   if (rule.kind === 'any') return 'allowed';
   if (origin === 'null') return rule.kind === 'reflect' && rule.allowNull ? 'allowed' : 'origin-not-allowed';
   if (parseOrigin(origin) === undefined) return 'origin-malformed';

@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { AllowedHeaderList, CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { parseHeaderList } from '../protocol/parse-header-list.js';
 import { checkOrigin, type OriginReason, type RawRequest } from './check-origin.js';
@@ -69,19 +69,25 @@ function allowHeaders(
   asked: string | undefined,
   headers: Record<string, string>,
 ): boolean {
-  const names = asked === undefined ? [] : parseHeaderList(asked);
-  switch (allowedHeaders.kind) {
-    case 'list':
-      if (allowedHeaders.value !== '') headers['Access-Control-Allow-Headers'] = allowedHeaders.value;
-      return names !== undefined && names.every((name) => allowedHeaders.names.has(name));
-    case 'any':
-      if (names === undefined) return false;
-      // The wildcard does not cover Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
-      headers['Access-Control-Allow-Headers'] = names.includes('authorization') ? '*,Authorization' : '*';
-      return true;
-    case 'asked':
-      if (names === undefined) return false;
-      if (names.length > 0) headers['Access-Control-Allow-Headers'] = names.join(',');
-      return true;
+  if (allowedHeaders.kind === 'list') {
+    if (allowedHeaders.value !== '') headers['Access-Control-Allow-Headers'] = allowedHeaders.value;
+    return asked === undefined || allowsList(allowedHeaders, asked);
   }
+  const names = asked === undefined ? [] : parseHeaderList(asked);
+  if (names === undefined) return false;
+  if (allowedHeaders.kind === 'any') {
+    // The wildcard does not cover Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+    headers['Access-Control-Allow-Headers'] = names.includes('authorization') ? '*,Authorization' : '*';
+  } else if (names.length > 0) headers['Access-Control-Allow-Headers'] = names.join(',');
+  return true;
+}
+
+/** Lists that are remembered for a policy. Pages ask for the same few; nothing else is worth the room. */
+const MAX_KNOWN_LISTS = 64;
+
+function allowsList({ names, knownLists }: AllowedHeaderList, asked: string): boolean {
+  if (knownLists.has(asked)) return true;
+  const isAllowed = parseHeaderList(asked)?.every((name) => names.has(name)) === true;
+  if (isAllowed && knownLists.size < MAX_KNOWN_LISTS) knownLists.add(asked);
+  return isAllowed;
 }

@@ -3,7 +3,7 @@ import { isAnchored } from '../origins/anchored-reg-exp.js';
 import type { OriginPattern } from '../origins/parse-pattern.js';
 import { isPublicSuffix } from '../origins/public-suffix.js';
 import type { OriginListSpec, ReadOrigin } from '../origins/read-origin.js';
-import { isLoopbackHost } from '../protocol/parse-origin.js';
+import { isLoopbackHost, parseOrigin } from '../protocol/parse-origin.js';
 import type { MergedFields } from './merge-policy.js';
 
 /** What is wrong with a field; the place is added by the caller. */
@@ -42,24 +42,22 @@ function validateList(list: OriginListSpec, fields: MergedFields): FieldProblem[
   if (fields.dangerouslyAllowUnanchoredRegExp !== true) {
     problems.push(...list.regExps.filter((regExp) => !isAnchored(regExp)).map(unanchored));
   }
-  if (fields.credentials === true) {
-    for (const pattern of list.patterns) {
-      if (
-        pattern.label !== undefined &&
-        fields.dangerouslyAllowPublicSuffixes !== true &&
-        isPublicSuffix(pattern.host)
-      ) {
-        problems.push(publicSuffix(pattern));
-      }
-      if (isInsecure(pattern) && fields.dangerouslyAllowInsecureOrigins !== true)
-        problems.push(insecure(pattern));
-    }
+  if (fields.credentials !== true) return problems;
+  if (fields.dangerouslyAllowPublicSuffixes !== true) {
+    problems.push(
+      ...list.patterns
+        .filter(({ label, host }) => label !== undefined && isPublicSuffix(host))
+        .map(publicSuffix),
+    );
+  }
+  if (fields.dangerouslyAllowInsecureOrigins !== true) {
+    const exact = list.exact.filter(
+      (text) => text.startsWith('http:') && !isLoopbackHost(parseOrigin(text)?.host ?? ''),
+    );
+    const wide = list.patterns.filter(({ scheme, host }) => scheme === 'http' && !isLoopbackHost(host));
+    problems.push(...exact.map(insecure), ...wide.map(({ text }) => insecure(text)));
   }
   return problems;
-}
-
-function isInsecure({ scheme, host }: OriginPattern): boolean {
-  return scheme === 'http' && !isLoopbackHost(host);
 }
 
 function unanchored(regExp: RegExp): FieldProblem {
@@ -81,7 +79,7 @@ function publicSuffix({ text, host }: OriginPattern): FieldProblem {
   };
 }
 
-function insecure({ text }: OriginPattern): FieldProblem {
+function insecure(text: string): FieldProblem {
   return {
     code: 'CORS_E010',
     message:

@@ -57,7 +57,7 @@ const FAILURE_WINDOW_MS = 1_000;
 /**
  * Remembers the answers of a provider.
  *
- * - A fresh answer is given at once, synchronously and without allocating (with a `key`, but for the key).
+ * - A fresh answer is given at once, synchronously, for the price of a look-up (and of the key, with a `key`).
  * - One question per key is under way at a time; requests that need its answer share it.
  * - An *allowed* answer past its life still serves for `staleMs` while a new one is fetched in the background.
  *   A *refusal* past its life does not: who has just been added would be refused once more. It waits for the

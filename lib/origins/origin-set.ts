@@ -1,5 +1,9 @@
 import { parseOrigin } from '../protocol/parse-origin.js';
 import type { OriginPattern, PartialLabel } from './parse-pattern.js';
+import type { OriginListSpec } from './read-origin.js';
+
+/** What a list says about an origin. */
+export type OriginVerdict = 'allowed' | 'origin-not-allowed' | 'origin-malformed';
 
 /** Partial labels of one length of prefix and suffix, so that one look-up tests all of them. */
 interface PartialShape {
@@ -9,83 +13,94 @@ interface PartialShape {
   readonly labels: Set<string>;
 }
 
+/** What stands under a base such as `.example.com` or `.example.com:8443`. */
+interface Base {
+  /** Schemes whose subdomains are all allowed. */
+  readonly schemes: string[];
+  readonly partials: PartialShape[];
+}
+
 const PARTIAL_MATCH = /^[a-z0-9-]+$/;
 
 /**
- * A list of origins, compiled. The cost of `has()` depends on the origin that is asked for and not on how
+ * A list of origins, compiled. The cost of a verdict depends on the origin that is asked for and not on how
  * many patterns there are; only regular expressions are tried one after the other.
  */
 export class OriginSet {
-  readonly #exact = new Set<string>();
+  readonly #exact: Set<string>;
   /** `scheme://host` of patterns with any port. */
   readonly #anyPort = new Set<string>();
-  /** `.base:port` or `.base:*` → schemes. */
-  readonly #subdomains = new Map<string, string[]>();
-  readonly #partials = new Map<string, PartialShape[]>();
+  readonly #bases = new Map<string, Base>();
+  /** The same for patterns with any port. */
+  readonly #anyPortBases = new Map<string, Base>();
   readonly #regExps: readonly RegExp[];
   /** Labels of the longest base: look-ups go no deeper. */
   #depth = 0;
-  readonly #onlyExact: boolean;
 
-  constructor(patterns: readonly OriginPattern[], regExps: readonly RegExp[] = [], allowNull = false) {
+  constructor({ exact, patterns, regExps, hasNull }: Omit<OriginListSpec, 'kind'>) {
+    this.#exact = new Set(exact);
+    if (hasNull) this.#exact.add('null');
     for (const pattern of patterns) this.#add(pattern);
-    if (allowNull) this.#exact.add('null');
     this.#regExps = regExps;
-    this.#onlyExact =
-      regExps.length === 0 && this.#anyPort.size + this.#subdomains.size + this.#partials.size === 0;
   }
 
-  /** Whether `origin`, as the browser sent it, is in the list. Malformed origins never are. */
-  has(origin: string): boolean {
-    if (this.#exact.has(origin)) return true;
-    return !this.#onlyExact && this.#matches(origin);
+  /** Judges an origin as the browser sent it. */
+  judge(origin: string): OriginVerdict {
+    if (this.#exact.has(origin)) return 'allowed';
+    if (origin === 'null') return 'origin-not-allowed';
+    const parsed = parseOrigin(origin);
+    if (parsed === undefined) return 'origin-malformed';
+    const { scheme, host, port } = parsed;
+    const matches =
+      (this.#anyPort.size > 0 && this.#anyPort.has(`${scheme}://${host}`)) ||
+      (this.#depth > 0 && this.#matchesBase(scheme, host, port)) ||
+      (this.#regExps.length > 0 && this.#regExps.some((regExp) => regExp.test(origin)));
+    return matches ? 'allowed' : 'origin-not-allowed';
   }
 
-  #add({ scheme, host, port, label, text }: OriginPattern): void {
+  #add({ scheme, host, port, label }: OriginPattern): void {
     if (label === undefined) {
-      if (port === '*') this.#anyPort.add(`${scheme}://${host}`);
-      else this.#exact.add(text);
+      this.#anyPort.add(`${scheme}://${host}`);
       return;
     }
-    const base = `.${host}:${port}`;
-    this.#depth = Math.max(this.#depth, base.split('.').length - 1);
-    if (label.kind === 'subdomains') entry(this.#subdomains, base, () => []).push(scheme);
-    else
-      addPartial(
-        entry(this.#partials, base, () => []),
-        scheme,
-        label,
-      );
+    this.#depth = Math.max(this.#depth, host.split('.').length);
+    const base =
+      port === '*'
+        ? baseOf(this.#anyPortBases, `.${host}`)
+        : baseOf(this.#bases, port === '' ? `.${host}` : `.${host}:${port}`);
+    if (label.kind === 'subdomains') base.schemes.push(scheme);
+    else addPartial(base.partials, scheme, label);
   }
 
-  #matches(origin: string): boolean {
-    const parsed = parseOrigin(origin);
-    if (parsed === undefined) return false;
-    const { scheme, host, port } = parsed;
-    if (this.#anyPort.size > 0 && this.#anyPort.has(`${scheme}://${host}`)) return true;
-    if (this.#depth > 0 && this.#matchesLabels(scheme, host, port)) return true;
-    return this.#regExps.some((regExp) => regExp.test(origin));
-  }
-
-  #matchesLabels(scheme: string, host: string, port: string): boolean {
+  #matchesBase(scheme: string, host: string, port: string): boolean {
     let dot = host.length;
     for (let depth = 0; depth < this.#depth; depth++) {
       dot = host.lastIndexOf('.', dot - 1);
       if (dot <= 0) return false;
-      const base = host.slice(dot);
-      if (this.#matchesBase(scheme, host, dot, `${base}:${port}`)) return true;
-      if (this.#matchesBase(scheme, host, dot, `${base}:*`)) return true;
+      const name = host.slice(dot);
+      const base = this.#bases.get(port === '' ? name : `${name}:${port}`);
+      if (base !== undefined && covers(base, scheme, host, dot)) return true;
+      const anyPort = this.#anyPortBases.get(name);
+      if (anyPort !== undefined && covers(anyPort, scheme, host, dot)) return true;
     }
     return false;
   }
+}
 
-  #matchesBase(scheme: string, host: string, dot: number, base: string): boolean {
-    if (this.#subdomains.get(base)?.includes(scheme)) return true;
-    const shapes = this.#partials.get(base);
-    // A partial label is one label: nothing may stand before it.
-    if (shapes === undefined || host.indexOf('.') !== dot) return false;
-    return shapes.some((shape) => matchesShape(shape, scheme, host.slice(0, dot)));
-  }
+function covers({ schemes, partials }: Base, scheme: string, host: string, dot: number): boolean {
+  if (schemes.includes(scheme)) return true;
+  // A partial label is one label: nothing may stand before it.
+  if (partials.length === 0 || host.indexOf('.') !== dot) return false;
+  const label = host.slice(0, dot);
+  return partials.some((shape) => matchesShape(shape, scheme, label));
+}
+
+function matchesShape(shape: PartialShape, scheme: string, label: string): boolean {
+  const end = label.length - shape.suffixLength;
+  if (end <= shape.prefixLength) return false;
+  const prefix = label.slice(0, shape.prefixLength);
+  if (!shape.labels.has(`${scheme} ${prefix}*${label.slice(end)}`)) return false;
+  return PARTIAL_MATCH.test(label.slice(shape.prefixLength, end));
 }
 
 function addPartial(shapes: PartialShape[], scheme: string, { prefix, suffix }: PartialLabel): void {
@@ -97,16 +112,8 @@ function addPartial(shapes: PartialShape[], scheme: string, { prefix, suffix }: 
   shape.labels.add(`${scheme} ${prefix}*${suffix}`);
 }
 
-function matchesShape(shape: PartialShape, scheme: string, label: string): boolean {
-  const end = label.length - shape.suffixLength;
-  if (end <= shape.prefixLength) return false;
-  const prefix = label.slice(0, shape.prefixLength);
-  if (!shape.labels.has(`${scheme} ${prefix}*${label.slice(end)}`)) return false;
-  return PARTIAL_MATCH.test(label.slice(shape.prefixLength, end));
-}
-
-function entry<V>(map: Map<string, V>, key: string, create: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = create()));
-  return value;
+function baseOf(bases: Map<string, Base>, name: string): Base {
+  let base = bases.get(name);
+  if (base === undefined) bases.set(name, (base = { schemes: [], partials: [] }));
+  return base;
 }

@@ -15,6 +15,9 @@ import type {
 /** Milliseconds that a function or a provider has for its answer, unless told otherwise. */
 export const DEFAULT_TIMEOUT_MS = 5_000;
 
+/** The empty list. */
+export const NOBODY = new OriginSet({ exact: [], patterns: [], regExps: [], hasNull: false });
+
 /** What compiling needs from the application. */
 export interface CompileContext {
   /** The rule for origins that a provider of the application decides; `fields` are those of the policy. */
@@ -74,16 +77,14 @@ function compileOrigin(fields: MergedFields, context: CompileContext): OriginRul
   const allowNull = fields.dangerouslyAllowNullOrigin === true;
   switch (spec.kind) {
     case 'none':
-      return fields.origin === false && fields.enforce === true
-        ? { kind: 'list', set: new OriginSet([]) }
-        : undefined;
+      return fields.origin === false && fields.enforce === true ? { kind: 'list', set: NOBODY } : undefined;
     case 'any':
       // Browsers take no wildcard with credentials; whoever forced the combination means every origin.
       return fields.credentials === true ? { kind: 'reflect', allowNull } : { kind: 'any' };
     case 'reflect':
       return { kind: 'reflect', allowNull };
     case 'list':
-      return { kind: 'list', set: new OriginSet(spec.patterns, spec.regExps, spec.hasNull) };
+      return { kind: 'list', set: new OriginSet(spec) };
     case 'function':
       return {
         kind: 'ask',
@@ -102,5 +103,6 @@ function compileAllowedHeaders({ allowedHeaders, credentials }: MergedFields): A
     kind: 'list',
     value: allowedHeaders.join(','),
     names: new Set(allowedHeaders.map((name) => name.toLowerCase())),
+    knownLists: new Set(),
   };
 }

@@ -23,7 +23,18 @@ export type AllowedHeaders =
   | { readonly kind: 'asked' }
   /** `'*'`: any, said with the wildcard. */
   | { readonly kind: 'any' }
-  | { readonly kind: 'list'; readonly value: string; readonly names: ReadonlySet<string> };
+  | AllowedHeaderList;
+
+/** A list of request headers, compiled. */
+export interface AllowedHeaderList {
+  readonly kind: 'list';
+  /** Value of `Access-Control-Allow-Headers`. */
+  readonly value: string;
+  /** Lower-case. */
+  readonly names: ReadonlySet<string>;
+  /** Values of `Access-Control-Request-Headers` that have been found to be allowed. */
+  readonly knownLists: Set<string>;
+}
 
 /** What a response to an actual request says. */
 export interface ActualDecision {

@@ -1,11 +1,13 @@
 /** Scheme of 64, host of 253 and port of 5 characters, with their separators. */
 const MAX_ORIGIN_LENGTH = 64 + 3 + 253 + 1 + 5;
-
-const LABEL = '[a-z0-9_-]{1,63}';
-const HOST = `(?:${LABEL}\\.)*${LABEL}\\.?|\\[[0-9a-f:.]{2,45}\\]`;
-const SERIALIZED_ORIGIN = new RegExp(`^([a-z][a-z0-9+.-]{0,63})://(${HOST})(?::([1-9][0-9]{0,4}))?$`);
+const MAX_SCHEME_LENGTH = 64;
+const MAX_LABEL_LENGTH = 63;
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443', ws: '80', wss: '443' };
+
+const COLON = 0x3a;
+const SLASH = 0x2f;
+const DOT = 0x2e;
 
 /** The parts of a tuple origin. `port` is empty for the scheme's default port. */
 export interface ParsedOrigin {
@@ -17,16 +19,23 @@ export interface ParsedOrigin {
 /**
  * The parts of a serialized tuple origin, or `undefined` for anything that a browser would not send: another
  * case, a path, a default port, an empty label, a list, more than 326 characters, or the opaque origin `null`.
+ * One pass without a regular expression, for it runs on requests.
  *
  * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
  */
 export function parseOrigin(value: string): ParsedOrigin | undefined {
   if (value.length > MAX_ORIGIN_LENGTH) return undefined;
-  const match = SERIALIZED_ORIGIN.exec(value);
-  if (match === null) return undefined;
-  const [, scheme = '', host = '', port = ''] = match;
-  if (port !== '' && (port === DEFAULT_PORTS[scheme] || Number(port) > 65535)) return undefined;
-  return { scheme, host, port };
+  const schemeEnd = endOfScheme(value);
+  if (schemeEnd === -1) return undefined;
+  const hostStart = schemeEnd + 3;
+  const hostEnd =
+    value.charCodeAt(hostStart) === 0x5b ? endOfAddress(value, hostStart) : endOfName(value, hostStart);
+  if (hostEnd === -1) return undefined;
+  const scheme = value.slice(0, schemeEnd);
+  if (hostEnd === value.length) return { scheme, host: value.slice(hostStart), port: '' };
+  const port = value.slice(hostEnd + 1);
+  if (value.charCodeAt(hostEnd) !== COLON || !isPort(port) || isDefaultPort(scheme, port)) return undefined;
+  return { scheme, host: value.slice(hostStart, hostEnd), port };
 }
 
 /** Whether browsers leave out `port` for `scheme`. */
@@ -42,4 +51,55 @@ export function isLoopbackHost(host: string): boolean {
     host === '[::1]' ||
     /^127(?:\.\d{1,3}){3}$/.test(host)
   );
+}
+
+/** Index of the colon in `scheme://`, or -1. */
+function endOfScheme(value: string): number {
+  if (!isLetter(value.charCodeAt(0))) return -1;
+  let i = 1;
+  while (i <= MAX_SCHEME_LENGTH && isSchemeCharacter(value.charCodeAt(i))) i++;
+  const isSeparated =
+    value.charCodeAt(i) === COLON && value.charCodeAt(i + 1) === SLASH && value.charCodeAt(i + 2) === SLASH;
+  return isSeparated ? i : -1;
+}
+
+/** Index after a name of labels, which may end with a dot, or -1. */
+function endOfName(value: string, start: number): number {
+  let labelLength = 0;
+  let i = start;
+  for (; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (isLabelCharacter(code)) {
+      if (++labelLength > MAX_LABEL_LENGTH) return -1;
+    } else if (code === DOT && labelLength > 0) labelLength = 0;
+    else if (code === COLON) break;
+    else return -1;
+  }
+  return i === start ? -1 : i;
+}
+
+/** Index after the closing bracket of an IPv6 address, or -1. */
+function endOfAddress(value: string, start: number): number {
+  const end = value.indexOf(']', start);
+  return end !== -1 && /^[0-9a-f:.]{2,45}$/.test(value.slice(start + 1, end)) ? end + 1 : -1;
+}
+
+function isPort(port: string): boolean {
+  return port.length <= 5 && /^[1-9][0-9]*$/.test(port) && Number(port) <= 65535;
+}
+
+function isLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isLabelCharacter(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === 0x2d || code === 0x5f;
+}
+
+function isSchemeCharacter(code: number): boolean {
+  return isLetter(code) || isDigit(code) || code === 0x2b || code === 0x2d || code === DOT;
 }

@@ -1,4 +1,6 @@
 import parseurl from 'parseurl';
+import { pathToRegexp } from 'path-to-regexp';
+import type { PreflightTarget } from '../decision/decide-preflight.js';
 import { COMMON_METHODS } from '../protocol/methods.js';
 import { isStaticPath, PathIndex } from './path-index.js';
 import { serves, type PathMatch, type Route, type RouteMatcher } from './route.js';
@@ -18,7 +20,8 @@ export interface ExpressRoute {
 
 /** Routes of one path; they match or fail together. */
 interface Group {
-  readonly layer: ExpressLayer;
+  /** Throws where the path cannot be decoded. */
+  readonly matches: (path: string) => boolean;
   /** Positions in the router's stack. */
   readonly members: { readonly position: number; readonly route: Route }[];
 }
@@ -29,6 +32,7 @@ interface Group {
  */
 export class ExpressMatcher implements RouteMatcher {
   readonly methods: readonly string[];
+  readonly dependsOnHost: boolean;
   readonly #plain = new Map<string, PathMatch>();
   readonly #index: PathIndex<Group>;
   readonly #alone = new Map<Group, PathMatch>();
@@ -37,16 +41,17 @@ export class ExpressMatcher implements RouteMatcher {
   readonly #strict: boolean;
 
   /** @param routes in the order of the router's stack */
-  constructor(routes: readonly ExpressRoute[], options: { caseSensitive: boolean; strict: boolean }) {
+  constructor(routes: readonly ExpressRoute[], options: MatchingOptions) {
     this.#caseSensitive = options.caseSensitive;
     this.#strict = options.strict;
+    this.dependsOnHost = routes.some(({ route }) => route.matchesHost !== undefined);
     this.#index = new PathIndex(options.caseSensitive);
     this.methods = [...new Set([...COMMON_METHODS, ...routes.map(({ route }) => route.method)])].filter(
       (m) => m !== 'ALL',
     );
     this.#nothing = new ExpressPath([], this.methods);
     const plain = new Map<string, Group>();
-    for (const [path, group] of groupByPath(routes)) {
+    for (const [path, group] of groupByPath(routes, options)) {
       if (typeof path === 'string' && isStaticPath(path)) plain.set(path, group);
       else {
         this.#index.add(typeof path === 'string' ? path : undefined, group);
@@ -91,7 +96,7 @@ export class ExpressMatcher implements RouteMatcher {
 
   #matching(path: string): Group[] | undefined {
     try {
-      return this.#index.candidates(path).filter(({ layer }) => Boolean(layer.match(path)));
+      return this.#index.candidates(path).filter(({ matches }) => matches(path));
     } catch {
       return undefined;
     }
@@ -105,6 +110,7 @@ export class ExpressMatcher implements RouteMatcher {
 
 /** The routes on one path; for the methods it is made with, who serves them is worked out once. */
 class ExpressPath implements PathMatch {
+  readonly memo = new Map<string, readonly PreflightTarget[]>();
   readonly #routes: readonly Route[];
   readonly #byMethod = new Map<string, readonly Route[]>();
 
@@ -122,13 +128,34 @@ class ExpressPath implements PathMatch {
   }
 }
 
-function groupByPath(routes: readonly ExpressRoute[]): Map<string | ExpressLayer, Group> {
+interface MatchingOptions {
+  readonly caseSensitive: boolean;
+  readonly strict: boolean;
+}
+
+function groupByPath(
+  routes: readonly ExpressRoute[],
+  options: MatchingOptions,
+): Map<string | ExpressLayer, Group> {
   const groups = new Map<string | ExpressLayer, Group>();
   for (const [position, { route, layer, path }] of routes.entries()) {
     const key = path ?? layer;
     let group = groups.get(key);
-    if (group === undefined) groups.set(key, (group = { layer, members: [] }));
+    if (group === undefined)
+      groups.set(key, (group = { matches: compileMatch(layer, path, options), members: [] }));
     group.members.push({ position, route });
   }
   return groups;
+}
+
+/** The layer also collects the parameters, which costs more than the match; it is asked where it may have to decode. */
+function compileMatch(
+  layer: ExpressLayer,
+  path: string | undefined,
+  { caseSensitive, strict }: MatchingOptions,
+): (path: string) => boolean {
+  if (path === undefined) return (asked) => Boolean(layer.match(asked));
+  const loose = strict || path === '/' ? path : path.replace(/\/+$/, '');
+  const { regexp } = pathToRegexp(loose, { sensitive: caseSensitive, trailing: !strict });
+  return (asked) => (asked.includes('%') ? Boolean(layer.match(asked)) : regexp.test(asked));
 }

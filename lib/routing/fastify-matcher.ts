@@ -27,6 +27,7 @@ const NOBODY: readonly Route[] = [];
 /** Matches like Fastify: the most specific path, with the router that Fastify itself uses. */
 export class FastifyMatcher implements RouteMatcher {
   readonly methods: readonly string[];
+  readonly dependsOnHost: boolean;
   readonly #router: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
 
   readonly #emptyParameters: boolean;
@@ -35,6 +36,7 @@ export class FastifyMatcher implements RouteMatcher {
   constructor(routes: readonly Route[], behaviour: FastifyBehaviour, options: FastifyRouterOptions) {
     this.#router = FindMyWay(options);
     this.#emptyParameters = behaviour.emptyParameters;
+    this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
     for (const [method, paths] of groupByMethodAndPath(routes, behaviour)) {
       for (const [path, store] of paths) this.#add(method, path, store);
     }

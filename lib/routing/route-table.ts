@@ -14,10 +14,12 @@ export class RouteTable {
   readonly #matcher: RouteMatcher;
   readonly #default: readonly CompiledPolicy[];
   readonly #defaultTargets: readonly PreflightTarget[];
+  readonly #isHostless: boolean;
 
   /** @param defaultPolicy for what no controller serves; `null`: no CORS there */
   constructor(matcher: RouteMatcher, defaultPolicy: CompiledPolicy | null) {
     this.#matcher = matcher;
+    this.#isHostless = !matcher.dependsOnHost;
     this.#default = defaultPolicy === null ? [] : [defaultPolicy];
     this.#defaultTargets = this.#default.map((policy) => ({
       policy,
@@ -28,14 +30,12 @@ export class RouteTable {
 
   /** The controller's route that serves an actual request, if one does. */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
-    const route = this.#matcher
-      .find(request)
-      .serving(request.method ?? 'GET')
-      .find(
-        (one) =>
-          (one.matchesHost?.(platformRequest) ?? true) && (one.matchesVersion?.(platformRequest) ?? true),
-      );
-    return route?.isController === true ? route : undefined;
+    for (const route of this.#matcher.find(request).serving(request.method ?? 'GET')) {
+      if (route.matchesHost !== undefined && !route.matchesHost(platformRequest)) continue;
+      if (route.matchesVersion !== undefined && !route.matchesVersion(platformRequest)) continue;
+      return route.isController ? route : undefined;
+    }
+    return undefined;
   }
 
   /**
@@ -60,13 +60,16 @@ export class RouteTable {
     platformRequest: PlatformRequest,
   ): readonly PreflightTarget[] {
     const path = this.#matcher.find(request);
+    const known = path.memo?.get(method);
+    if (known !== undefined) return known;
     const routes = candidates(path, method, platformRequest);
     if (routes[0]?.isController === false) return this.#defaultTargets;
-    if (routes.length > 0) return this.#targets(path, routes, method, platformRequest);
-    const others = this.#allRoutes(path, platformRequest);
-    return others.length === 0
-      ? this.#onUnknownPath(method)
-      : this.#targets(path, others, undefined, platformRequest);
+    const others = routes.length > 0 ? routes : this.#allRoutes(path, platformRequest);
+    if (others.length === 0) return this.#onUnknownPath(method);
+    const targets = this.#targets(path, others, routes.length > 0 ? method : undefined, platformRequest);
+    // Hosts differ from request to request, and methods that nobody serves are without number.
+    if (this.#isHostless && this.#matcher.methods.includes(method)) path.memo?.set(method, targets);
+    return targets;
   }
 
   #isForeign(path: PathMatch, method: string, platformRequest: PlatformRequest): boolean {

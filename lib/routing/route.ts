@@ -1,3 +1,4 @@
+import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
 /** A request as the platform hands it to its handlers: Express' or Fastify's own object. */
@@ -23,6 +24,8 @@ export interface Route {
 export interface PathMatch {
   /** The routes that may serve `method`, in the order in which the router tries them. */
   serving(method: string): readonly Route[];
+  /** For a path that is known from start-up: what preflights for a method have turned out to be about. */
+  readonly memo?: Map<string, readonly PreflightTarget[]>;
 }
 
 /** Finds routes with the semantics of a platform's own router. */
@@ -31,6 +34,8 @@ export interface RouteMatcher {
   find(request: { readonly url?: string | undefined }): PathMatch;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
   readonly methods: readonly string[];
+  /** Whether any route is bound to a host. */
+  readonly dependsOnHost: boolean;
 }
 
 /** Whether `route` serves `method`; HEAD falls back to GET. */

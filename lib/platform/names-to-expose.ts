@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+import { SAFELISTED_RESPONSE_HEADERS } from '../protocol/header-names.js';
+
+const NEVER_EXPOSED: ReadonlySet<string> = new Set([
+  ...SAFELISTED_RESPONSE_HEADERS,
+  'connection',
+  'date',
+  'keep-alive',
+  'set-cookie',
+  'set-cookie2',
+  'transfer-encoding',
+  'vary',
+]);
+
+/**
+ * For `exposedHeaders: 'auto'`: what has been set since the handler was called, or `undefined` where that is
+ * nothing, or no handler was called.
+ */
+export function namesToExpose(
+  response: ServerResponse,
+  head: Record<string, unknown> | readonly unknown[] | undefined,
+  besides: ReadonlySet<string> | undefined,
+): string | undefined {
+  if (besides === undefined) return undefined;
+  const given = Array.isArray(head)
+    ? head.filter((_, i) => i % 2 === 0).map(String)
+    : Object.keys(head ?? {});
+  const names = new Set([...response.getHeaderNames(), ...given.map((name) => name.toLowerCase())]);
+  const exposed = [...names].filter(
+    (name) => !besides.has(name) && !NEVER_EXPOSED.has(name) && !name.startsWith('access-control-'),
+  );
+  return exposed.length === 0 ? undefined : exposed.join(',');
+}
