@@ -41,7 +41,7 @@ export class CorsGuard implements CanActivate {
     if (decision !== undefined) return this.enforce(decision, known, request, raw);
     const decideAgain = (one: ActualDecision): boolean => {
       attach(response, policy, one);
-      if (isRefusal(one)) this.requests.onRefusal(raw, one.reason);
+      if (isRefusal(one)) this.requests.onRefusal(raw, request, one.reason);
       return this.enforce(one, known, request, raw);
     };
     const again = decideActual(policy, raw);
@@ -58,7 +58,7 @@ export class CorsGuard implements CanActivate {
     const reason = refusalOf(decision, raw);
     if (reason === undefined || this.requests.isSameOrigin(raw, request)) return true;
     // The origin has been logged where it was refused; the method is refused here.
-    if (!isRefusal(decision)) this.requests.onRefusal(raw, reason);
+    if (!isRefusal(decision)) this.requests.onRefusal(raw, request, reason);
     throw new CorsForbiddenException(reason);
   }
 }

@@ -12,9 +12,10 @@ export class CorsRequests implements RequestObserver {
   /** The platform of the application that was started last; both have the same notion of an origin. */
   platform: Platform | undefined;
 
-  /** One line for each refused request, at `debug` level. */
-  onRefusal({ method, url, headers }: IncomingMessage, reason: CorsReason): void {
-    if (!isDebugChosen()) return;
+  /** One line for each refused request, at `debug` level. Pages of the server's own origin need no permission. */
+  onRefusal(request: IncomingMessage, platformRequest: object, reason: CorsReason): void {
+    if (!isDebugChosen() || this.isSameOrigin(request, platformRequest)) return;
+    const { method, url, headers } = request;
     this.#logger.debug(
       `Refused ${method} ${printable(url ?? '')} from ${printable(headers.origin ?? '')}: ${reason}`,
     );

@@ -14,6 +14,7 @@ export type {
   CorsPolicyOptions,
 } from './options/cors-options.js';
 export { extend, type Extended } from './options/extended.js';
+export { validateOrigins } from './options/validate-origins.js';
 export {
   fromProvider,
   type CorsOriginProvider,

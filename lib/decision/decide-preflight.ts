@@ -84,10 +84,12 @@ function allowHeaders(
 
 /** Lists that are remembered for a policy. Pages ask for the same few; nothing else is worth the room. */
 const MAX_KNOWN_LISTS = 64;
+const MAX_KNOWN_LENGTH = 256;
 
 function allowsList({ names, knownLists }: AllowedHeaderList, asked: string): boolean {
   if (knownLists.has(asked)) return true;
   const isAllowed = parseHeaderList(asked)?.every((name) => names.has(name)) === true;
-  if (isAllowed && knownLists.size < MAX_KNOWN_LISTS) knownLists.add(asked);
+  if (isAllowed && asked.length <= MAX_KNOWN_LENGTH && knownLists.size < MAX_KNOWN_LISTS)
+    knownLists.add(asked);
   return isAllowed;
 }

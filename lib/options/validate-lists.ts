@@ -90,7 +90,9 @@ function isStringList(value: unknown): value is string[] {
 }
 
 function notAList(field: string, value: unknown, example: string): FieldProblem {
-  return problem('CORS_E006', `${describeValue(value)} is no list of names. Write ${field}: ${example}.`);
+  const wrong: unknown = Array.isArray(value) ? value.find((item) => typeof item !== 'string') : value;
+  const what = Array.isArray(value) ? 'no name' : 'no list of names';
+  return problem('CORS_E006', `${describeValue(wrong)} is ${what}. Write ${field}: ${example}.`);
 }
 
 function noHeader(name: string): FieldProblem {

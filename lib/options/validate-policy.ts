@@ -27,7 +27,7 @@ export function validatePolicy(merged: MergedPolicy, route: string): CorsConfigu
   for (const { field, place } of merged.badExtensions) {
     issues.push({
       code: 'CORS_E022',
-      place: `${route === '' ? '' : `${route}, `}${field} from ${place}`,
+      place: route === '' ? `${place}, ${field}` : `${route}, ${field} from ${place}`,
       message:
         'extend() adds to a list of methods, allowedHeaders or exposedHeaders, and there is none. Write the value in full.',
     });

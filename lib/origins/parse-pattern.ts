@@ -43,6 +43,8 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
   if (shape === null) return missingScheme(text);
   const [, scheme = '', authority = '', rest = ''] = shape;
   if (scheme.includes('*')) return misplaced(text, 'The scheme has to be written out.');
+  if (scheme === 'file')
+    return notAnOrigin(text, 'is no origin: pages from files have the opaque origin "null"');
   if (rest === '/')
     return notAnOrigin(text, 'ends with a slash; an origin has no path', normalized(scheme, authority));
   if (rest !== '')
@@ -57,8 +59,6 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
       'has a user name; an origin has none',
       normalized(scheme, authority.slice(authority.lastIndexOf('@') + 1)),
     );
-  if (scheme === 'file')
-    return notAnOrigin(text, 'is no origin: pages from files have the opaque origin "null"');
   if (!isAscii(text))
     return notAnOrigin(
       text,
@@ -92,16 +92,17 @@ function checkPort(
 ): PatternProblem | undefined {
   if (port === undefined || port === '*') return undefined;
   if (port.includes('*')) return misplaced(text, 'As a port it stands alone.');
-  if (!/^[0-9]+$/.test(port) || Number(port) > 65535) return notAnOrigin(text, 'has no valid port');
+  if (!/^[0-9]+$/.test(port) || Number(port) === 0 || Number(port) > 65535)
+    return notAnOrigin(text, 'has no valid port');
   if (isDefaultPort(scheme, String(Number(port)))) {
     return notAnOrigin(
       text,
       `names the default port of ${scheme}, which browsers leave out`,
-      `${scheme}://${host}`,
+      ifValid(`${scheme}://${host}`),
     );
   }
   return port.startsWith('0')
-    ? notAnOrigin(text, 'has a port with a leading zero', `${scheme}://${host}:${Number(port)}`)
+    ? notAnOrigin(text, 'has a port with a leading zero', ifValid(`${scheme}://${host}:${Number(port)}`))
     : undefined;
 }
 
@@ -120,7 +121,7 @@ function wildcardHost(text: string, scheme: string, host: string, port = ''): Or
   if (base.includes('*')) return misplaced(text, 'Only the left-most label may have one.');
   if (base === '') return misplaced(text, 'The domain under it has to be written out.');
   if (label.indexOf('*') !== label.lastIndexOf('*')) return misplaced(text, 'There may be one in a label.');
-  if (canonicalHost(scheme, base) !== base || /^[0-9.]+$/.test(base))
+  if (canonicalHost(scheme, base) !== base || /^[0-9.]+$|^\[/.test(base))
     return notAnOrigin(text, 'has no valid domain after the wildcard');
   if (label === '*') return { text, scheme, host: base, port, label: { kind: 'subdomains' } };
   const [prefix = '', suffix = ''] = label.split('*');
@@ -151,13 +152,20 @@ function canonicalHost(scheme: string, host: string): string | undefined {
 /** The corrected form of what was written, where it can be told; wildcards are kept. */
 function normalized(scheme: string, authority: string): string | undefined {
   const { host, port } = splitPort(authority.toLowerCase());
+  // Neither is corrected here, so that correcting what is corrected ends.
+  if (!SCHEME.test(scheme.toLowerCase()) || (port !== undefined && !/^(?:[0-9]*|\*)$/.test(port)))
+    return undefined;
   const ascii = isAscii(host) ? host : domainToASCII(host);
   const corrected = join(
     scheme.toLowerCase(),
     ascii,
     port !== undefined && isDefaultPort(scheme.toLowerCase(), port) ? '' : port,
   );
-  return ascii !== '' && !isProblem(parsePattern(corrected)) ? corrected : undefined;
+  return ascii === '' ? undefined : ifValid(corrected);
+}
+
+function ifValid(corrected: string): string | undefined {
+  return isProblem(parsePattern(corrected)) ? undefined : corrected;
 }
 
 function isAscii(text: string): boolean {

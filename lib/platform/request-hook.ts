@@ -14,7 +14,7 @@ import { isPreflight } from './request-kind.js';
 /** What the request path tells the rest of the module. */
 export interface RequestObserver {
   /** A CORS request was refused. */
-  onRefusal(request: IncomingMessage, reason: CorsReason): void;
+  onRefusal(request: IncomingMessage, platformRequest: object, reason: CorsReason): void;
   /** Something here failed; the request goes on without CORS headers. */
   onFailure(error: unknown): void;
   /** Whether the request was made by a page of the server's own origin. */
@@ -59,13 +59,13 @@ function onActual(
     const decision = decideActual(route.policy, request);
     // A refusal is the guard's business, so that the controller's exception filters see it.
     if (decision instanceof Promise)
-      return decision.then((one) => concludeActual(observer, request, response, one));
-    return concludeActual(observer, request, response, decision);
+      return decision.then((one) => concludeActual(observer, request, response, platformRequest, one));
+    return concludeActual(observer, request, response, platformRequest, decision);
   }
   const policies = table.findPolicies(request, platformRequest);
   if (policies.length === 0) return 'next';
   const conclude = (one: ActualDecision): Step => {
-    const step = concludeActual(observer, request, response, one);
+    const step = concludeActual(observer, request, response, platformRequest, one);
     const reason = one.policy.enforce ? refusalOf(one, request) : undefined;
     if (reason === undefined || observer.isSameOrigin(request, platformRequest)) return step;
     return new CorsForbiddenException(reason);
@@ -78,10 +78,11 @@ function concludeActual(
   observer: RequestObserver,
   request: IncomingMessage,
   response: ServerResponse,
+  platformRequest: object,
   decision: ActualDecision,
 ): Step {
   attach(response, decision.policy, decision);
-  if (isRefusal(decision)) observer.onRefusal(request, decision.reason);
+  if (isRefusal(decision)) observer.onRefusal(request, platformRequest, decision.reason);
   return 'next';
 }
 
@@ -96,7 +97,7 @@ function onPreflight(
   const targets = table.findTargets(request, method, platformRequest);
   if (targets.length === 0) return 'next';
   const conclude = (one: PreflightDecision): Step => {
-    if (one.reason !== 'allowed') observer.onRefusal(request, one.reason);
+    if (one.reason !== 'allowed') observer.onRefusal(request, platformRequest, one.reason);
     return answer(response, one);
   };
   const decision = chooseDecision(targets.map((target) => decidePreflight(target, request)));

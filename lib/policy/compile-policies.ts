@@ -48,6 +48,8 @@ export function compilePolicies(
 ): CompiledPolicies {
   const { policies: named = {}, ...defaults } = options;
   const issues: CorsConfigurationIssue[] = [];
+  /** Those of the module's default, which every route shares. */
+  const inherited: CorsConfigurationIssue[] = [];
   const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };
   const used = new Set<string>();
 
@@ -59,11 +61,12 @@ export function compilePolicies(
       ...validatePolicy(merged, name),
       ...providerIssues(merged, name, context),
     ];
-    issues.push(...(name === '' ? found : withoutInherited(found, issues)));
+    issues.push(...withoutInherited(found, inherited));
     return merged;
   };
 
   const defaultMerged = mergeAll([moduleLevel], '');
+  inherited.push(...issues);
   const merged = requests.map(({ name, levels }) => {
     const policy = mergeAll([moduleLevel, ...levels], name);
     issues.push(...missingOrigin(policy, name, levels));
@@ -95,8 +98,7 @@ function withoutInherited(
 ): CorsConfigurationIssue[] {
   return found.filter(
     ({ code, place, message }) =>
-      !place.endsWith(MODULE_PLACE) ||
-      !known.some((one) => one.code === code && one.message === message && one.place.includes(MODULE_PLACE)),
+      !place.endsWith(MODULE_PLACE) || !known.some((one) => one.code === code && one.message === message),
   );
 }
 
@@ -154,7 +156,12 @@ function unusedPolicyIssues(
   return Object.entries(named)
     .filter(([name]) => !used.has(name))
     .flatMap(([name, options]) => {
+      const unknown: UnknownPolicy[] = [];
       const level = { place: `policy '${name}' of ${MODULE_PLACE}`, options };
-      return validatePolicy(mergePolicy([level]), '');
+      const merged = mergePolicy(expandLevel(level, named, unknown, new Set()));
+      return [
+        ...unknown.map((one) => unknownPolicy(one, '', Object.keys(named))),
+        ...validatePolicy(merged, ''),
+      ];
     });
 }

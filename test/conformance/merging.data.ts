@@ -1,6 +1,12 @@
 import { Cors, extend } from 'nestjs-cors';
 import type { CorsPolicyOptions } from 'nestjs-cors';
-import { noCors, nothingButVary, refusedPreflight, varyOnOrigin, varyOnPreflight } from '../support/cors-headers.js';
+import {
+  noCors,
+  nothingButVary,
+  refusedPreflight,
+  varyOnOrigin,
+  varyOnPreflight,
+} from '../support/cors-headers.js';
 import type { CorsHeaders } from '../support/cors-headers.js';
 import type { RawRequest } from '../support/raw-http.js';
 
@@ -183,10 +189,24 @@ export function mergingRows({ outer, inner, added }: MergedField): readonly Merg
     { name: 'controller: @Cors() changes nothing', controller: Cors(), holds: 'outer' },
     { name: 'controller: replaced', controller: Cors(inner), holds: 'inner' },
     { name: 'handler: replaced', handler: Cors(inner), holds: 'inner' },
-    { name: 'handler: replaced over the controller', controller: Cors(inner), handler: Cors(outer), holds: 'outer' },
-    { name: 'handler: other fields leave it alone', controller: Cors(inner), handler: Cors({}), holds: 'inner' },
+    {
+      name: 'handler: replaced over the controller',
+      controller: Cors(inner),
+      handler: Cors(outer),
+      holds: 'outer',
+    },
+    {
+      name: 'handler: other fields leave it alone',
+      controller: Cors(inner),
+      handler: Cors({}),
+      holds: 'inner',
+    },
     { name: 'handler: undefined is not a value', handler: Cors(undefinedFields(inner)), holds: 'outer' },
-    { name: 'named policy: replaced, on the controller', controller: Cors({ policy: 'inner' }), holds: 'inner' },
+    {
+      name: 'named policy: replaced, on the controller',
+      controller: Cors({ policy: 'inner' }),
+      holds: 'inner',
+    },
     { name: 'named policy: replaced, on the handler', handler: Cors({ policy: 'inner' }), holds: 'inner' },
     {
       name: 'named policy: over the controller',
@@ -201,11 +221,26 @@ export function mergingRows({ outer, inner, added }: MergedField): readonly Merg
     },
     { name: 'controller: off', controller: Cors(false), holds: 'nothing' },
     { name: 'handler: off', handler: Cors(false), holds: 'nothing' },
-    { name: 'handler: off under a controller that states it', controller: Cors(inner), handler: Cors(false), holds: 'nothing' },
+    {
+      name: 'handler: off under a controller that states it',
+      controller: Cors(inner),
+      handler: Cors(false),
+      holds: 'nothing',
+    },
     { name: 'named policy: off, on the controller', controller: Cors({ policy: 'off' }), holds: 'nothing' },
     { name: 'named policy: off, on the handler', handler: Cors({ policy: 'off' }), holds: 'nothing' },
-    { name: 'handler: on again with the outer value', controller: Cors(false), handler: Cors(), holds: 'outer' },
-    { name: 'handler: on again with its own value', controller: Cors(false), handler: Cors(inner), holds: 'inner' },
+    {
+      name: 'handler: on again with the outer value',
+      controller: Cors(false),
+      handler: Cors(),
+      holds: 'outer',
+    },
+    {
+      name: 'handler: on again with its own value',
+      controller: Cors(false),
+      handler: Cors(inner),
+      holds: 'inner',
+    },
     {
       name: 'handler: on again with a named policy',
       controller: Cors(false),
@@ -218,10 +253,29 @@ export function mergingRows({ outer, inner, added }: MergedField): readonly Merg
     ...rows,
     { name: 'controller: extended', controller: Cors(added), holds: 'added' },
     { name: 'handler: extended', handler: Cors(added), holds: 'added' },
-    { name: 'handler: extends what the controller stated', controller: Cors(outer), handler: Cors(added), holds: 'added' },
-    { name: 'handler: extends what the controller extended', controller: Cors(added), handler: Cors({}), holds: 'added' },
-    { name: 'handler: replaces what the controller extended', controller: Cors(added), handler: Cors(inner), holds: 'inner' },
-    { name: 'named policy: extends, on the controller', controller: Cors({ policy: 'added' }), holds: 'added' },
+    {
+      name: 'handler: extends what the controller stated',
+      controller: Cors(outer),
+      handler: Cors(added),
+      holds: 'added',
+    },
+    {
+      name: 'handler: extends what the controller extended',
+      controller: Cors(added),
+      handler: Cors({}),
+      holds: 'added',
+    },
+    {
+      name: 'handler: replaces what the controller extended',
+      controller: Cors(added),
+      handler: Cors(inner),
+      holds: 'inner',
+    },
+    {
+      name: 'named policy: extends, on the controller',
+      controller: Cors({ policy: 'added' }),
+      holds: 'added',
+    },
     { name: 'named policy: extends, on the handler', handler: Cors({ policy: 'added' }), holds: 'added' },
     {
       name: 'handler: extends its own named policy',

@@ -57,19 +57,32 @@ describe.each(platforms)('merging on $name (R2)', (platform) => {
           off: { origin: false, enforce: false },
         },
       };
-      server = await start(moduleWith(CorsModule.forRoot(options), { controllers: rows.map(routeOf) }), { platform });
+      server = await start(moduleWith(CorsModule.forRoot(options), { controllers: rows.map(routeOf) }), {
+        platform,
+      });
     });
 
-    it.each(rows.map(({ name, holds }, index) => ({ name, holds, index })))('$name → $holds', async ({ holds, index }) => {
-      expect(await answers(server, `/row${index}`, field)).toEqual(expected(field, holds));
-    });
+    it.each(rows.map(({ name, holds }, index) => ({ name, holds, index })))(
+      '$name → $holds',
+      async ({ holds, index }) => {
+        expect(await answers(server, `/row${index}`, field)).toEqual(expected(field, holds));
+      },
+    );
   });
 
   describe.each(fields)('$field where the module is closed', (field) => {
     const rows: readonly MergingRow[] = [
       { name: 'module: off', holds: 'nothing' },
-      { name: 'controller: on with its own origin', controller: Cors({ ...baseOrigin(field), ...field.inner }), holds: 'inner' },
-      { name: 'handler: on with its own origin', handler: Cors({ ...baseOrigin(field), ...field.inner }), holds: 'inner' },
+      {
+        name: 'controller: on with its own origin',
+        controller: Cors({ ...baseOrigin(field), ...field.inner }),
+        holds: 'inner',
+      },
+      {
+        name: 'handler: on with its own origin',
+        handler: Cors({ ...baseOrigin(field), ...field.inner }),
+        holds: 'inner',
+      },
       {
         name: 'handler: on with the module’s other fields',
         handler: Cors(field.field === 'origin' ? field.outer : baseOrigin(field)),
@@ -86,13 +99,22 @@ describe.each(platforms)('merging on $name (R2)', (platform) => {
       server = await start(moduleWith(module, { controllers: rows.map(routeOf) }), { platform });
     });
 
-    it.each(rows.map(({ name, holds }, index) => ({ name, holds, index })))('$name → $holds', async ({ holds, index }) => {
-      expect(await answers(server, `/row${index}`, field)).toEqual(expected(field, holds));
-    });
+    it.each(rows.map(({ name, holds }, index) => ({ name, holds, index })))(
+      '$name → $holds',
+      async ({ holds, index }) => {
+        expect(await answers(server, `/row${index}`, field)).toEqual(expected(field, holds));
+      },
+    );
   });
 
   describe('a flag that permits something dangerous', () => {
-    const flags: readonly { flag: string; needed: CorsPolicyOptions; permit: CorsPolicyOptions; forbid: CorsPolicyOptions; code: string }[] = [
+    const flags: readonly {
+      flag: string;
+      needed: CorsPolicyOptions;
+      permit: CorsPolicyOptions;
+      forbid: CorsPolicyOptions;
+      code: string;
+    }[] = [
       {
         flag: 'dangerouslyAllowAnyOriginWithCredentials',
         needed: { origin: true, credentials: true },
@@ -130,10 +152,19 @@ describe.each(platforms)('merging on $name (R2)', (platform) => {
       },
     ];
 
-    const issuesOf = async (module: CorsPolicyOptions, controller: CorsPolicyOptions, handler: CorsPolicyOptions) => {
-      const route = routeOf({ name: '', controller: Cors(controller), handler: Cors(handler), holds: 'nothing' }, 0);
+    const issuesOf = async (
+      module: CorsPolicyOptions,
+      controller: CorsPolicyOptions,
+      handler: CorsPolicyOptions,
+    ) => {
+      const route = routeOf(
+        { name: '', controller: Cors(controller), handler: Cors(handler), holds: 'nothing' },
+        0,
+      );
       try {
-        const server = await start(moduleWith(CorsModule.forRoot(module), { controllers: [route] }), { platform });
+        const server = await start(moduleWith(CorsModule.forRoot(module), { controllers: [route] }), {
+          platform,
+        });
         await server.close();
         return [];
       } catch (error) {
@@ -155,10 +186,15 @@ describe.each(platforms)('merging on $name (R2)', (platform) => {
       expect(await issuesOf({}, {}, { ...needed, ...permit })).toEqual([]);
     });
     it.each(flags)('$flag: a named policy permits it', async ({ needed, permit }) => {
-      expect(await issuesOf({ policies: { permit } } as CorsPolicyOptions, {}, { ...needed, policy: 'permit' })).toEqual([]);
+      expect(
+        await issuesOf({ policies: { permit } } as CorsPolicyOptions, {}, { ...needed, policy: 'permit' }),
+      ).toEqual([]);
     });
-    it.each(flags)('$flag: the handler takes back what the module permits', async ({ needed, permit, forbid, code }) => {
-      expect(await issuesOf(permit, {}, { ...needed, ...forbid })).toEqual([code]);
-    });
+    it.each(flags)(
+      '$flag: the handler takes back what the module permits',
+      async ({ needed, permit, forbid, code }) => {
+        expect(await issuesOf(permit, {}, { ...needed, ...forbid })).toEqual([code]);
+      },
+    );
   });
 });

@@ -22,9 +22,21 @@ export const validPatterns: readonly ValidPattern[] = [
   { pattern: 'https://www.example.com', matches: 'https://www.example.com', cites: `${R5} exact` },
   { pattern: 'https://a.b.c.d.example.com', matches: 'https://a.b.c.d.example.com', cites: `${R5} exact` },
   { pattern: 'https://example.com:8443', matches: 'https://example.com:8443', cites: `${R5} exact, port` },
-  { pattern: 'https://example.com:80', matches: 'https://example.com:80', cites: `${R5} exact, port of http` },
-  { pattern: 'http://example.com:443', matches: 'http://example.com:443', cites: `${R5} exact, port of https` },
-  { pattern: 'https://example.com:65535', matches: 'https://example.com:65535', cites: `${R5} exact, last port` },
+  {
+    pattern: 'https://example.com:80',
+    matches: 'https://example.com:80',
+    cites: `${R5} exact, port of http`,
+  },
+  {
+    pattern: 'http://example.com:443',
+    matches: 'http://example.com:443',
+    cites: `${R5} exact, port of https`,
+  },
+  {
+    pattern: 'https://example.com:65535',
+    matches: 'https://example.com:65535',
+    cites: `${R5} exact, last port`,
+  },
   { pattern: 'http://localhost', matches: 'http://localhost', cites: `${R5} exact, localhost` },
   { pattern: 'http://localhost:8080', matches: 'http://localhost:8080', cites: `${R5} exact, localhost` },
   { pattern: 'http://127.0.0.1', matches: 'http://127.0.0.1', cites: `${R5} exact, IPv4` },
@@ -32,7 +44,11 @@ export const validPatterns: readonly ValidPattern[] = [
   { pattern: 'https://192.0.2.7', matches: 'https://192.0.2.7', cites: `${R5} exact, IPv4` },
   { pattern: 'http://[::1]', matches: 'http://[::1]', cites: `${R5} exact, IPv6` },
   { pattern: 'http://[::1]:3000', matches: 'http://[::1]:3000', cites: `${R5} exact, IPv6` },
-  { pattern: 'https://[2001:db8::1]:8443', matches: 'https://[2001:db8::1]:8443', cites: `${R5} exact, IPv6` },
+  {
+    pattern: 'https://[2001:db8::1]:8443',
+    matches: 'https://[2001:db8::1]:8443',
+    cites: `${R5} exact, IPv6`,
+  },
   { pattern: 'capacitor://localhost', matches: 'capacitor://localhost', cites: `${R5} exact, own scheme` },
   { pattern: 'ionic://localhost', matches: 'ionic://localhost', cites: `${R5} exact, own scheme` },
   { pattern: 'tauri://localhost', matches: 'tauri://localhost', cites: `${R5} exact, own scheme` },
@@ -46,7 +62,11 @@ export const validPatterns: readonly ValidPattern[] = [
     matches: 'moz-extension://0a1b2c3d-1234-5678-9abc-def012345678',
     cites: `${R5} exact, extension`,
   },
-  { pattern: 'https://xn--mnchen-3ya.de', matches: 'https://xn--mnchen-3ya.de', cites: `${R5} exact, Punycode` },
+  {
+    pattern: 'https://xn--mnchen-3ya.de',
+    matches: 'https://xn--mnchen-3ya.de',
+    cites: `${R5} exact, Punycode`,
+  },
   { pattern: 'http://intranet', matches: 'http://intranet', cites: `${R5} exact, one label` },
   { pattern: 'https://a-b.example.com', matches: 'https://a-b.example.com', cites: `${R5} exact, hyphen` },
   { pattern: 'https://1and1.example', matches: 'https://1and1.example', cites: `${R5} exact, leading digit` },
@@ -64,12 +84,28 @@ export const validPatterns: readonly ValidPattern[] = [
   { pattern: 'https://example.com:*', matches: 'https://example.com', cites: `${R5} ports, or none` },
   { pattern: 'https://*.example.com:*', matches: 'https://a.example.com:9', cites: `${R5} combined` },
   // Partial label.
-  { pattern: 'https://preview-*.example.com', matches: 'https://preview-42.example.com', cites: `${R5} partial` },
+  {
+    pattern: 'https://preview-*.example.com',
+    matches: 'https://preview-42.example.com',
+    cites: `${R5} partial`,
+  },
   { pattern: 'https://*-team.example.com', matches: 'https://red-team.example.com', cites: `${R5} partial` },
-  { pattern: 'https://pr-*-web.example.com', matches: 'https://pr-7-web.example.com', cites: `${R5} partial` },
-  { pattern: 'https://preview*.example.com', matches: 'https://preview9.example.com', cites: `${R5} partial` },
+  {
+    pattern: 'https://pr-*-web.example.com',
+    matches: 'https://pr-7-web.example.com',
+    cites: `${R5} partial`,
+  },
+  {
+    pattern: 'https://preview*.example.com',
+    matches: 'https://preview9.example.com',
+    cites: `${R5} partial`,
+  },
   { pattern: 'https://pr-*.example.com:*', matches: 'https://pr-1.example.com:81', cites: `${R5} combined` },
-  { pattern: 'https://pr-*.dev.example.com', matches: 'https://pr-1.dev.example.com', cites: `${R5} partial` },
+  {
+    pattern: 'https://pr-*.dev.example.com',
+    matches: 'https://pr-1.dev.example.com',
+    cites: `${R5} partial`,
+  },
 ];
 
 export const invalidPatterns: readonly InvalidPattern[] = [

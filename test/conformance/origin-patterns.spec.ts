@@ -71,7 +71,9 @@ describe.each(platforms)('origins on $name', (platform) => {
         expect(own).toHaveLength(1);
         const [{ code, place, message }] = own as [CorsConfigurationIssue];
         expect(code).toMatch(/^CORS_E\d{3}$/);
-        expect(place).toBe(`PatternsController.row${index}, origin from @Cors on PatternsController.row${index}`);
+        expect(place).toBe(
+          `PatternsController.row${index}, origin from @Cors on PatternsController.row${index}`,
+        );
         expect(message).toContain(JSON.stringify(pattern));
         if (write !== undefined) expect(message).toContain(`Write "${write}".`);
       },

@@ -4,7 +4,8 @@ import { CorsModule } from 'nestjs-cors';
 import { corsHeaders, grantedTo, noCors, nothingButVary, refusedPreflight } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import type { Platform } from '../support/platforms.js';
-import { HANDLER_HEADER, NameHandlerModule, nestMajor, originOf } from '../support/routing-scenario.js';
+import { DEFAULT_POLICY, expectedPolicy, preflightAs, whoServes } from '../support/routing-oracle.js';
+import { NameHandlerModule, nestMajor, originOf } from '../support/routing-scenario.js';
 import type { RoutingScenario, ScenarioRequest } from '../support/routing-scenario.js';
 import { start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
@@ -15,12 +16,9 @@ import { routers } from './routing/routers.data.js';
 
 afterAll(stopServers);
 
-/** The module's default policy: what holds where no controller serves (R10). */
-const DEFAULT = 'default';
-const COMMON_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
-const PROBED_METHODS = [...COMMON_METHODS, 'OPTIONS', 'SEARCH'];
-
-const scenarios = [...paths, ...prefixes, ...routers, ...middleware].filter(({ nest = nestMajor }) => nest === nestMajor);
+const scenarios = [...paths, ...prefixes, ...routers, ...middleware].filter(
+  ({ nest = nestMajor }) => nest === nestMajor,
+);
 
 function rootModule({ metadata, middleware: configure }: RoutingScenario): DynamicModule {
   class AppModule implements NestModule {
@@ -28,7 +26,7 @@ function rootModule({ metadata, middleware: configure }: RoutingScenario): Dynam
       configure?.(consumer);
     }
   }
-  const cors = CorsModule.forRoot({ origin: originOf(DEFAULT) });
+  const cors = CorsModule.forRoot({ origin: originOf(DEFAULT_POLICY) });
   return { module: AppModule, ...metadata, imports: [cors, NameHandlerModule, ...(metadata.imports ?? [])] };
 }
 
@@ -39,10 +37,14 @@ function parse(request: string | ScenarioRequest): ScenarioRequest {
 }
 
 const label = (request: string | ScenarioRequest): string =>
-  typeof request === 'string' ? request : `${request.method} ${request.path} ${JSON.stringify(request.headers)}`;
+  typeof request === 'string'
+    ? request
+    : `${request.method} ${request.path} ${JSON.stringify(request.headers)}`;
 
 const reachedOn = ({ reaches }: RoutingScenario, { name }: Platform): readonly string[] =>
-  Array.isArray(reaches) ? (reaches as readonly string[]) : (reaches as Record<string, readonly string[]>)[name]!;
+  Array.isArray(reaches)
+    ? (reaches as readonly string[])
+    : (reaches as Record<string, readonly string[]>)[name]!;
 
 /** Fastify answers these before any hook runs, and nothing can be added to that answer. */
 function isDecodable({ path }: ScenarioRequest): boolean {
@@ -53,33 +55,15 @@ function isDecodable({ path }: ScenarioRequest): boolean {
   }
 }
 
-/** Which handler the real router runs for this request, as the response says. */
-async function whoServes(server: RunningServer, { method, path, headers }: ScenarioRequest): Promise<string> {
-  const response = await server.send({ method, path, ...(headers && { headers }) });
-  return response.values(HANDLER_HEADER)[0] ?? 'nobody';
-}
-
-/** The name of the only policy under which a preflight may be granted, if there is one. */
-async function expectedPolicy(
-  server: RunningServer,
-  scenario: RoutingScenario,
-  request: ScenarioRequest,
-  handler: string,
-): Promise<string | undefined> {
-  if (handler === 'raw') return DEFAULT;
-  if (handler !== 'nobody') return scenario.policies?.[handler] ?? handler;
-  const others = await Promise.all(PROBED_METHODS.map((method) => whoServes(server, { ...request, method })));
-  const pathIsServed = others.some((other) => other !== 'nobody' && other !== 'raw');
-  return pathIsServed || !COMMON_METHODS.includes(request.method) ? undefined : DEFAULT;
-}
-
 describe.each(platforms)('the target route decides on $name (R7)', (platform) => {
   const own = scenarios.filter((scenario) => (scenario.platform ?? platform.name) === platform.name);
 
   describe.each(own)('$name', (scenario) => {
     const requests = scenario.requests.map((request) => ({ ...parse(request), label: label(request) }));
     const handlers = reachedOn(scenario, platform).filter((name) => name !== 'nobody' && name !== 'raw');
-    const policies = [...new Set([...handlers.map((name) => scenario.policies?.[name] ?? name), DEFAULT])];
+    const policies = [
+      ...new Set([...handlers.map((name) => scenario.policies?.[name] ?? name), DEFAULT_POLICY]),
+    ];
     let server: RunningServer;
     beforeAll(async () => {
       server = await start(rootModule(scenario), {
@@ -96,37 +80,30 @@ describe.each(platforms)('the target route decides on $name (R7)', (platform) =>
       expect([...new Set(reached)].sort()).toEqual([...reachedOn(scenario, platform)].sort());
     });
 
-    it.each(requests)('grants a preflight for $label under the policy of the handler that runs', async (request) => {
-      const handler = await whoServes(server, request);
-      const expected = await expectedPolicy(server, scenario, request, handler);
-      const granted: string[] = [];
-      for (const policy of policies) {
-        const response = await server.preflight({
-          path: request.path,
-          method: request.method,
-          origin: originOf(policy),
-          ...(request.headers && { more: request.headers }),
-        });
-        const headers = corsHeaders(response);
-        const methods = String(headers['access-control-allow-methods'] ?? '').split(',');
-        if (headers['access-control-allow-origin'] !== undefined && methods.includes(request.method)) {
-          granted.push(policy);
+    it.each(requests)(
+      'grants a preflight for $label under the policy of the handler that runs',
+      async (request) => {
+        const handler = await whoServes(server, request);
+        const expected = await expectedPolicy(server, request, handler, scenario.policies);
+        const outcomes = await preflightAs(server, request, policies);
+        const granted = outcomes.filter((outcome) => outcome.granted).map(({ policy }) => policy);
+        for (const { response, headers } of outcomes) {
+          if (platform.name === 'Fastify' && !isDecodable(request)) {
+            expect([400, 404]).toContain(response.status);
+            expect(headers).toEqual(noCors);
+            return;
+          }
+          if (headers['access-control-allow-origin'] === undefined) expect(headers).toEqual(refusedPreflight);
+          expect(response.status).toBe(204);
         }
-        if (platform.name === 'Fastify' && !isDecodable(request)) {
-          expect([400, 404]).toContain(response.status);
-          expect(headers).toEqual(noCors);
-          return;
-        }
-        if (headers['access-control-allow-origin'] === undefined) expect(headers).toEqual(refusedPreflight);
-        expect(response.status).toBe(204);
-      }
-      expect({ handler, granted }).toEqual({ handler, granted: expected === undefined ? [] : [expected] });
-    });
+        expect({ handler, granted }).toEqual({ handler, granted: expected === undefined ? [] : [expected] });
+      },
+    );
 
     it.each(requests)('answers $label with the headers of the handler that ran', async (request) => {
       const handler = await whoServes(server, request);
       if (handler === 'nobody') return;
-      const expected = handler === 'raw' ? DEFAULT : (scenario.policies?.[handler] ?? handler);
+      const expected = handler === 'raw' ? DEFAULT_POLICY : (scenario.policies?.[handler] ?? handler);
       for (const policy of policies) {
         const origin = originOf(policy);
         const response = await server.send({ ...request, headers: { ...request.headers, Origin: origin } });

@@ -1,9 +1,25 @@
-import { Controller, Get, Injectable, Post, UnauthorizedException, Version, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Post,
+  UnauthorizedException,
+  Version,
+  VERSION_NEUTRAL,
+  VersioningType,
+} from '@nestjs/common';
 import type { CanActivate, ExecutionContext, VersioningOptions } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
-import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary, refusedPreflight } from '../support/cors-headers.js';
+import {
+  corsHeaders,
+  grantedPreflight,
+  grantedTo,
+  noCors,
+  nothingButVary,
+  refusedPreflight,
+} from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { HANDLER_HEADER, NameHandlerModule, originOf } from '../support/routing-scenario.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
@@ -112,7 +128,9 @@ const carriers: readonly VersionCarrier[] = [
   },
 ];
 
-const cases = platforms.flatMap((platform) => carriers.map((carrier) => ({ ...carrier, platform, on: platform.name })));
+const cases = platforms.flatMap((platform) =>
+  carriers.map((carrier) => ({ ...carrier, platform, on: platform.name })),
+);
 
 describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, headerFor }) => {
   let server: RunningServer;
@@ -130,7 +148,10 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
 
   it.each([
     { origin: one, headers: grantedPreflight(one, 'GET,HEAD,POST') },
-    { origin: two, headers: { ...grantedPreflight(two, 'GET,HEAD'), 'access-control-allow-credentials': 'true' } },
+    {
+      origin: two,
+      headers: { ...grantedPreflight(two, 'GET,HEAD'), 'access-control-allow-credentials': 'true' },
+    },
     { origin: three, headers: grantedPreflight(three, 'GET,HEAD') },
   ])('grants a preflight from $origin, for one of the versions would', async ({ origin, headers }) => {
     const response = await server.preflight({ path: '/cats', origin });
@@ -155,29 +176,40 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
 
   it.each([
     { version: '1', origin: one, headers: grantedTo(one), handler: 'CatsV1.list' },
-    { version: '2', origin: two, headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' }, handler: 'CatsV2.list' },
+    {
+      version: '2',
+      origin: two,
+      headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' },
+      handler: 'CatsV2.list',
+    },
     { version: '3', origin: three, headers: grantedTo(three), handler: 'CatsV34.list' },
     { version: '4', origin: three, headers: grantedTo(three), handler: 'CatsV34.list' },
     { version: '5', origin: three, headers: noCors, handler: 'CatsV34.closed' },
-  ])('answers version $version to $origin under that version’s policy', async ({ version, origin, headers, handler }) => {
-    const response = await getAs(version, origin);
-    expect(response.status).toBe(200);
-    expect(response.values(HANDLER_HEADER)).toEqual([handler]);
-    expect(corsHeaders(response)).toEqual(headers);
-  });
+  ])(
+    'answers version $version to $origin under that version’s policy',
+    async ({ version, origin, headers, handler }) => {
+      const response = await getAs(version, origin);
+      expect(response.status).toBe(200);
+      expect(response.values(HANDLER_HEADER)).toEqual([handler]);
+      expect(corsHeaders(response)).toEqual(headers);
+    },
+  );
 
   it.each([
     { version: '1', origin: two },
     { version: '2', origin: one },
     { version: '3', origin: one },
     { version: '4', origin: two },
-  ])('refuses version $version to $origin, which another version would serve, before the handler runs', async ({ version, origin }) => {
-    calls.length = 0;
-    const response = await getAs(version, origin);
-    expect(response.status).toBe(403);
-    expect(corsHeaders(response)).toEqual(nothingButVary);
-    expect(calls).toEqual([]);
-  });
+  ])(
+    'refuses version $version to $origin, which another version would serve, before the handler runs',
+    async ({ version, origin }) => {
+      calls.length = 0;
+      const response = await getAs(version, origin);
+      expect(response.status).toBe(403);
+      expect(corsHeaders(response)).toEqual(nothingButVary);
+      expect(calls).toEqual([]);
+    },
+  );
 
   it.each([
     { version: '1', origin: one, headers: grantedTo(one) },
@@ -185,11 +217,14 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     { version: '2', origin: two, headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' } },
     { version: '2', origin: one, headers: nothingButVary },
     { version: '5', origin: one, headers: noCors },
-  ])('a 401 before version $version has that version’s headers for $origin', async ({ version, origin, headers }) => {
-    const response = await getAs(version, origin, { 'X-No-Token': '1' });
-    expect(response.status).toBe(401);
-    expect(corsHeaders(response)).toEqual(headers);
-  });
+  ])(
+    'a 401 before version $version has that version’s headers for $origin',
+    async ({ version, origin, headers }) => {
+      const response = await getAs(version, origin, { 'X-No-Token': '1' });
+      expect(response.status).toBe(401);
+      expect(corsHeaders(response)).toEqual(headers);
+    },
+  );
 
   it('lets requests without Origin pass in every version', async () => {
     for (const version of ['1', '2', '3', '4', '5']) {
@@ -205,7 +240,9 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
   });
 
   it.each([one, neutral])('grants %s where a version and the neutral one differ', async (origin) => {
-    expect(corsHeaders(await server.preflight({ path: '/dogs', origin }))).toEqual(grantedPreflight(origin, 'GET,HEAD'));
+    expect(corsHeaders(await server.preflight({ path: '/dogs', origin }))).toEqual(
+      grantedPreflight(origin, 'GET,HEAD'),
+    );
   });
 
   it('answers the version that is asked for where there is a neutral one too', async () => {

@@ -53,7 +53,10 @@ const module = (): DynamicModule =>
 
 async function ask(microservice: INestMicroservice, pattern: string): Promise<unknown> {
   const { port } = microservice.unwrap<Server>().address() as { port: number };
-  const client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
+  const client = ClientProxyFactory.create({
+    transport: Transport.TCP,
+    options: { host: '127.0.0.1', port },
+  });
   try {
     return await firstValueFrom(client.send(pattern, [1, 2, 3]));
   } finally {
@@ -65,30 +68,37 @@ const tcp = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } 
 
 describe('contexts without HTTP pass through the guard and the interceptor (R18)', () => {
   it('in a microservice over TCP', async () => {
-    const microservice = await NestFactory.createMicroservice(module(), { ...tcp, logger: false, abortOnError: false });
+    const microservice = await NestFactory.createMicroservice(module(), {
+      ...tcp,
+      logger: false,
+      abortOnError: false,
+    });
     await microservice.listen();
     expect(await ask(microservice, 'sum')).toBe(6);
     expect(await ask(microservice, 'guarded-sum')).toBe(6);
     await microservice.close();
   });
 
-  it.each(platforms)('in a hybrid application on $name, whose HTTP half keeps its policies', async (platform) => {
-    const server = await start(module(), {
-      platform,
-      configure: async (nest) => {
-        nest.connectMicroservice(tcp, { inheritAppConfig: true });
-        await nest.startAllMicroservices();
-      },
-    });
-    const [microservice] = server.app.getMicroservices() as [INestMicroservice];
-    expect(await ask(microservice, 'sum')).toBe(6);
-    expect(await ask(microservice, 'guarded-sum')).toBe(6);
-    expect(corsHeaders(await server.get('/sums', app))).toEqual({
-      ...grantedTo(app),
-      'access-control-expose-headers': 'x-total',
-    });
-    expect((await server.get('/sums', 'https://evil.net')).status).toBe(403);
-  });
+  it.each(platforms)(
+    'in a hybrid application on $name, whose HTTP half keeps its policies',
+    async (platform) => {
+      const server = await start(module(), {
+        platform,
+        configure: async (nest) => {
+          nest.connectMicroservice(tcp, { inheritAppConfig: true });
+          await nest.startAllMicroservices();
+        },
+      });
+      const [microservice] = server.app.getMicroservices() as [INestMicroservice];
+      expect(await ask(microservice, 'sum')).toBe(6);
+      expect(await ask(microservice, 'guarded-sum')).toBe(6);
+      expect(corsHeaders(await server.get('/sums', app))).toEqual({
+        ...grantedTo(app),
+        'access-control-expose-headers': 'x-total',
+      });
+      expect((await server.get('/sums', 'https://evil.net')).status).toBe(403);
+    },
+  );
 
   it.each(
     platforms.flatMap((platform) =>
@@ -99,17 +109,37 @@ describe('contexts without HTTP pass through the guard and the interceptor (R18)
     const resolver = server.app.get(CatsResolver);
     const call = server.app
       .get(ExternalContextCreator)
-      .create(resolver, resolver.cats, 'cats', undefined, undefined, undefined, undefined, undefined, context);
-    expect(await call(undefined, {}, { req: { headers: { origin: 'https://evil.net' } } }, {})).toEqual(['Tom']);
+      .create(
+        resolver,
+        resolver.cats,
+        'cats',
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+        context,
+      );
+    expect(await call(undefined, {}, { req: { headers: { origin: 'https://evil.net' } } }, {})).toEqual([
+      'Tom',
+    ]);
     // Gateways pass a client and its data, a socket has no response.
     expect(await call({ id: 'socket' }, 'data')).toEqual(['Tom']);
     await server.close();
   });
 
   it('in a standalone application context, which still knows its policies', async () => {
-    const context = await NestFactory.createApplicationContext(module(), { logger: false, abortOnError: false });
+    const context = await NestFactory.createApplicationContext(module(), {
+      logger: false,
+      abortOnError: false,
+    });
     expect(context.get(CorsService).routes()).toEqual([
-      expect.objectContaining({ controller: 'SumsController', handler: 'list', method: 'GET', path: '/sums' }),
+      expect.objectContaining({
+        controller: 'SumsController',
+        handler: 'list',
+        method: 'GET',
+        path: '/sums',
+      }),
     ]);
     await context.close();
   });

@@ -56,7 +56,9 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
   let server: RunningServer;
   let host: string;
   beforeAll(async () => {
-    const module = moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), { controllers: [EnforcedController] });
+    const module = moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), {
+      controllers: [EnforcedController],
+    });
     server = await start(module, {
       platform,
       configure: (nest) =>
@@ -114,13 +116,16 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(ran).toEqual([]);
   });
 
-  it.each(['/static', '/static/logo.svg', '/unknown'])('refuses %s, which no controller serves', async (path) => {
-    const response = await server.get(path, evil);
-    expect(response.status).toBe(403);
-    expect(JSON.parse(response.body)).toEqual(refusal('origin-not-allowed'));
-    expect(corsHeaders(response)).toEqual(nothingButVary);
-    expect(ran).toEqual([]);
-  });
+  it.each(['/static', '/static/logo.svg', '/unknown'])(
+    'refuses %s, which no controller serves',
+    async (path) => {
+      const response = await server.get(path, evil);
+      expect(response.status).toBe(403);
+      expect(JSON.parse(response.body)).toEqual(refusal('origin-not-allowed'));
+      expect(corsHeaders(response)).toEqual(nothingButVary);
+      expect(ran).toEqual([]);
+    },
+  );
 
   it('serves what no controller serves to an allowed origin', async () => {
     const response = await server.get('/static', app);
@@ -176,7 +181,9 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       for (const name of ['api.example', 'api.example:80', 'API.example']) {
         expect((await server.get('/open', 'http://api.example', { Host: name })).status).toBe(200);
       }
-      expect((await server.get('/open', 'http://api.example', { Host: 'api.example:8080' })).status).toBe(403);
+      expect((await server.get('/open', 'http://api.example', { Host: 'api.example:8080' })).status).toBe(
+        403,
+      );
     });
 
     it('is not one of another scheme or port on this host', async () => {
@@ -193,10 +200,16 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
   describe('behind a trusted proxy', () => {
     let proxied: RunningServer;
     beforeAll(async () => {
-      const module = moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), { controllers: [EnforcedController] });
+      const module = moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), {
+        controllers: [EnforcedController],
+      });
       proxied = await start(module, { platform, settings: { trustProxy: true } });
     });
-    const forwarded = { Host: 'internal:8080', 'X-Forwarded-Host': 'api.example', 'X-Forwarded-Proto': 'https' };
+    const forwarded = {
+      Host: 'internal:8080',
+      'X-Forwarded-Host': 'api.example',
+      'X-Forwarded-Proto': 'https',
+    };
 
     it('the public origin is the server’s own', async () => {
       for (const path of ['/open', '/unknown']) {
@@ -224,7 +237,9 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     @Catch(CorsForbiddenException)
     class OwnFilter implements ExceptionFilter {
       catch(error: CorsForbiddenException, host: ArgumentsHost): void {
-        const response = host.switchToHttp().getResponse<{ status(code: number): { send(body: unknown): void } }>();
+        const response = host
+          .switchToHttp()
+          .getResponse<{ status(code: number): { send(body: unknown): void } }>();
         response.status(451).send({ reason: error.reason });
       }
     }

@@ -1,4 +1,13 @@
-import { Controller, Get, Header, Injectable, NotFoundException, Res, StreamableFile, UseInterceptors } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Injectable,
+  NotFoundException,
+  Res,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -48,13 +57,20 @@ class AutoController {
     response.header('X-Request-Id', '1');
     (response.raw ?? response).setHeader('X-Raw', '2');
   }
-  @Get('safelisted') @Header('Cache-Control', 'no-store') @Header('X-One', '1') @Header('Set-Cookie', 'a=b') safelisted() {}
+  @Get('safelisted')
+  @Header('Cache-Control', 'no-store')
+  @Header('X-One', '1')
+  @Header('Set-Cookie', 'a=b')
+  safelisted() {}
   @Get('inner') @UseInterceptors(SetAfterwards) inner() {}
   @Get('write-head') writeHead(@Res() response: SettableResponse) {
     takeOver(response).writeHead(200, { 'X-Head': '1', Vary: 'Accept' }).end();
   }
   @Get('file') file() {
-    return new StreamableFile(Buffer.from('x'), { disposition: 'attachment; filename="a"', type: 'text/csv' });
+    return new StreamableFile(Buffer.from('x'), {
+      disposition: 'attachment; filename="a"',
+      type: 'text/csv',
+    });
   }
   @Get('error') error(@Res({ passthrough: true }) response: SettableResponse) {
     (response.raw ?? response).setHeader('Retry-After', '5');
@@ -141,7 +157,9 @@ describe.each(platforms)('exposedHeaders: "auto" on $name', (platform) => {
       @Get('named') @Cors({ policy: 'fixed' }) @Header('X-Own', '1') named() {}
     }
     const options = { origin: app, exposedHeaders: 'auto', policies: { fixed: { exposedHeaders: [] } } };
-    const other = await start(moduleWith(CorsModule.forRoot(options), { controllers: [Plain] }), { platform });
+    const other = await start(moduleWith(CorsModule.forRoot(options), { controllers: [Plain] }), {
+      platform,
+    });
     expect(corsHeaders(await other.get('/default', app))).toEqual(exposing('x-own'));
     expect(corsHeaders(await other.get('/named', app))).toEqual(exposing());
     expect(corsHeaders(await other.get('/unknown', app))).toEqual(exposing());

@@ -38,7 +38,11 @@ class TwoController {
   }
 }
 
-type Middleware = (request: IncomingMessage & { method: string; url: string }, response: unknown, next: () => void) => void;
+type Middleware = (
+  request: IncomingMessage & { method: string; url: string },
+  response: unknown,
+  next: () => void,
+) => void;
 
 /** After the library has decided about one path, the application serves another. */
 const rewrite: Middleware = (request, _response, next) => {
@@ -124,10 +128,17 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
 
 describe('the policy of the handler that runs on Fastify (R12)', () => {
   it('follows a URL that Fastify rewrites before routing', async () => {
-    const adapter = new FastifyAdapter({ rewriteUrl: (request) => request.headers['x-serve']?.toString() ?? request.url ?? '/' });
+    const adapter = new FastifyAdapter({
+      rewriteUrl: (request: IncomingMessage) => request.headers['x-serve']?.toString() ?? request.url ?? '/',
+    });
     const [, fastify] = platforms as [Platform, Platform];
-    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), { platform: fastify, adapter });
-    expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/private' }))).toEqual(grantedTo(priv));
+    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), {
+      platform: fastify,
+      adapter,
+    });
+    expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/private' }))).toEqual(
+      grantedTo(priv),
+    );
     expect((await server.get('/public', pub, { 'X-Serve': '/private' })).status).toBe(403);
     expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/closed' }))).toEqual(noCors);
   });
@@ -140,7 +151,9 @@ describe.each(platforms)('handlers of every kind on $name (R12)', (platform) => 
     class ScopedController {
       @Get() get() {}
     }
-    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [ScopedController] }), { platform });
+    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [ScopedController] }), {
+      platform,
+    });
     expect(corsHeaders(await server.get('/scoped', pub))).toEqual(grantedTo(pub));
     expect((await server.get('/scoped', evil)).status).toBe(403);
   });
@@ -172,9 +185,12 @@ describe.each(platforms)('handlers of every kind on $name (R12)', (platform) => 
     @Controller('stating')
     @Cors({ credentials: true })
     class Stating extends Base {}
-    const server = await start(moduleWith(CorsModule.forRoot({ origin: priv }), { controllers: [Silent, Stating] }), {
-      platform,
-    });
+    const server = await start(
+      moduleWith(CorsModule.forRoot({ origin: priv }), { controllers: [Silent, Stating] }),
+      {
+        platform,
+      },
+    );
     expect(corsHeaders(await server.get('/silent', pub))).toEqual(grantedTo(pub));
     expect(corsHeaders(await server.get('/stating', priv))).toEqual({
       ...grantedTo(priv),

@@ -102,9 +102,12 @@ describe.each(platforms)('CORS that is off on $name (R3)', (platform) => {
   });
 
   it('is on again at a nearer @Cors()', async () => {
-    const server = await start(moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [OffController] }), {
-      platform,
-    });
+    const server = await start(
+      moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [OffController] }),
+      {
+        platform,
+      },
+    );
     const response = await server.get('/off/on', app);
     expect(corsHeaders(response)).toEqual({ 'access-control-allow-origin': app, vary: ['origin'] });
     expect(corsHeaders(await server.get('/off', app))).toEqual(noCors);

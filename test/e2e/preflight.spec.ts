@@ -1,9 +1,42 @@
-import { All, Body, Controller, Get, HttpCode, Injectable, Module, Options, Post, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
-import type { CallHandler, CanActivate, MiddlewareConsumer, NestInterceptor, NestModule, PipeTransform } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
+import {
+  All,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Injectable,
+  Module,
+  Options,
+  Post,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
+import type {
+  CallHandler,
+  CanActivate,
+  MiddlewareConsumer,
+  NestInterceptor,
+  NestModule,
+  PipeTransform,
+} from '@nestjs/common';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  BaseExceptionFilter,
+  HttpAdapterHost,
+} from '@nestjs/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
-import { corsHeaders, grantedPreflight, grantedTo, nothingButVary, refusedPreflight } from '../support/cors-headers.js';
+import {
+  corsHeaders,
+  grantedPreflight,
+  grantedTo,
+  nothingButVary,
+  refusedPreflight,
+} from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
@@ -107,7 +140,11 @@ describe.each(platforms)('a preflight on $name', (platform) => {
         { provide: APP_GUARD, useClass: CountingGuard },
         { provide: APP_PIPE, useClass: CountingPipe },
         { provide: APP_INTERCEPTOR, useClass: CountingInterceptor },
-        { provide: APP_FILTER, useFactory: (host: HttpAdapterHost) => new CountingFilter(host), inject: [HttpAdapterHost] },
+        {
+          provide: APP_FILTER,
+          useFactory: (host: HttpAdapterHost) => new CountingFilter(host),
+          inject: [HttpAdapterHost],
+        },
       ],
     });
     server = await start(module, {
@@ -128,17 +165,35 @@ describe.each(platforms)('a preflight on $name', (platform) => {
     { path: '/p/plain', method: 'POST', origin: evil, headers: refusedPreflight },
     { path: '/p/plain', method: 'DELETE', origin: app, headers: grantedPreflight(app, 'POST') },
     { path: '/p/explicit', method: 'GET', origin: app, headers: grantedPreflight(app, 'GET,HEAD,OPTIONS') },
-    { path: '/p/explicit', method: 'OPTIONS', origin: app, headers: grantedPreflight(app, 'GET,HEAD,OPTIONS') },
-    { path: '/p/all', method: 'POST', origin: app, headers: grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE') },
-    { path: '/p/unknown', method: 'POST', origin: app, headers: grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE') },
-  ])('for $method $path from $origin reaches nothing of the application (R6)', async ({ path, method, origin, headers }) => {
-    const response = await server.preflight({ path, method, origin });
-    expect(response.status).toBe(204);
-    expect(response.body).toBe('');
-    expect(response.values('content-length')).toEqual(['0']);
-    expect(corsHeaders(response)).toEqual(headers);
-    expect(ran).toEqual([]);
-  });
+    {
+      path: '/p/explicit',
+      method: 'OPTIONS',
+      origin: app,
+      headers: grantedPreflight(app, 'GET,HEAD,OPTIONS'),
+    },
+    {
+      path: '/p/all',
+      method: 'POST',
+      origin: app,
+      headers: grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
+    },
+    {
+      path: '/p/unknown',
+      method: 'POST',
+      origin: app,
+      headers: grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
+    },
+  ])(
+    'for $method $path from $origin reaches nothing of the application (R6)',
+    async ({ path, method, origin, headers }) => {
+      const response = await server.preflight({ path, method, origin });
+      expect(response.status).toBe(204);
+      expect(response.body).toBe('');
+      expect(response.values('content-length')).toEqual(['0']);
+      expect(corsHeaders(response)).toEqual(headers);
+      expect(ran).toEqual([]);
+    },
+  );
 
   it('with a malformed body is answered before any body parser', async () => {
     const response = await server.send({
@@ -154,10 +209,21 @@ describe.each(platforms)('a preflight on $name', (platform) => {
   it.each([
     { what: 'OPTIONS without any header', headers: {}, cors: nothingButVary },
     { what: 'OPTIONS with only an Origin', headers: { Origin: app }, cors: grantedTo(app) },
-    { what: 'OPTIONS with only a requested method', headers: { 'Access-Control-Request-Method': 'GET' }, cors: nothingButVary },
-    { what: 'OPTIONS with only requested headers', headers: { Origin: app, 'Access-Control-Request-Headers': 'x-a' }, cors: grantedTo(app) },
+    {
+      what: 'OPTIONS with only a requested method',
+      headers: { 'Access-Control-Request-Method': 'GET' },
+      cors: nothingButVary,
+    },
+    {
+      what: 'OPTIONS with only requested headers',
+      headers: { Origin: app, 'Access-Control-Request-Headers': 'x-a' },
+      cors: grantedTo(app),
+    },
   ])('is something else than $what, which reaches the application (R6)', async ({ headers, cors }) => {
-    for (const [path, status, body] of [['/p/explicit', 299, 'options'], ['/p/all', 298, 'all']] as const) {
+    for (const [path, status, body] of [
+      ['/p/explicit', 299, 'options'],
+      ['/p/all', 298, 'all'],
+    ] as const) {
       ran.length = 0;
       const response = await server.send({ method: 'OPTIONS', path, headers });
       expect([response.status, response.body]).toEqual([status, body]);

@@ -49,6 +49,15 @@ class RootGuard implements CanActivate {
   }
 }
 
+/** Given to `app.useGlobalGuards()`, so it runs before all guards of modules. */
+const earlyGuard: CanActivate = {
+  canActivate(context) {
+    const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>();
+    if (headers['x-too-early']) throw new UnauthorizedException();
+    return true;
+  },
+};
+
 @Injectable()
 class OwnGuard implements CanActivate {
   canActivate(): boolean {
@@ -115,7 +124,13 @@ class ResponsesController {
     return new StreamableFile(Readable.from(['a', 'b', 'c']));
   }
   @Get('broken-stream') brokenStream() {
-    return new StreamableFile(new Readable({ read() { this.destroy(new Error('boom')); } }));
+    return new StreamableFile(
+      new Readable({
+        read() {
+          this.destroy(new Error('boom'));
+        },
+      }),
+    );
   }
   @Get('end') end(@Res() response: PlatformResponse) {
     takeOver(response).end('ended');
@@ -176,27 +191,80 @@ const kinds: readonly ResponseKind[] = [
   { what: '200 to HEAD', request: { ...get('ok'), method: 'HEAD' }, status: 200 },
   { what: '201', request: { ...get('json'), method: 'POST', headers: json, body: '{"a":1}' }, status: 201 },
   { what: '204', request: { ...get('gone'), method: 'DELETE' }, status: 204 },
-  { what: '301 from @Redirect()', request: get('redirect'), status: 301, own: ['location', '/elsewhere'], expressVary: 'accept' },
-  { what: '400 from malformed JSON', request: { ...get('json'), method: 'POST', headers: json, body: '{"a":' }, status: 400 },
+  {
+    what: '301 from @Redirect()',
+    request: get('redirect'),
+    status: 301,
+    own: ['location', '/elsewhere'],
+    expressVary: 'accept',
+  },
+  {
+    what: '400 from malformed JSON',
+    request: { ...get('json'), method: 'POST', headers: json, body: '{"a":' },
+    status: 400,
+  },
   { what: '400 from a pipe', request: get('pipe?n=x'), status: 400 },
-  { what: '401 from a guard of the root module', request: { ...get('ok'), headers: { 'X-No-Token': '1' } }, status: 401 },
+  {
+    what: '401 from a guard of the root module',
+    request: { ...get('ok'), headers: { 'X-No-Token': '1' } },
+    status: 401,
+  },
+  {
+    what: '401 from a guard of app.useGlobalGuards()',
+    request: { ...get('ok'), headers: { 'X-Too-Early': '1' } },
+    status: 401,
+  },
   { what: '403 from a guard of the handler', request: get('guarded'), status: 403 },
   { what: '403 from the handler', request: get('forbidden'), status: 403 },
   { what: '404 from the handler', request: get('missing'), status: 404 },
-  { what: '413', request: { ...get('json'), method: 'POST', headers: json, body: JSON.stringify('x'.repeat(300)) }, status: 413 },
+  {
+    what: '413',
+    request: { ...get('json'), method: 'POST', headers: json, body: JSON.stringify('x'.repeat(300)) },
+    status: 413,
+  },
   { what: '418 from the handler', request: get('teapot'), status: 418 },
   { what: '500 from a thrown error', request: get('boom'), status: 500 },
   { what: '500 from a rejected promise', request: get('rejected'), status: 500 },
   { what: '500 from an observable', request: get('errored'), status: 500 },
-  { what: 'server-sent events', request: get('events'), status: 200, own: ['content-type', 'text/event-stream'] },
-  { what: 'a StreamableFile from a buffer', request: get('file'), status: 200, own: ['content-type', 'text/plain'] },
+  {
+    what: 'server-sent events',
+    request: get('events'),
+    status: 200,
+    own: ['content-type', 'text/event-stream'],
+  },
+  {
+    what: 'a StreamableFile from a buffer',
+    request: get('file'),
+    status: 200,
+    own: ['content-type', 'text/plain'],
+  },
   { what: 'a StreamableFile from a stream', request: get('stream'), status: 200 },
   { what: '@Res() and end()', request: get('end'), status: 200 },
   { what: '@Res() and write()', request: get('write'), status: 200 },
-  { what: '@Res() and writeHead(status, headers)', request: get('write-head'), status: 206, own: ['x-own', '1'] },
-  { what: '@Res() and writeHead(status, reason, headers)', request: get('write-head-reason'), status: 206, own: ['x-own', '1'] },
-  { what: '@Res() and writeHead(status, undefined, headers)', request: get('write-head-undefined'), status: 206, own: ['x-own', '1'] },
-  { what: '@Res() and writeHead(status, list)', request: get('write-head-list'), status: 206, own: ['x-own', '1'] },
+  {
+    what: '@Res() and writeHead(status, headers)',
+    request: get('write-head'),
+    status: 206,
+    own: ['x-own', '1'],
+  },
+  {
+    what: '@Res() and writeHead(status, reason, headers)',
+    request: get('write-head-reason'),
+    status: 206,
+    own: ['x-own', '1'],
+  },
+  {
+    what: '@Res() and writeHead(status, undefined, headers)',
+    request: get('write-head-undefined'),
+    status: 206,
+    own: ['x-own', '1'],
+  },
+  {
+    what: '@Res() and writeHead(status, list)',
+    request: get('write-head-list'),
+    status: 206,
+    own: ['x-own', '1'],
+  },
   { what: '@Res() and flushHeaders()', request: get('flush'), status: 200 },
   { what: '@Res() and pipe()', request: get('pipe-raw'), status: 200 },
   { what: '@Res() after removing what CORS needs', request: get('removed'), status: 200 },
@@ -209,14 +277,21 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
       controllers: [ResponsesController],
       providers: [{ provide: APP_GUARD, useClass: RootGuard }],
     });
-    server = await start(module, { platform, settings: { bodyLimit: 200 } });
+    server = await start(module, {
+      platform,
+      settings: { bodyLimit: 200 },
+      configure: (nest) => void nest.useGlobalGuards(earlyGuard),
+    });
   });
 
   const expose = { 'access-control-expose-headers': 'X-Total' } as const;
   const sendFrom = (request: RawRequest, origin?: string) =>
     server.send({
       ...request,
-      headers: { ...(request.headers as Record<string, string>), ...(origin !== undefined && { Origin: origin }) },
+      headers: {
+        ...(request.headers as Record<string, string>),
+        ...(origin !== undefined && { Origin: origin }),
+      },
     });
 
   const vary = ({ expressVary }: ResponseKind) =>
@@ -266,7 +341,12 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
   });
 
   it('415 and other answers of the platform itself', async () => {
-    const request = { ...get('json'), method: 'POST', headers: { 'Content-Type': 'application/x-unknown' }, body: 'x' };
+    const request = {
+      ...get('json'),
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-unknown' },
+      body: 'x',
+    };
     const response = await sendFrom(request, app);
     expect(response.status).toBe(platform.name === 'Fastify' ? 415 : 201);
     expect(corsHeaders(response)).toEqual({ ...grantedTo(app), ...expose });
@@ -280,7 +360,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
     expect(corsHeaders(response)).toEqual(expected);
   });
 
-  it('answers several requests on one connection each with its own headers', async () => {
+  it('answers requests that come at the same time each with its own headers', async () => {
     const responses = await Promise.all(
       [app, evil, app, undefined].map((origin) => sendFrom(get('ok'), origin)),
     );

@@ -1,7 +1,14 @@
 import { All, Controller, Get } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
-import { corsHeaders, grantedPreflight, grantedTo, nothingButVary, refusedPreflight, varyOnPreflight } from '../support/cors-headers.js';
+import {
+  corsHeaders,
+  grantedPreflight,
+  grantedTo,
+  nothingButVary,
+  refusedPreflight,
+  varyOnPreflight,
+} from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
@@ -106,7 +113,11 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
     });
 
     it('two of them are none', async () => {
-      for (const origins of [[app, app], [app, 'https://evil.net'], ['https://evil.net', app]]) {
+      for (const origins of [
+        [app, app],
+        [app, 'https://evil.net'],
+        ['https://evil.net', app],
+      ]) {
         const headers = origins.map((origin) => ['Origin', origin] as const);
         for (const path of ['/list', '/reflect', '/asked', '/expression']) {
           const response = await server.send({ path, headers });
@@ -124,14 +135,24 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
   });
 
   describe('as Access-Control-Request-Method', () => {
-    it.each(['', ' ', 'GET,POST', 'get', 'G\u00c9T', 'x'.repeat(5000), '*', '__proto__', 'constructor', 'GET\tX', 'TRACE', 'CONNECT'])(
-      'a method that nobody serves is refused and names those that are: %j',
-      async (method) => {
-        const response = await server.preflight({ path: '/list', origin: app, method });
-        expect(response.status).toBe(204);
-        expect(corsHeaders(response)).toEqual(grantedPreflight(app, 'GET,HEAD'));
-      },
-    );
+    it.each([
+      '',
+      ' ',
+      'GET,POST',
+      'get',
+      'G\u00c9T',
+      'x'.repeat(5000),
+      '*',
+      '__proto__',
+      'constructor',
+      'GET\tX',
+      'TRACE',
+      'CONNECT',
+    ])('a method that nobody serves is refused and names those that are: %j', async (method) => {
+      const response = await server.preflight({ path: '/list', origin: app, method });
+      expect(response.status).toBe(204);
+      expect(corsHeaders(response)).toEqual(grantedPreflight(app, 'GET,HEAD'));
+    });
 
     it('twice is no method', async () => {
       const response = await server.send({
@@ -152,7 +173,12 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
     it.each([
       { name: '8,000 commas', value: ','.repeat(8_000) },
       { name: '15,000 spaces', value: `x-a,${' '.repeat(15_000)}x-b` },
-      { name: '5,000 names', value: Array.from({ length: 5_000 }, (_, i) => `a${i.toString(36)}`).join(',').slice(0, 15_000) },
+      {
+        name: '5,000 names',
+        value: Array.from({ length: 5_000 }, (_, i) => `a${i.toString(36)}`)
+          .join(',')
+          .slice(0, 15_000),
+      },
       { name: 'one name of 15,000 characters, and a blank', value: `${'a'.repeat(14_000)} b` },
       { name: 'what is no token', value: 'x-a,x b,x-c' },
       { name: 'bytes over 127', value: 'x-\u00e4' },
@@ -186,40 +212,66 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
       });
     });
 
-    it.each(['x-known', 'X-KNOWN', 'x-known,x-known', ' x-known '])('a static list grants %j', async (value) => {
-      const response = await server.preflight({ path: '/reflect', origin: app, headers: value, method: 'GET' });
-      expect(corsHeaders(response)).toEqual({
-        ...grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
-        'access-control-allow-headers': 'X-Known',
+    it.each(['x-known', 'X-KNOWN', 'x-known,x-known', ' x-known '])(
+      'a static list grants %j',
+      async (value) => {
+        const response = await server.preflight({
+          path: '/reflect',
+          origin: app,
+          headers: value,
+          method: 'GET',
+        });
+        expect(corsHeaders(response)).toEqual({
+          ...grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
+          'access-control-allow-headers': 'X-Known',
+        });
+      },
+    );
+  });
+
+  it.each(['TRUE', '1', '', 'true,true', 'true '])(
+    'Access-Control-Request-Private-Network: %j',
+    async (value) => {
+      const response = await server.preflight({
+        path: '/list',
+        origin: app,
+        more: { 'Access-Control-Request-Private-Network': value },
       });
-    });
-  });
-
-  it.each(['TRUE', '1', '', 'true,true', 'true '])('Access-Control-Request-Private-Network: %j', async (value) => {
-    const response = await server.preflight({
-      path: '/list',
-      origin: app,
-      more: { 'Access-Control-Request-Private-Network': value },
-    });
-    expect(response.status).toBe(204);
-    expect(corsHeaders(response)).not.toHaveProperty('access-control-allow-private-network');
-    expect(corsHeaders(response).vary).toEqual(varyOnPreflight);
-  });
-
-  it.each(['*', 'http://', 'http:///x', '/%', '/%zz', '//', '///list', '/list%00', '/li\u00e4st', `/${'a/'.repeat(4000)}`, '/?'.repeat(1000), '/list#x', '?', '/list\\x', 'list', '/__proto__', '/constructor'])(
-    'the target %j causes no 5xx',
-    async (path) => {
-      const requests = [
-        server.get(path, app),
-        server.preflight({ path, origin: app }),
-        server.preflight({ path, origin: 'https://evil.net', method: 'DELETE' }),
-      ];
-      for (const response of await Promise.all(requests)) {
-        expect(response.status).toBeGreaterThanOrEqual(200);
-        expect(response.status).toBeLessThan(500);
-      }
+      expect(response.status).toBe(204);
+      expect(corsHeaders(response)).not.toHaveProperty('access-control-allow-private-network');
+      expect(corsHeaders(response).vary).toEqual(varyOnPreflight);
     },
   );
+
+  it.each([
+    '*',
+    'http://',
+    'http:///x',
+    '/%',
+    '/%zz',
+    '//',
+    '///list',
+    '/list%00',
+    '/li\u00e4st',
+    `/${'a/'.repeat(4000)}`,
+    '/?'.repeat(1000),
+    '/list#x',
+    '?',
+    '/list\\x',
+    'list',
+    '/__proto__',
+    '/constructor',
+  ])('the target %j causes no 5xx', async (path) => {
+    const requests = [
+      server.get(path, app),
+      server.preflight({ path, origin: app }),
+      server.preflight({ path, origin: 'https://evil.net', method: 'DELETE' }),
+    ];
+    for (const response of await Promise.all(requests)) {
+      expect(response.status).toBeGreaterThanOrEqual(200);
+      expect(response.status).toBeLessThan(500);
+    }
+  });
 
   it('goes on to serve after all that', async () => {
     expect(corsHeaders(await server.get('/list', app))).toEqual(grantedTo(app));
@@ -228,7 +280,12 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
 
 describe.each(platforms)('a function for the origin on $name (R16, R17)', (platform) => {
   const faults: readonly { name: string; origin: (origin: string) => boolean | Promise<boolean> }[] = [
-    { name: 'throws', origin: () => { throw new Error('fault'); } },
+    {
+      name: 'throws',
+      origin: () => {
+        throw new Error('fault');
+      },
+    },
     { name: 'rejects', origin: () => Promise.reject(new Error('fault')) },
     { name: 'answers with something truthy', origin: () => 'yes' as unknown as boolean },
     { name: 'answers with a number', origin: () => 1 as unknown as boolean },

@@ -39,7 +39,11 @@ interface SecondLayer {
 }
 
 const layers: readonly SecondLayer[] = [
-  { what: 'app.enableCors()', names: /enableCors\(\)/, configure: (nest) => nest.enableCors({ origin: 'https://other.example' }) },
+  {
+    what: 'app.enableCors()',
+    names: /enableCors\(\)/,
+    configure: (nest) => nest.enableCors({ origin: 'https://other.example' }),
+  },
   { what: '{ cors: true }', names: /cors: true/, options: { cors: true } },
   {
     what: 'the cors package',
@@ -52,7 +56,9 @@ const layers: readonly SecondLayer[] = [
     names: /@fastify\/cors/,
     platform: 'Fastify',
     configure: async (nest) => {
-      await (nest as NestFastifyApplication).register(load('@fastify/cors') as never, { origin: 'https://other.example' });
+      await (nest as NestFastifyApplication).register(load('@fastify/cors') as never, {
+        origin: 'https://other.example',
+      });
     },
   },
   { what: '@Header()', names: /@Header\('Access-Control-Allow-Origin'/i, controller: HeaderController },
@@ -61,23 +67,32 @@ const layers: readonly SecondLayer[] = [
 describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
   const own = layers.filter((layer) => (layer.platform ?? platform.name) === platform.name);
 
-  it.each(own)('$what is reported at start-up, and by what name', async ({ options, configure, controller, names }) => {
-    const log = new CapturedLog();
-    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [controller ?? CleanController] }), {
-      platform,
-      options: { ...options, logger: log },
-      ...(configure && { configure }),
-    });
-    expect(log.ofCors('warn').filter((line) => names.test(line))).toHaveLength(1);
-    await server.close();
-  });
+  it.each(own)(
+    '$what is reported at start-up, and by what name',
+    async ({ options, configure, controller, names }) => {
+      const log = new CapturedLog();
+      const server = await start(
+        moduleWith(CorsModule.forRoot(), { controllers: [controller ?? CleanController] }),
+        {
+          platform,
+          options: { ...options, logger: log },
+          ...(configure && { configure }),
+        },
+      );
+      expect(log.ofCors('warn').filter((line) => names.test(line))).toHaveLength(1);
+      await server.close();
+    },
+  );
 
   it.each(own)('$what never doubles a header', async ({ options, configure, controller }) => {
-    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [controller ?? CleanController] }), {
-      platform,
-      ...(options && { options: { ...options, logger: false } }),
-      ...(configure && { configure }),
-    });
+    const server = await start(
+      moduleWith(CorsModule.forRoot(), { controllers: [controller ?? CleanController] }),
+      {
+        platform,
+        ...(options && { options: { ...options, logger: false } }),
+        ...(configure && { configure }),
+      },
+    );
     for (const response of [await server.get('/', app), await server.preflight({ origin: app })]) {
       expect(response.values('access-control-allow-origin')).toEqual([app]);
     }
@@ -86,7 +101,10 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
 
   it('names the routes whose @Header() is a CORS header, but not those where CORS is off', async () => {
     const log = new CapturedLog();
-    await start(moduleWith(CorsModule.forRoot(), { controllers: [HeaderController] }), { platform, options: { logger: log } });
+    await start(moduleWith(CorsModule.forRoot(), { controllers: [HeaderController] }), {
+      platform,
+      options: { logger: log },
+    });
     const warnings = log.ofCors('warn').join('\n');
     expect(warnings).toContain('HeaderController.get');
     expect(warnings).toContain('HeaderController.other');

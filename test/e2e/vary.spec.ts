@@ -68,7 +68,9 @@ class VaryController {
     takeOver(response).writeHead(200, { vary: 'Accept' }).end();
   }
   @Get('write-head-list-value') writeHeadListValue(@Res() response: VaryingResponse) {
-    takeOver(response).writeHead(200, { Vary: ['Accept', 'Cookie'] }).end();
+    takeOver(response)
+      .writeHead(200, { Vary: ['Accept', 'Cookie'] })
+      .end();
   }
   @Get('write-head-list') writeHeadList(@Res() response: VaryingResponse) {
     takeOver(response).writeHead(200, ['X-Own', '1', 'Vary', 'Accept']).end();
@@ -149,8 +151,13 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
   const withOrigin = (names: readonly string[]) => [...names, 'origin'].sort();
 
   it.each(ways)('keeps what $path sets, beside Origin', async ({ path, vary }) => {
-    expect(corsHeaders(await server.get(`/v/${path}`, app))).toEqual({ ...grantedTo(app), vary: withOrigin(vary) });
-    expect(corsHeaders(await server.get(`/v/${path}`, 'https://evil.net'))).toEqual({ vary: withOrigin(vary) });
+    expect(corsHeaders(await server.get(`/v/${path}`, app))).toEqual({
+      ...grantedTo(app),
+      vary: withOrigin(vary),
+    });
+    expect(corsHeaders(await server.get(`/v/${path}`, 'https://evil.net'))).toEqual({
+      vary: withOrigin(vary),
+    });
     expect(corsHeaders(await server.get(`/v/${path}`))).toEqual({ vary: withOrigin(vary) });
   });
 
@@ -167,7 +174,10 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
 
   it('does not touch Vary where CORS is off', async () => {
     expect(corsHeaders(await server.get('/v/off', app))).toEqual({ ...noCors, vary: ['cookie'] });
-    expect(corsHeaders(await server.get('/v/off-twice', app))).toEqual({ ...noCors, vary: ['accept', 'origin'] });
+    expect(corsHeaders(await server.get('/v/off-twice', app))).toEqual({
+      ...noCors,
+      vary: ['accept', 'origin'],
+    });
   });
 
   it('is on 404s and keeps what compression adds there', async () => {
@@ -178,7 +188,10 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
   });
 
   it('never comes from the request', async () => {
-    const response = await server.get('/v/none', app, { Vary: 'X-Injected', 'Access-Control-Allow-Origin': '*' });
+    const response = await server.get('/v/none', app, {
+      Vary: 'X-Injected',
+      'Access-Control-Allow-Origin': '*',
+    });
     expect(corsHeaders(response)).toEqual(grantedTo(app));
     const preflight = await server.preflight({ path: '/v/none', origin: app, more: { Vary: 'X-Injected' } });
     expect(corsHeaders(preflight).vary).toEqual(varyOnPreflight);
@@ -186,7 +199,9 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
 
   it('on a preflight keeps what ran before this library', async () => {
     const { app: nest } = await start(moduleWith(CorsModule.forRoot({ origin: app })), { platform });
-    const http = nest.getHttpServer() as { prependListener(name: string, listener: (...args: never[]) => void): void };
+    const http = nest.getHttpServer() as {
+      prependListener(name: string, listener: (...args: never[]) => void): void;
+    };
     http.prependListener('request', (_request: never, response: ServerResponse) => {
       response.setHeader('Vary', 'X-Edge');
     });

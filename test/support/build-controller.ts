@@ -21,9 +21,10 @@ export interface ControllerSpec {
 export function buildController(spec: ControllerSpec): Type<unknown> {
   const controller = { [spec.name]: class {} }[spec.name]! as Type<unknown>;
   for (const [name, handler] of Object.entries(spec.handlers)) {
-    const descriptor = { value: handler.run ?? (() => name), writable: true, configurable: true, enumerable: false };
-    // One function a route: metadata hangs on it.
-    const own = { ...descriptor, value: () => descriptor.value() };
+    const run = handler.run ?? (() => name);
+    // One function a route, of this name: metadata hangs on it.
+    const method = { [name]: () => run() }[name];
+    const own = { value: method, writable: true, configurable: true, enumerable: false };
     Object.defineProperty(controller.prototype, name, own);
     for (const decorate of [...(handler.routes ?? [Get(name)]), ...(handler.decorators ?? [])]) {
       decorate(controller.prototype as object, name, own);

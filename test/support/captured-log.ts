@@ -43,6 +43,10 @@ export class CapturedLog implements LoggerService {
 
   private keep(level: LogLevel, message: unknown, rest: unknown[]): void {
     const last = rest.at(-1);
-    this.lines.push({ level, message: String(message), context: typeof last === 'string' ? last : undefined });
+    this.lines.push({
+      level,
+      message: String(message),
+      context: typeof last === 'string' ? last : undefined,
+    });
   }
 }

@@ -9,7 +9,7 @@ import {
   type CorsRequest,
 } from 'nestjs-cors';
 import { BehaviorSubject, type Observable, type Subject } from 'rxjs';
-import { corsHeaders } from './cors-headers.js';
+import { type CorsHeaders, corsHeaders } from './cors-headers.js';
 import type { RawResponse } from './raw-http.js';
 import { moduleWith } from './start-server.js';
 
@@ -75,7 +75,12 @@ export function catsWith(
 }
 
 /** All that a client can tell of an answer, as far as CORS goes. */
-export const outcome = (response: RawResponse) => ({ status: response.status, ...corsHeaders(response) });
+export type Outcome = CorsHeaders & { readonly status: number };
+
+export const outcome = (response: RawResponse): Outcome => ({
+  ...corsHeaders(response),
+  status: response.status,
+});
 
 /** Lets the event loop go round once. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

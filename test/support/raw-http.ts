@@ -81,7 +81,7 @@ function parseResponse(received: Buffer): RawResponse {
 
 function joinChunks(payload: Buffer): Buffer {
   const chunks: Buffer[] = [];
-  for (let at = 0; at < payload.length; ) {
+  for (let at = 0; at < payload.length;) {
     const lineEnd = payload.indexOf('\r\n', at);
     if (lineEnd === -1) break;
     const size = Number.parseInt(payload.toString('latin1', at, lineEnd), 16);

@@ -1,5 +1,11 @@
 import { NestFactory } from '@nestjs/core';
-import type { DynamicModule, INestApplication, ModuleMetadata, NestApplicationOptions, Type } from '@nestjs/common';
+import type {
+  DynamicModule,
+  INestApplication,
+  ModuleMetadata,
+  NestApplicationOptions,
+  Type,
+} from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { Platform, ServerSettings } from './platforms.js';
 import { sendRaw } from './raw-http.js';

@@ -28,7 +28,17 @@ class SamePath {
 
 const passOn = (_request: unknown, _response: unknown, next: () => void): void => next();
 
-const everyRoute = ['GET /cats', 'GET /cats/new', 'GET /cats/7', 'HEAD /cats/new', 'POST /cats', 'DELETE /cats/7', 'DELETE /cats/new', 'PUT /cats', 'GET /dogs'];
+const everyRoute = [
+  'GET /cats',
+  'GET /cats/new',
+  'GET /cats/7',
+  'HEAD /cats/new',
+  'POST /cats',
+  'DELETE /cats/7',
+  'DELETE /cats/new',
+  'PUT /cats',
+  'GET /dogs',
+];
 const everyHandler = ['Cats.blank', 'Cats.create', 'Cats.list', 'Cats.one', 'Cats.remove', 'nobody'];
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -44,8 +54,10 @@ function raw(app: INestApplication, platform: Platform): { router: PlainRouter; 
     response.setHeader(HANDLER_HEADER, 'raw');
     response.end();
   };
-  const reply = (_request: unknown, fastifyReply: { header(name: string, value: string): { send(): unknown } }) =>
-    fastifyReply.header(HANDLER_HEADER, 'raw').send();
+  const reply = (
+    _request: unknown,
+    fastifyReply: { header(name: string, value: string): { send(): unknown } },
+  ) => fastifyReply.header(HANDLER_HEADER, 'raw').send();
   return {
     router: app.getHttpAdapter().getInstance() as PlainRouter,
     answer: platform.name === 'Express' ? answer : reply,
@@ -63,7 +75,8 @@ export const middleware: readonly RoutingScenario[] = [
   {
     name: 'middleware for one method of a wildcard path',
     metadata: { controllers: [Cats] },
-    middleware: (consumer) => void consumer.apply(passOn).forRoutes({ path: '*path', method: RequestMethod.GET }),
+    middleware: (consumer) =>
+      void consumer.apply(passOn).forRoutes({ path: '*path', method: RequestMethod.GET }),
     requests: everyRoute,
     reaches: everyHandler,
   },
@@ -71,7 +84,12 @@ export const middleware: readonly RoutingScenario[] = [
     name: 'middleware for all methods of a path with a parameter',
     metadata: { controllers: [Cats] },
     middleware: (consumer) =>
-      void consumer.apply(passOn).forRoutes({ path: 'cats/:id', method: RequestMethod.ALL }, { path: 'cats', method: RequestMethod.ALL }),
+      void consumer
+        .apply(passOn)
+        .forRoutes(
+          { path: 'cats/:id', method: RequestMethod.ALL },
+          { path: 'cats', method: RequestMethod.ALL },
+        ),
     requests: everyRoute,
     reaches: everyHandler,
   },
@@ -88,7 +106,14 @@ export const middleware: readonly RoutingScenario[] = [
     configure: (app) => void app.setGlobalPrefix('api', { exclude: ['cats/new'] }),
     middleware: (consumer) =>
       void consumer.apply(passOn).exclude({ path: 'cats/:id', method: RequestMethod.GET }).forRoutes(Cats),
-    requests: ['GET /api/cats', 'GET /cats/new', 'GET /api/cats/7', 'POST /api/cats', 'DELETE /api/cats/new', 'GET /api/cats/new'],
+    requests: [
+      'GET /api/cats',
+      'GET /cats/new',
+      'GET /api/cats/7',
+      'POST /api/cats',
+      'DELETE /api/cats/new',
+      'GET /api/cats/new',
+    ],
     reaches: ['Cats.blank', 'Cats.create', 'Cats.list', 'Cats.one', 'Cats.remove'],
   },
   {
@@ -121,6 +146,17 @@ export const middleware: readonly RoutingScenario[] = [
     },
     requests: ['GET /same', 'POST /same'],
     reaches: ['SamePath.post', 'raw'],
+  },
+  {
+    name: 'a route registered through Nest’s adapter, as OpenAPI modules do',
+    metadata: { controllers: [BesideRaw] },
+    configure: (app, platform) => {
+      const { answer } = raw(app, platform);
+      app.getHttpAdapter().get('/raw/own', answer as never);
+      app.getHttpAdapter().post('/other/own', answer as never);
+    },
+    requests: ['GET /raw/own', 'POST /raw/own', 'GET /raw/7', 'POST /other/own', 'GET /other/own'],
+    reaches: ['BesideRaw.create', 'BesideRaw.one', 'nobody', 'raw'],
   },
   {
     name: 'two methods of the platform’s own in one route',

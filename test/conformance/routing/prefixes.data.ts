@@ -1,4 +1,12 @@
-import { Controller, Get, Post, RequestMethod, Version, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Post,
+  RequestMethod,
+  Version,
+  VERSION_NEUTRAL,
+  VersioningType,
+} from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import { moduleOf, OwnPolicy } from '../../support/routing-scenario.js';
@@ -53,8 +61,10 @@ class Plain {
   @Version('9') @Get() @OwnPolicy() nine() {}
 }
 
-const versioned = (options: Partial<{ prefix: string | false; defaultVersion: string | string[] }> = {}) =>
-  (app: INestApplication) => void app.enableVersioning({ type: VersioningType.URI, ...options });
+const versioned =
+  (options: Partial<{ prefix: string | false; defaultVersion: string | string[] }> = {}) =>
+  (app: INestApplication) =>
+    void app.enableVersioning({ type: VersioningType.URI, ...options });
 
 const inner = moduleOf({ controllers: [Items] }, 'InnerModule');
 const outer = moduleOf({ controllers: [Toys], imports: [inner] }, 'OuterModule');
@@ -64,7 +74,14 @@ export const prefixes: readonly RoutingScenario[] = [
     name: 'a global prefix',
     metadata: { controllers: [Cats] },
     configure: (app) => void app.setGlobalPrefix('api'),
-    requests: ['GET /api/cats', 'GET /api/cats/7', 'POST /api/cats/7', 'GET /cats', 'GET /api', 'GET /apicats'],
+    requests: [
+      'GET /api/cats',
+      'GET /api/cats/7',
+      'POST /api/cats/7',
+      'GET /cats',
+      'GET /api',
+      'GET /apicats',
+    ],
     reaches: ['Cats.change', 'Cats.list', 'Cats.one', 'nobody'],
   },
   {
@@ -78,7 +95,9 @@ export const prefixes: readonly RoutingScenario[] = [
     name: 'exclusions from the global prefix, of paths and of one method',
     metadata: { controllers: [Cats, Health] },
     configure: (app) =>
-      void app.setGlobalPrefix('api', { exclude: ['health', { path: 'cats/:id', method: RequestMethod.POST }] }),
+      void app.setGlobalPrefix('api', {
+        exclude: ['health', { path: 'cats/:id', method: RequestMethod.POST }],
+      }),
     requests: [
       'GET /health',
       'GET /api/health',
@@ -108,7 +127,14 @@ export const prefixes: readonly RoutingScenario[] = [
         ]),
       ],
     },
-    requests: ['GET /shop/3/toys/7', 'GET /shop/3/inner', 'GET /shop/3/inner/items', 'GET /toys/7', 'GET /inner', 'GET /shop/3'],
+    requests: [
+      'GET /shop/3/toys/7',
+      'GET /shop/3/inner',
+      'GET /shop/3/inner/items',
+      'GET /toys/7',
+      'GET /inner',
+      'GET /shop/3',
+    ],
     reaches: ['Items.items', 'Items.list', 'Toys.one', 'nobody'],
   },
   {
@@ -144,8 +170,30 @@ export const prefixes: readonly RoutingScenario[] = [
       'GET /V1/CATS',
     ],
     reaches: {
-      Express: ['CatsNeutral.list', 'CatsNeutral.one', 'CatsV1.list', 'CatsV1.old', 'CatsV23.four', 'CatsV23.list', 'CatsV23.neutral', 'Plain.list', 'Plain.nine', 'nobody'],
-      Fastify: ['CatsNeutral.list', 'CatsNeutral.one', 'CatsV1.list', 'CatsV1.old', 'CatsV23.four', 'CatsV23.list', 'CatsV23.neutral', 'Plain.list', 'Plain.nine', 'nobody'],
+      Express: [
+        'CatsNeutral.list',
+        'CatsNeutral.one',
+        'CatsV1.list',
+        'CatsV1.old',
+        'CatsV23.four',
+        'CatsV23.list',
+        'CatsV23.neutral',
+        'Plain.list',
+        'Plain.nine',
+        'nobody',
+      ],
+      Fastify: [
+        'CatsNeutral.list',
+        'CatsNeutral.one',
+        'CatsV1.list',
+        'CatsV1.old',
+        'CatsV23.four',
+        'CatsV23.list',
+        'CatsV23.neutral',
+        'Plain.list',
+        'Plain.nine',
+        'nobody',
+      ],
     },
   },
   {

@@ -140,7 +140,10 @@ const nobodyAnd = (...names: string[]) => [...names, 'nobody'];
 function rawRoutes(app: INestApplication, platform: Platform): void {
   if (platform.name === 'Express') {
     const express = app.getHttpAdapter().getInstance() as {
-      get(path: string, handler: (request: unknown, response: { setHeader(n: string, v: string): void; end(): void }) => void): void;
+      get(
+        path: string,
+        handler: (request: unknown, response: { setHeader(n: string, v: string): void; end(): void }) => void,
+      ): void;
     };
     express.get('/mixed/raw', (_request, response) => {
       response.setHeader(HANDLER_HEADER, 'raw');
@@ -149,7 +152,10 @@ function rawRoutes(app: INestApplication, platform: Platform): void {
     return;
   }
   const fastify = app.getHttpAdapter().getInstance() as {
-    get(path: string, handler: (request: unknown, reply: { header(n: string, v: string): { send(): void } }) => void): void;
+    get(
+      path: string,
+      handler: (request: unknown, reply: { header(n: string, v: string): { send(): void } }) => void,
+    ): void;
   };
   fastify.get('/mixed/raw', (_request, reply) => reply.header(HANDLER_HEADER, 'raw').send());
 }
@@ -199,7 +205,8 @@ export const routers: readonly RoutingScenario[] = [
   {
     name: 'spellings of a path, doubled slashes and semicolons as Fastify can be told',
     platform: 'Fastify',
-    createAdapter: () => new FastifyAdapter({ useSemicolonDelimiter: true, routerOptions: { ignoreDuplicateSlashes: true } }),
+    createAdapter: () =>
+      new FastifyAdapter({ useSemicolonDelimiter: true, routerOptions: { ignoreDuplicateSlashes: true } }),
     metadata: { controllers: [Cats] },
     requests: spellings,
     reaches: nobodyAnd('Cats.list', 'Cats.mine', 'Cats.one'),
@@ -217,7 +224,10 @@ export const routers: readonly RoutingScenario[] = [
     name: 'a URL that Fastify rewrites',
     platform: 'Fastify',
     createAdapter: () =>
-      new FastifyAdapter({ rewriteUrl: (request) => (request.url ?? '/').replace(/^\/tenant-\d+\//, '/') }),
+      new FastifyAdapter({
+        rewriteUrl: (request: { url?: string | undefined }) =>
+          (request.url ?? '/').replace(/^\/tenant-\d+\//, '/'),
+      }),
     metadata: { controllers: [Pub, Priv] },
     requests: ['GET /tenant-7/priv', 'GET /priv', 'GET /tenant-7/pub', 'GET /tenant-x/pub'],
     reaches: nobodyAnd('Priv.list', 'Pub.list'),
@@ -240,7 +250,10 @@ export const routers: readonly RoutingScenario[] = [
     name: 'paths that try to be another path, with a wildcard behind',
     metadata: { controllers: [Pub, Priv, CatchAll] },
     requests: tricks,
-    reaches: { Express: ['CatchAll.any', 'Priv.list', 'Pub.list', 'Pub.one', 'nobody'], Fastify: ['CatchAll.any', 'Priv.list', 'Pub.list', 'Pub.one', 'nobody'] },
+    reaches: {
+      Express: ['CatchAll.any', 'Priv.list', 'Pub.list', 'Pub.one', 'nobody'],
+      Fastify: ['CatchAll.any', 'Priv.list', 'Pub.list', 'Pub.one', 'nobody'],
+    },
   },
   {
     name: 'hosts, with parameters and regular expressions, and a route for any host',
@@ -309,15 +322,24 @@ export const routers: readonly RoutingScenario[] = [
   {
     name: 'controllers on one path in several modules',
     metadata: {
-      imports: [moduleOf({ controllers: [Twice] }, 'FirstModule'), moduleOf({ controllers: [TwiceStatic] }, 'SecondModule')],
+      imports: [
+        moduleOf({ controllers: [Twice] }, 'FirstModule'),
+        moduleOf({ controllers: [TwiceStatic] }, 'SecondModule'),
+      ],
     },
     requests: ['GET /twice/x', 'GET /twice/y', 'POST /twice/x', 'DELETE /twice/x'],
-    reaches: { Express: nobodyAnd('Twice.one', 'TwiceStatic.change'), Fastify: nobodyAnd('Twice.one', 'TwiceStatic.change', 'TwiceStatic.x') },
+    reaches: {
+      Express: nobodyAnd('Twice.one', 'TwiceStatic.change'),
+      Fastify: nobodyAnd('Twice.one', 'TwiceStatic.change', 'TwiceStatic.x'),
+    },
   },
   {
     name: 'the same modules imported the other way round',
     metadata: {
-      imports: [moduleOf({ controllers: [TwiceStatic] }, 'FirstModule'), moduleOf({ controllers: [Twice] }, 'SecondModule')],
+      imports: [
+        moduleOf({ controllers: [TwiceStatic] }, 'FirstModule'),
+        moduleOf({ controllers: [Twice] }, 'SecondModule'),
+      ],
     },
     requests: ['GET /twice/x', 'GET /twice/y', 'POST /twice/x'],
     reaches: ['Twice.one', 'TwiceStatic.change', 'TwiceStatic.x'],
@@ -326,7 +348,10 @@ export const routers: readonly RoutingScenario[] = [
     name: 'one controller in two modules',
     platform: 'Express',
     metadata: {
-      imports: [moduleOf({ controllers: [Twice] }, 'FirstModule'), moduleOf({ controllers: [Twice, TwiceStatic] }, 'SecondModule')],
+      imports: [
+        moduleOf({ controllers: [Twice] }, 'FirstModule'),
+        moduleOf({ controllers: [Twice, TwiceStatic] }, 'SecondModule'),
+      ],
     },
     requests: ['GET /twice/x', 'POST /twice/x'],
     reaches: ['Twice.one', 'TwiceStatic.change'],
@@ -344,7 +369,10 @@ export const routers: readonly RoutingScenario[] = [
     name: 'routes in the order of declaration, with a wildcard first',
     metadata: { controllers: [CatchAll, Twice, Priv] },
     requests: ['GET /twice/x', 'GET /priv', 'GET /anything/else', 'POST /priv'],
-    reaches: { Express: nobodyAnd('CatchAll.any'), Fastify: nobodyAnd('CatchAll.any', 'Priv.list', 'Twice.one') },
+    reaches: {
+      Express: nobodyAnd('CatchAll.any'),
+      Fastify: nobodyAnd('CatchAll.any', 'Priv.list', 'Twice.one'),
+    },
   },
   {
     name: 'routes registered on the platform itself',

@@ -1,0 +1,139 @@
+import { Controller, Get, Header, Inject, Injectable, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsConfigurationError, CorsModule } from 'nestjs-cors';
+import type { CorsModuleOptions, CorsOptionsFactory } from 'nestjs-cors';
+import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+
+afterAll(stopServers);
+
+const app = 'https://app.example';
+
+@Controller()
+class PlainController {
+  @Get() get() {}
+  @Get('partners') @Cors({ policy: 'partners' }) partners() {}
+}
+
+@Controller()
+class CountingController {
+  @Get('count') @Header('X-Total', '1') get() {}
+}
+
+@Injectable()
+class SettingsService {
+  readonly origin = app;
+}
+
+@Module({ providers: [SettingsService], exports: [SettingsService] })
+class SettingsModule {}
+
+const optionsFor = (origin: string): CorsModuleOptions => ({
+  origin,
+  maxAge: 60,
+  policies: { partners: { origin: 'https://partner.example' } },
+});
+
+@Injectable()
+class OptionsClass implements CorsOptionsFactory {
+  constructor(@Inject(SettingsService) private readonly settings: SettingsService) {}
+  createCorsOptions(): CorsModuleOptions {
+    return optionsFor(this.settings.origin);
+  }
+}
+
+@Injectable()
+class LaterOptions implements CorsOptionsFactory {
+  createCorsOptions(): Promise<CorsModuleOptions> {
+    return Promise.resolve(optionsFor(app));
+  }
+}
+
+@Module({ imports: [SettingsModule], providers: [OptionsClass], exports: [OptionsClass] })
+class OptionsModule {}
+
+const ways: readonly { name: string; cors: () => DynamicModule }[] = [
+  { name: 'useFactory', cors: () => CorsModule.forRootAsync({ useFactory: () => optionsFor(app) }) },
+  {
+    name: 'useFactory with a promise',
+    cors: () => CorsModule.forRootAsync({ useFactory: () => Promise.resolve(optionsFor(app)) }),
+  },
+  {
+    name: 'useFactory with imports and inject',
+    cors: () =>
+      CorsModule.forRootAsync({
+        imports: [SettingsModule],
+        inject: [SettingsService],
+        useFactory: (settings: SettingsService) => optionsFor(settings.origin),
+      }),
+  },
+  {
+    name: 'useFactory with an optional provider that is missing',
+    cors: () =>
+      CorsModule.forRootAsync({
+        inject: [{ token: 'MISSING', optional: true }],
+        useFactory: (missing: unknown) => optionsFor(missing === undefined ? app : 'https://wrong.example'),
+      }),
+  },
+  {
+    name: 'useClass',
+    cors: () => CorsModule.forRootAsync({ imports: [SettingsModule], useClass: OptionsClass }),
+  },
+  { name: 'useClass with a promise', cors: () => CorsModule.forRootAsync({ useClass: LaterOptions }) },
+  {
+    name: 'useExisting',
+    cors: () => CorsModule.forRootAsync({ imports: [OptionsModule], useExisting: OptionsClass }),
+  },
+];
+
+describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
+  it.each(ways)('takes its options from $name', async ({ cors }) => {
+    const server = await start(moduleWith(cors(), { controllers: [PlainController] }), { platform });
+    expect(corsHeaders(await server.get('/', app))).toEqual(grantedTo(app));
+    expect(corsHeaders(await server.get('/', 'https://partner.example'))).toEqual(nothingButVary);
+    expect(corsHeaders(await server.get('/partners', 'https://partner.example'))).toEqual(
+      grantedTo('https://partner.example'),
+    );
+    expect(corsHeaders(await server.preflight({ origin: app }))).toMatchObject({
+      'access-control-max-age': '60',
+    });
+    await server.close();
+  });
+
+  it('works with exposedHeaders: "auto" that comes from a factory', async () => {
+    const cors = CorsModule.forRootAsync({ useFactory: () => ({ origin: app, exposedHeaders: 'auto' }) });
+    const server = await start(moduleWith(cors, { controllers: [CountingController] }), { platform });
+    expect(corsHeaders(await server.get('/count', app))).toEqual({
+      ...grantedTo(app),
+      'access-control-expose-headers': 'x-total',
+    });
+  });
+
+  it('reports what is wrong with the options when the application starts', async () => {
+    const cors = CorsModule.forRootAsync({ useFactory: () => ({ origin: 'https://app.example/' }) });
+    const started = start(moduleWith(cors), { platform });
+    await expect(started).rejects.toBeInstanceOf(CorsConfigurationError);
+    await expect(started).rejects.toThrow('CORS_E007');
+  });
+
+  it.each([undefined, null, 7, 'https://app.example'])(
+    'says what is wrong with options that are %j',
+    async (options) => {
+      const cors = CorsModule.forRootAsync({ useFactory: () => options as CorsModuleOptions });
+      const started = start(moduleWith(cors), { platform });
+      if (options === undefined || options === null) {
+        const server = await started;
+        expect(corsHeaders(await server.get('/', app))).toEqual({ vary: [] });
+      } else {
+        await expect(started).rejects.toBeInstanceOf(CorsConfigurationError);
+      }
+    },
+  );
+
+  it('passes on the error of a factory that fails', async () => {
+    const cors = CorsModule.forRootAsync({ useFactory: () => Promise.reject(new Error('no settings')) });
+    await expect(start(moduleWith(cors), { platform })).rejects.toThrow('no settings');
+  });
+});

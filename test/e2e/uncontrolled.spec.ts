@@ -1,0 +1,112 @@
+import type { ServerResponse } from 'node:http';
+import { Controller, Get } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsModule } from 'nestjs-cors';
+import {
+  corsHeaders,
+  grantedPreflight,
+  grantedTo,
+  nothingButVary,
+  refusedPreflight,
+} from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+import type { RunningServer } from '../support/start-server.js';
+
+afterAll(stopServers);
+
+const site = 'https://site.example';
+const sixMethods = 'GET,HEAD,PUT,PATCH,POST,DELETE';
+
+@Controller('api')
+@Cors(['https://app.example'])
+class ApiController {
+  @Get() get() {}
+}
+
+describe.each(platforms)('what no controller serves on $name (R10)', (platform) => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    const module = moduleWith(CorsModule.forRoot({ origin: site }), { controllers: [ApiController] });
+    server = await start(module, {
+      platform,
+      configure: (nest) => {
+        // As GraphQL, static files and other middleware are mounted.
+        nest.use('/graphql', (_request: unknown, response: ServerResponse) => response.end('{"data":{}}'));
+        nest.use('/failing', (_request: unknown, _response: unknown, next: (error: Error) => void) =>
+          next(new Error('boom')),
+        );
+      },
+    });
+  });
+
+  it.each(['/graphql', '/graphql/sub', '/failing', '/unknown', '/', '/api/unknown', '/robots.txt'])(
+    '%s is under the module’s default policy',
+    async (path) => {
+      expect(corsHeaders(await server.get(path, site))).toEqual(grantedTo(site));
+      expect(corsHeaders(await server.get(path, 'https://app.example'))).toEqual(nothingButVary);
+      expect(corsHeaders(await server.get(path))).toEqual(nothingButVary);
+    },
+  );
+
+  it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'])('grants preflights for %s', async (method) => {
+    for (const path of ['/graphql', '/unknown']) {
+      const response = await server.preflight({ path, origin: site, method, headers: 'content-type' });
+      expect(response.status).toBe(204);
+      expect(corsHeaders(response)).toEqual({
+        ...grantedPreflight(site, sixMethods),
+        'access-control-allow-headers': 'content-type',
+      });
+    }
+  });
+
+  it.each(['OPTIONS', 'PURGE', 'QUERY', 'get'])(
+    'refuses preflights for %s and names the six',
+    async (method) => {
+      const response = await server.preflight({ path: '/graphql', origin: site, method });
+      expect(corsHeaders(response)).toEqual(grantedPreflight(site, sixMethods));
+    },
+  );
+
+  it('refuses preflights of other origins', async () => {
+    const response = await server.preflight({
+      path: '/graphql',
+      origin: 'https://app.example',
+      method: 'POST',
+    });
+    expect(response.status).toBe(204);
+    expect(corsHeaders(response)).toEqual(refusedPreflight);
+  });
+
+  it('follows every field of the default policy', async () => {
+    const strict = await start(
+      moduleWith(
+        CorsModule.forRoot({
+          origin: site,
+          credentials: true,
+          methods: ['GET', 'POST'],
+          allowedHeaders: ['X-A'],
+          exposedHeaders: ['X-B'],
+          maxAge: 9,
+          optionsSuccessStatus: 200,
+        }),
+      ),
+      { platform },
+    );
+    const response = await strict.preflight({ path: '/graphql', origin: site, method: 'POST' });
+    expect(response.status).toBe(200);
+    expect(corsHeaders(response)).toEqual({
+      ...grantedPreflight(site, 'GET,POST'),
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': 'X-A',
+      'access-control-max-age': '9',
+    });
+    const put = await strict.preflight({ path: '/graphql', origin: site, method: 'PUT' });
+    expect(corsHeaders(put)).toEqual(grantedPreflight(site, 'GET,POST'));
+    expect(corsHeaders(await strict.get('/graphql', site))).toEqual({
+      ...grantedTo(site),
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': 'X-B',
+    });
+  });
+});

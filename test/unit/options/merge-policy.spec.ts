@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import { extend } from '../../../lib/options/extended.js';
+import { mergePolicy, type PolicyLevel } from '../../../lib/options/merge-policy.js';
+
+const moduleLevel = (options: CorsPolicyOptions): PolicyLevel => ({ place: 'module', options });
+const controller = (options: CorsPolicyOptions): PolicyLevel => ({
+  place: 'controller',
+  enabled: true,
+  options,
+});
+const handler = (options: CorsPolicyOptions): PolicyLevel => ({ place: 'handler', enabled: true, options });
+const off = (place: string): PolicyLevel => ({ place, enabled: false, options: {} });
+
+describe('mergePolicy', () => {
+  it('is nothing, and on, where nobody says anything', () => {
+    expect(mergePolicy([])).toEqual({ enabled: true, fields: {}, from: {}, badExtensions: [] });
+  });
+
+  it('lets the nearest level that states a field win, and remembers which one that was', () => {
+    expect(
+      mergePolicy([
+        moduleLevel({ origin: 'https://a.example', credentials: true, maxAge: 600 }),
+        controller({ credentials: false, maxAge: 60 }),
+        handler({ maxAge: 0 }),
+      ]),
+    ).toEqual({
+      enabled: true,
+      fields: { origin: 'https://a.example', credentials: false, maxAge: 0 },
+      from: { origin: 'module', credentials: 'controller', maxAge: 'handler' },
+      badExtensions: [],
+    });
+  });
+
+  it('takes undefined for a field that is not stated', () => {
+    const options = { maxAge: undefined } as unknown as CorsPolicyOptions;
+    expect(mergePolicy([moduleLevel({ maxAge: 600 }), handler(options)])).toMatchObject({
+      fields: { maxAge: 600 },
+      from: { maxAge: 'module' },
+    });
+  });
+
+  it('leaves out the name of the policy, which has been resolved before', () => {
+    expect(mergePolicy([handler({ policy: 'partners', maxAge: 1 })]).fields).toEqual({ maxAge: 1 });
+  });
+
+  it.each(['methods', 'allowedHeaders', 'exposedHeaders'] as const)(
+    'reads %s from a list or from one string',
+    (field) => {
+      expect(mergePolicy([handler({ [field]: ['A', 'B'] })]).fields).toEqual({ [field]: ['A', 'B'] });
+      expect(mergePolicy([handler({ [field]: ' A, B,,C ' })]).fields).toEqual({ [field]: ['A', 'B', 'C'] });
+    },
+  );
+
+  it('passes on a value of another type, to be reported', () => {
+    expect(mergePolicy([handler({ methods: 7 as never })]).fields).toEqual({ methods: 7 });
+  });
+
+  it('adds what is extended to the outer list', () => {
+    const levels = [
+      moduleLevel({ exposedHeaders: 'X-A' }),
+      controller({ exposedHeaders: extend('X-B') }),
+      handler({ exposedHeaders: extend('X-C', 'X-D') }),
+    ];
+    expect(mergePolicy(levels)).toMatchObject({
+      fields: { exposedHeaders: ['X-A', 'X-B', 'X-C', 'X-D'] },
+      from: { exposedHeaders: 'handler' },
+    });
+  });
+
+  it('takes what is extended for the list where there is none to extend', () => {
+    expect(mergePolicy([handler({ methods: extend('GET') })]).fields).toEqual({ methods: ['GET'] });
+  });
+
+  it.each([
+    ['a mode', 'exposedHeaders', { exposedHeaders: 'auto' }, { exposedHeaders: extend('X-A') }],
+    ['a field that is no list', 'origin', {}, { origin: extend('https://a.example') as never }],
+  ])('reports extend() on %s and keeps the outer value', (_what, field, outer, inner) => {
+    const merged = mergePolicy([moduleLevel(outer), handler(inner)]);
+    expect(merged.badExtensions).toEqual([{ field, place: 'handler' }]);
+    expect(merged.fields).toEqual(mergePolicy([moduleLevel(outer)]).fields);
+  });
+
+  it('stays off below a switch until a nearer level switches on again', () => {
+    expect(mergePolicy([moduleLevel({}), off('controller')]).enabled).toBe(false);
+    expect(mergePolicy([moduleLevel({}), off('controller'), handler({})]).enabled).toBe(true);
+    expect(mergePolicy([moduleLevel({}), controller({}), off('handler')]).enabled).toBe(false);
+    // What stands at a level that is switched off still holds for those below.
+    expect(mergePolicy([moduleLevel({ maxAge: 1 }), off('controller'), handler({})]).fields).toEqual({
+      maxAge: 1,
+    });
+  });
+
+  it('changes nothing that it is given', () => {
+    const options = { methods: ['GET'], exposedHeaders: ['X-A'] };
+    mergePolicy([moduleLevel(options), handler({ methods: extend('PUT'), exposedHeaders: extend('X-B') })]);
+    expect(options).toEqual({ methods: ['GET'], exposedHeaders: ['X-A'] });
+  });
+
+  it('agrees, field by field, with looking for the nearest level', () => {
+    const options = fc.record<CorsPolicyOptions>(
+      {
+        origin: fc.constantFrom('https://a.example', true),
+        credentials: fc.boolean(),
+        maxAge: fc.nat(10),
+        enforce: fc.boolean(),
+        methods: fc.subarray(['GET', 'PUT', 'POST']),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(options, { maxLength: 4 }), (stated) => {
+        const { fields, from } = mergePolicy(stated.map((one, i) => ({ place: `${i}`, options: one })));
+        for (const field of ['origin', 'credentials', 'maxAge', 'enforce', 'methods'] as const) {
+          const nearest = stated.findLastIndex((one) => one[field] !== undefined);
+          expect(fields[field]).toEqual(stated[nearest]?.[field]);
+          expect(from[field]).toBe(nearest === -1 ? undefined : `${nearest}`);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import { expandLevel, type UnknownPolicy } from '../../../lib/options/named-policies.js';
+
+const policies: Record<string, CorsPolicyOptions> = {
+  partners: { origin: 'https://partner.example', credentials: true },
+  readers: { policy: 'partners', credentials: false },
+  a: { policy: 'b' },
+  b: { policy: 'a' },
+};
+
+function expand(policy: unknown) {
+  const unknown: UnknownPolicy[] = [];
+  const used = new Set<string>();
+  const level = { place: '@Cors on Cats', enabled: true, options: { policy: policy as string, maxAge: 1 } };
+  return { levels: expandLevel(level, policies, unknown, used), level, unknown, used: [...used] };
+}
+
+describe('expandLevel', () => {
+  it('is the level alone where it names no policy', () => {
+    const level = { place: 'module', options: {} };
+    expect(expandLevel(level, policies, [], new Set())).toEqual([level]);
+  });
+
+  it('puts the named policy under the level, without switching anything on or off', () => {
+    const { levels, level, unknown, used } = expand('partners');
+    expect(levels).toEqual([
+      { place: "policy 'partners' of @Cors on Cats", options: policies['partners'] },
+      level,
+    ]);
+    expect(unknown).toEqual([]);
+    expect(used).toEqual(['partners']);
+  });
+
+  it('puts under a named policy the one that it starts from', () => {
+    const { levels, used } = expand('readers');
+    expect(levels.map(({ options }) => options)).toEqual([
+      policies['partners'],
+      policies['readers'],
+      { policy: 'readers', maxAge: 1 },
+    ]);
+    expect(used).toEqual(['readers', 'partners']);
+  });
+
+  it.each(['nobody', 'toString', '__proto__', 7, null])('reports that there is no policy %p', (name) => {
+    const { levels, level, unknown } = expand(name);
+    expect(unknown).toEqual([{ name, place: '@Cors on Cats', circular: false }]);
+    expect(levels).toEqual([level]);
+  });
+
+  it('reports policies that start from each other, and ends', () => {
+    const { unknown, used } = expand('a');
+    expect(unknown).toEqual([{ name: 'a', place: '@Cors on Cats', circular: true }]);
+    expect(used).toEqual(['a', 'b']);
+  });
+});

@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  validateAllowedHeaders,
+  validateExposedHeaders,
+  validateMethods,
+} from '../../../lib/options/validate-lists.js';
+
+describe('validateMethods', () => {
+  it.each([[['GET', 'DELETE', 'OPTIONS', 'PROPFIND']], [['*']], [[]], [['M-SEARCH', 'mine']]])(
+    'takes %j',
+    (methods) => {
+      expect(validateMethods(methods)).toEqual([]);
+    },
+  );
+
+  it.each([
+    [
+      ['*', 'GET'],
+      '"*" is every method of the route and stands alone. Write "*", or the methods without it.',
+    ],
+    [['GE T'], '"GE T" is no method. Write a name such as "PATCH".'],
+    [[''], '"" is no method. Write a name such as "PATCH".'],
+    [['CONNECT'], 'no browser sends CONNECT from a script. Leave it out.'],
+    [['trace'], 'no browser sends trace from a script. Leave it out.'],
+    [['patch'], '"patch" is another method than "PATCH", for methods are case-sensitive. Write "PATCH".'],
+    [
+      ['Options'],
+      '"Options" is another method than "OPTIONS", for methods are case-sensitive. Write "OPTIONS".',
+    ],
+  ])('refuses %j', (methods, message) => {
+    expect(validateMethods(methods)).toEqual([{ code: 'CORS_E013', message }]);
+  });
+
+  it.each([
+    [7, "7 is no list of names. Write methods: ['GET', 'POST']."],
+    [[7], "7 is no name. Write methods: ['GET', 'POST']."],
+    [{}, "an object is no list of names. Write methods: ['GET', 'POST']."],
+  ])('refuses %j, which is no list of names', (methods, message) => {
+    expect(validateMethods(methods)).toEqual([{ code: 'CORS_E006', message }]);
+  });
+});
+
+describe('validateAllowedHeaders', () => {
+  it.each([[['Content-Type', 'authorization', 'X-Custom']], [['*']], [[]]])('takes %j', (names) => {
+    expect(validateAllowedHeaders(names)).toEqual([]);
+  });
+
+  it.each([
+    [['X A'], '"X A" is no header name. Write a name such as "X-Total-Count".'],
+    [
+      ['Access-Control-Allow-Origin'],
+      '"Access-Control-Allow-Origin" is a header of the response, which this module writes; pages that send it have to be changed. Leave it out.',
+    ],
+    [
+      ['Cookie'],
+      'the browser sets "Cookie" itself and lets no page set it. Leave it out; it needs no permission.',
+    ],
+    [
+      ['sec-a'],
+      'the browser sets "sec-a" itself and lets no page set it. Leave it out; it needs no permission.',
+    ],
+  ])('refuses %j', (names, message) => {
+    expect(validateAllowedHeaders(names)).toEqual([{ code: 'CORS_E014', message }]);
+  });
+
+  it('refuses what is no list of names', () => {
+    expect(validateAllowedHeaders(true)).toEqual([
+      {
+        code: 'CORS_E006',
+        message: "true is no list of names. Write allowedHeaders: ['Content-Type', 'Authorization'].",
+      },
+    ]);
+  });
+});
+
+describe('validateExposedHeaders', () => {
+  it.each([[['X-Total-Count', 'ETag']], [['*']], [['auto']], [[]]])('takes %j', (names) => {
+    expect(validateExposedHeaders(names, false)).toEqual([]);
+  });
+
+  it('refuses the wildcard with credentials only', () => {
+    expect(validateExposedHeaders(['*'], true)).toEqual([
+      {
+        code: 'CORS_E002',
+        message: `"*" together with credentials is the name of a header "*" to browsers. List the headers, or write 'auto' for what each handler sets.`,
+      },
+    ]);
+    expect(validateExposedHeaders(['auto'], true)).toEqual([]);
+  });
+
+  it.each([
+    [['auto', 'X-A'], "'auto' stands alone. Write 'auto', or a list of names."],
+    [['X:A'], '"X:A" is no header name. Write a name such as "X-Total-Count".'],
+    [['Set-Cookie'], 'no script may read "Set-Cookie". Leave it out.'],
+  ])('refuses %j', (names, message) => {
+    expect(validateExposedHeaders(names, false)).toEqual([{ code: 'CORS_E014', message }]);
+  });
+
+  it('refuses what is no list of names', () => {
+    expect(validateExposedHeaders(null, false)).toEqual([
+      { code: 'CORS_E006', message: "null is no list of names. Write exposedHeaders: ['X-Total-Count']." },
+    ]);
+  });
+});
+
+describe('all of them', () => {
+  it('never throw, whatever stands there', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.array(fc.oneof(fc.string(), fc.anything()))), (value) => {
+        const validators = [
+          validateMethods,
+          validateAllowedHeaders,
+          (v: unknown) => validateExposedHeaders(v, true),
+        ];
+        for (const validate of validators) expect(Array.isArray(validate(value))).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { hasBareDot, isAnchored } from '../../../lib/origins/anchored-reg-exp.js';
+
+describe('isAnchored', () => {
+  it.each([
+    /^https:\/\/example\.com$/,
+    /^(?:a|b)$/,
+    /^a$|^b$/,
+    /^[|)(]$/,
+    /^a\|b$/,
+    /^[\]|]$/,
+    /^a\\$/,
+    /^(?:a(?:b|c)|d)$/,
+  ])('holds for %s', (regExp) => {
+    expect(isAnchored(regExp)).toBe(true);
+  });
+
+  it.each([
+    /https:\/\/example\.com/,
+    /^https:\/\/example\.com/,
+    /https:\/\/example\.com$/,
+    /^a|b$/,
+    /^a$|b/,
+    /^a\$/,
+    /^a\\\$/,
+    /(?:^a$)/,
+    /a^$b/,
+  ])('does not hold for %s', (regExp) => {
+    expect(isAnchored(regExp)).toBe(false);
+  });
+
+  it('means that nothing may stand before or after what is matched', () => {
+    const atom = fc.constantFrom('a', 'b', '.', '\\.', '[ab|]', '(?:a|b)', '^', '$', '|', '\\|', '\\$', 'a?');
+    const anchored = fc
+      .array(atom, { maxLength: 8 })
+      .map((atoms) => compile(atoms.join('')) ?? /^$/)
+      .filter(isAnchored);
+    fc.assert(
+      fc.property(anchored, fc.string({ unit: fc.constantFrom(...'ab.$|') }), (regExp, text) => {
+        expect([undefined, text]).toContain(regExp.exec(text)?.[0]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('hasBareDot', () => {
+  it.each([/^https:\/\/api.example\.com$/, /^.$/, /^\\.com$/])('holds for %s', (regExp) => {
+    expect(hasBareDot(regExp)).toBe(true);
+  });
+
+  it.each([/^https:\/\/api\.example\.com$/, /^https:\/\/[.]example$/, /^.+$/, /^.*$/, /^.{2}$/, /^[a\].]$/])(
+    'does not hold for %s',
+    (regExp) => {
+      expect(hasBareDot(regExp)).toBe(false);
+    },
+  );
+});
+
+function compile(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { isProblem, parsePattern } from '../../../lib/origins/parse-pattern.js';
+
+describe('parsePattern', () => {
+  it.each([
+    ['https://example.com', { scheme: 'https', host: 'example.com', port: '' }],
+    ['http://localhost:8080', { scheme: 'http', host: 'localhost', port: '8080' }],
+    ['http://[::1]:3000', { scheme: 'http', host: '[::1]', port: '3000' }],
+    ['capacitor://localhost', { scheme: 'capacitor', host: 'localhost', port: '' }],
+    ['http://localhost:*', { scheme: 'http', host: 'localhost', port: '*' }],
+    ['https://192.0.2.7', { scheme: 'https', host: '192.0.2.7', port: '' }],
+    ['https://xn--mnchen-3ya.de', { scheme: 'https', host: 'xn--mnchen-3ya.de', port: '' }],
+    [
+      'https://*.example.com',
+      { scheme: 'https', host: 'example.com', port: '', label: { kind: 'subdomains' } },
+    ],
+    [
+      'https://pr-*-web.example.com:*',
+      {
+        scheme: 'https',
+        host: 'example.com',
+        port: '*',
+        label: { kind: 'partial', prefix: 'pr-', suffix: '-web' },
+      },
+    ],
+    [
+      'https://*-team.example.com',
+      {
+        scheme: 'https',
+        host: 'example.com',
+        port: '',
+        label: { kind: 'partial', prefix: '', suffix: '-team' },
+      },
+    ],
+  ])('takes %s apart', (text, parts) => {
+    expect(parsePattern(text)).toEqual({ text, ...parts });
+  });
+
+  it.each([
+    ['https://example.com/', 'ends with a slash', 'https://example.com'],
+    ['https://example.com:443/', 'ends with a slash', 'https://example.com'],
+    ['https://example.com/app', 'goes on after the host', 'https://example.com'],
+    ['https://example.com#top', 'goes on after the host', 'https://example.com'],
+    ['https://me:pw@example.com', 'has a user name', 'https://example.com'],
+    ['https://münchen.de', 'is not ASCII', 'https://xn--mnchen-3ya.de'],
+    ['HTTPS://Example.com', 'has upper-case letters', 'https://example.com'],
+    ['https://example.com:443', 'names the default port of https', 'https://example.com'],
+    ['http://*.example.com:80', 'names the default port of http', 'http://*.example.com'],
+    ['http://localhost:08080', 'has a port with a leading zero', 'http://localhost:8080'],
+    ['http://[0:0:0:0:0:0:0:1]', 'is not how browsers write this host', 'http://[::1]'],
+    ['http://127.1', 'is not how browsers write this host', 'http://127.0.0.1'],
+    ['http://0x7f.0.0.1:3000', 'is not how browsers write this host', 'http://127.0.0.1:3000'],
+    ['example.com', 'has no scheme', 'https://example.com'],
+    ['//example.com/a?b', 'has no scheme', 'https://example.com'],
+    ['localhost:3000', 'has no scheme', 'http://localhost:3000'],
+    ['*.example.com', 'has no scheme', 'https://*.example.com'],
+  ])('refuses %s and says what to write', (text, problem, fix) => {
+    expect(parsePattern(text)).toEqual({
+      code: 'CORS_E007',
+      message: expect.stringMatching(
+        new RegExp(`^${escape(JSON.stringify(text))} ${problem}.*Write "${escape(fix)}"\\.$`),
+      ),
+    });
+  });
+
+  it.each([
+    ['', 'has no scheme'],
+    ['https://', 'is not a scheme, "://" and a host'],
+    ['1https://example.com', 'is not a scheme, "://" and a host'],
+    ['file:///index.html', 'is no origin: pages from files have the opaque origin "null"'],
+    ['https://example.com:65536', 'has no valid port'],
+    ['https://example.com:abc', 'has no valid port'],
+    ['https://example.com:', 'has no valid port'],
+    ['http://localhost:0', 'has no valid port'],
+    ['https://exa mple.com', 'has no valid host'],
+    ['https://a..example.com', 'has no valid host'],
+    ['https://.example.com', 'has no valid host'],
+    ['http://999.0.0.1', 'has no valid host'],
+    ['https://[::1', 'has no valid host'],
+    ['https://[1::2::3]', 'has no valid host'],
+    ['https://example.com:ü', 'is not ASCII'],
+    ['ü://example.com', 'is not ASCII'],
+    ['example.com:ü', 'has no scheme'],
+    ['https://exämple.com:0443', 'is not ASCII'],
+    ['https://@@example.com/', 'ends with a slash'],
+    [`https://${'a'.repeat(64)}.com`, 'has no valid host'],
+    ['capacitor://a b', 'has no valid host'],
+    ['https://*.1.2.3.4', 'has no valid domain after the wildcard'],
+    ['https://*.[::1]', 'has no valid domain after the wildcard'],
+    ['https://*.a..b', 'has no valid domain after the wildcard'],
+    ['https://pr-*~.example.com', 'has no valid host'],
+    [`https://${'a'.repeat(63)}*.example.com`, 'has no valid host'],
+  ])('refuses %s', (text, problem) => {
+    const parsed = parsePattern(text);
+    expect(parsed).toEqual({ code: 'CORS_E007', message: expect.stringContaining(problem) });
+  });
+
+  it.each([
+    ['*://example.com', 'The scheme has to be written out.'],
+    ['https://example.*', 'Only the left-most label may have one.'],
+    ['https://a.*.example.com', 'Only the left-most label may have one.'],
+    ['https://*', 'The domain under it has to be written out.'],
+    ['https://*.', 'The domain under it has to be written out.'],
+    ['https://*-*.example.com', 'There may be one in a label.'],
+    ['https://**.example.com', 'There may be one in a label.'],
+    ['http://localhost:80*', 'As a port it stands alone.'],
+    [
+      'https://*example.com',
+      'It would also match "https://evilexample.com". Write "https://*.example.com" for subdomains.',
+    ],
+  ])('refuses the wildcard in %s and shows the forms that there are', (text, problem) => {
+    const parsed = parsePattern(text);
+    expect(parsed).toEqual({ code: 'CORS_E008', message: expect.stringContaining(`may stand. ${problem}`) });
+    expect(parsed).toHaveProperty('message', expect.stringMatching(/\("http:\/\/localhost:\*"\)\.$/));
+  });
+
+  it('never throws, and what it says to write is right', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'https:/*.-_@?#[]018aZü ') }),
+      fc
+        .tuple(
+          fc.constantFrom('https://', 'HTTP://', 'app://', '//', ''),
+          fc.string({ unit: fc.constantFrom(...'aB1.-*_ü'), minLength: 1, maxLength: 12 }),
+          fc.constantFrom('', ':0', ':1', ':80', ':443', ':0443', ':99999', ':*'),
+          fc.constantFrom('', '/', '/a', '?b', '#c'),
+        )
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (value) => {
+        const parsed = parsePattern(value);
+        expect(isProblem(parsed) ? parsed.message : JSON.stringify(parsed.text)).toContain(
+          JSON.stringify(value),
+        );
+        const fixes = isProblem(parsed) ? [...parsed.message.matchAll(/Write "([^"]+)"/g)] : [];
+        for (const [, fix = ''] of fixes) expect({ fix, ...parsePattern(fix) }).not.toHaveProperty('code');
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

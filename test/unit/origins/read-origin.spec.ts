@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { fromProvider } from '../../../lib/origins/origin-provider.js';
+import { parseOrigin } from '../../../lib/protocol/parse-origin.js';
+import { describeValue, readList, readOrigin } from '../../../lib/origins/read-origin.js';
+
+@Injectable()
+class Tenants {
+  isAllowed(): boolean {
+    return true;
+  }
+}
+
+class NotYetAProvider {
+  readonly origin = 'https://a.example';
+}
+
+// How a class looks after it was compiled for old engines.
+function OldTenants(): void {}
+OldTenants.prototype.isAllowed = () => true;
+function OldSource(): void {}
+OldSource.prototype.origins = () => [];
+
+describe('readOrigin', () => {
+  it.each([
+    [undefined, { kind: 'none' }],
+    [false, { kind: 'none' }],
+    [true, { kind: 'reflect' }],
+    ['*', { kind: 'any' }],
+    [['*'], { kind: 'any' }],
+    ['null', { kind: 'list', exact: [], patterns: [], regExps: [], hasNull: true }],
+    [/^a$/i, { kind: 'list', exact: [], patterns: [], regExps: [/^a$/i], hasNull: false }],
+    [Tenants, { kind: 'provider', token: Tenants, options: {} }],
+    [NotYetAProvider, { kind: 'provider', token: NotYetAProvider, options: {} }],
+    [OldTenants, { kind: 'provider', token: OldTenants, options: {} }],
+    [OldSource, { kind: 'provider', token: OldSource, options: {} }],
+    [
+      fromProvider('TENANTS', { cache: false }),
+      { kind: 'provider', token: 'TENANTS', options: { cache: false } },
+    ],
+  ])('reads %p', (value, spec) => {
+    expect(readOrigin(value)).toEqual({ spec, problems: [] });
+  });
+
+  it('reads a function of the origin, which is no class', () => {
+    const allowed = new Set(['https://a.example']);
+    const isAllowed = (origin: string) => allowed.has(origin);
+    expect(readOrigin(isAllowed)).toEqual({ spec: { kind: 'function', isAllowed }, problems: [] });
+  });
+
+  it('reads a list', () => {
+    const { spec, problems } = readOrigin([
+      'https://a.example',
+      'http://localhost:3000',
+      'https://xn--mnchen-3ya.de',
+      'https://*.a.example',
+      'http://localhost:*',
+      /^b$/,
+      'null',
+    ]);
+    expect(problems).toEqual([]);
+    expect(spec).toEqual({
+      kind: 'list',
+      exact: ['https://a.example', 'http://localhost:3000', 'https://xn--mnchen-3ya.de'],
+      patterns: [
+        {
+          text: 'https://*.a.example',
+          scheme: 'https',
+          host: 'a.example',
+          port: '',
+          label: { kind: 'subdomains' },
+        },
+        { text: 'http://localhost:*', scheme: 'http', host: 'localhost', port: '*' },
+      ],
+      regExps: [/^b$/],
+      hasNull: true,
+    });
+  });
+
+  it('copies regular expressions, so that nothing done to them later changes the policy', () => {
+    const regExp = /^a$/;
+    const { spec } = readOrigin(regExp);
+    expect(spec).toHaveProperty('regExps', [regExp]);
+    expect(spec.kind === 'list' && spec.regExps[0]).not.toBe(regExp);
+  });
+
+  it('takes for an exact origin only what a browser can send', () => {
+    const label = fc.stringMatching(/^[a-z0-9-]{1,70}$/);
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 1, maxLength: 9 }), (labels) => {
+        const origin = `https://${labels.join('.')}`;
+        const { spec } = readList([origin]);
+        const exact = spec.kind === 'list' ? spec.exact : [];
+        expect(exact.map(parseOrigin)).toEqual(exact.map(() => expect.anything()));
+        expect(exact.map((one) => new URL(one).origin)).toEqual(exact);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('reads a list once, whoever asks', () => {
+    const list = ['https://a.example'];
+    expect(readOrigin(list)).toBe(readOrigin(list));
+  });
+
+  it.each([
+    [[], ['CORS_E017']],
+    [['https://a.example', '*'], ['CORS_E008']],
+    [/^a$/g, ['CORS_E012']],
+    [/^a$/y, ['CORS_E012']],
+    [7, ['CORS_E006']],
+    [null, ['CORS_E006']],
+    [{}, ['CORS_E006']],
+    [[['https://a.example']], ['CORS_E006']],
+    [Symbol('a'), ['CORS_E006']],
+    [10n, ['CORS_E006']],
+    [
+      ['https://a.example/', 'b', 7],
+      ['CORS_E007', 'CORS_E007', 'CORS_E006'],
+    ],
+  ])('says what is wrong with %p', (value, codes) => {
+    expect(readOrigin(value).problems.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it.each([
+    [
+      /^a$/gi,
+      '/^a$/gi is global, so it remembers where it stopped and allows every other request only. Write /^a$/i.',
+    ],
+    [
+      /^a$/y,
+      '/^a$/y is sticky, so it remembers where it stopped and allows every other request only. Write /^a$/.',
+    ],
+  ])('says how to write %s', (regExp, message) => {
+    expect(readOrigin(regExp).problems).toEqual([{ code: 'CORS_E012', message }]);
+  });
+
+  it('never throws, whatever stands there', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }), (value) => {
+        expect(readOrigin(value)).toHaveProperty('problems');
+        expect(readList([value])).toHaveProperty('problems');
+      }),
+    );
+  });
+});
+
+describe('describeValue', () => {
+  it.each([
+    ['a "b"', '"a \\"b\\""'],
+    ['x'.repeat(200), `"${'x'.repeat(100)}…"`],
+    [Tenants, 'Tenants'],
+    [() => true, 'a function'],
+    [['a'], 'a list'],
+    [{}, 'an object'],
+    [Object.create(null), 'an object'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [0, '0'],
+    [-1.5, '-1.5'],
+    [Symbol('s'), 'Symbol(s)'],
+  ])('shows %p in a message', (value, text) => {
+    expect(describeValue(value)).toBe(text);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CorsModuleOptions, CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import type { PolicyLevel } from '../../../lib/options/merge-policy.js';
+import { fromProvider } from '../../../lib/origins/origin-provider.js';
+import {
+  compilePolicies,
+  type PoliciesContext,
+  type PolicyRequest,
+} from '../../../lib/policy/compile-policies.js';
+import { noProviders } from './policy-of.js';
+
+const context: PoliciesContext = { ...noProviders, checkProvider: () => undefined };
+
+/** `Cats.list` with what `@Cors` on the class and on the method say. */
+function route(
+  name: string,
+  controller?: CorsPolicyOptions | false,
+  handler?: CorsPolicyOptions | false,
+): PolicyRequest {
+  const levels = [...levelAt(name.split('.')[0]!, controller), ...levelAt(name, handler)];
+  return { name, levels };
+}
+
+function levelAt(place: string, options: CorsPolicyOptions | false | undefined): PolicyLevel[] {
+  if (options === undefined) return [];
+  return [
+    { place: `@Cors on ${place}`, enabled: options !== false, options: options === false ? {} : options },
+  ];
+}
+
+function issuesOf(
+  options: CorsModuleOptions,
+  requests: PolicyRequest[] = [],
+  more: Partial<PoliciesContext> = {},
+) {
+  return compilePolicies(options, requests, { ...context, ...more }).issues.map(
+    ({ code, place }) => `${code} ${place}`,
+  );
+}
+
+describe('compilePolicies', () => {
+  it('compiles one policy for all routes that are under the same', () => {
+    const { issues, defaultPolicy, policies } = compilePolicies(
+      { origin: 'https://a.example' },
+      [
+        route('Cats.list'),
+        route('Cats.get', { maxAge: 1 }),
+        route('Dogs.list', { maxAge: 1 }),
+        route('Dogs.get', false),
+      ],
+      context,
+    );
+    expect(issues).toEqual([]);
+    const [list, get, dogs, off] = policies.map(({ compiled }) => compiled);
+    expect(list).toBe(defaultPolicy.compiled);
+    expect(get).not.toBe(list);
+    expect(dogs).toBe(get);
+    expect(off).toBeNull();
+  });
+
+  it('starts a level from a named policy, whose fields the level and the levels below it override', () => {
+    const { policies } = compilePolicies(
+      {
+        origin: 'https://a.example',
+        maxAge: 1,
+        policies: { partners: { origin: 'https://p.example', maxAge: 2, credentials: true } },
+      },
+      [route('Cats.list', { policy: 'partners', maxAge: 3 }, { credentials: false })],
+      context,
+    );
+    expect(policies[0]!.merged).toMatchObject({
+      fields: { origin: 'https://p.example', maxAge: 3, credentials: false },
+      from: {
+        origin: "policy 'partners' of @Cors on Cats",
+        maxAge: '@Cors on Cats',
+        credentials: '@Cors on Cats.list',
+      },
+    });
+  });
+
+  it('compiles nothing where there is an issue', () => {
+    const { defaultPolicy, policies } = compilePolicies(
+      { origin: 'a' },
+      [route('Cats.list', { maxAge: 1 })],
+      context,
+    );
+    expect([defaultPolicy, ...policies].map(({ compiled }) => compiled)).toEqual([null, null]);
+  });
+
+  it('reports what the module says once, however many routes inherit it', () => {
+    const requests = [route('Cats.list'), route('Cats.get', { maxAge: 1 }), route('Dogs.list', {}, {})];
+    expect(issuesOf({ origin: 'https://a.example/', maxAge: -1 }, requests)).toEqual([
+      'CORS_E007 CorsModule.forRoot(), origin',
+      'CORS_E004 CorsModule.forRoot(), maxAge',
+    ]);
+  });
+
+  it('reports on each route what only its combination of levels makes wrong', () => {
+    const requests = [
+      route('Cats.list', { credentials: true }),
+      route('Dogs.list', undefined, { credentials: true }),
+    ];
+    expect(issuesOf({ origin: '*' }, requests)).toEqual([
+      'CORS_E001 Cats.list, origin from CorsModule.forRoot()',
+      'CORS_E001 Dogs.list, origin from CorsModule.forRoot()',
+    ]);
+  });
+
+  it('reports every route of a controller that says something wrong', () => {
+    const wrong = { maxAge: -1 };
+    expect(
+      issuesOf({ origin: 'https://a.example' }, [route('Cats.list', wrong), route('Cats.get', wrong)]),
+    ).toEqual([
+      'CORS_E004 Cats.list, maxAge from @Cors on Cats',
+      'CORS_E004 Cats.get, maxAge from @Cors on Cats',
+    ]);
+  });
+
+  it('reports a policy that does not exist, at any level, with the names of those that do', () => {
+    const options = { origin: 'https://a.example', policy: 'nobody', policies: { partners: {}, staff: {} } };
+    const { issues } = compilePolicies(options, [route('Cats.list', { policy: 'partner' })], context);
+    expect(issues).toEqual([
+      {
+        code: 'CORS_E015',
+        place: 'CorsModule.forRoot(), policy',
+        message: '"nobody" is no policy. The policies are partners, staff.',
+      },
+      {
+        code: 'CORS_E015',
+        place: 'Cats.list, policy from @Cors on Cats',
+        message: '"partner" is no policy. The policies are partners, staff.',
+      },
+    ]);
+    expect(compilePolicies({ policy: 'x' }, [], context).issues[0]?.message).toBe(
+      '"x" is no policy. CorsModule.forRoot() has no "policies".',
+    );
+  });
+
+  it('reports a policy that starts from itself', () => {
+    const { issues } = compilePolicies(
+      { policy: 'a', policies: { a: { policy: 'b' }, b: { policy: 'a' } } },
+      [],
+      context,
+    );
+    expect(issues).toEqual([
+      {
+        code: 'CORS_E015',
+        place: 'CorsModule.forRoot(), policy',
+        message: '"a" starts from itself. Leave out "policy" in one of the policies involved.',
+      },
+    ]);
+  });
+
+  it('checks a policy that no route uses, for the day on which one does', () => {
+    expect(issuesOf({ policies: { partners: { origin: 'https://p.example/' } } })).toEqual([
+      "CORS_E007 policy 'partners' of CorsModule.forRoot(), origin",
+    ]);
+  });
+
+  it('reports a @Cors() that leaves its route without an origin', () => {
+    expect(
+      issuesOf({}, [
+        route('Cats.list', {}),
+        route('Cats.get', { maxAge: 1 }, {}),
+        route('Cats.off', { maxAge: 1 }, false),
+        route('Cats.closed', { origin: false }),
+        route('Cats.quiet'),
+        route('Dogs.list', undefined, { origin: 'https://a.example' }),
+      ]),
+    ).toEqual([
+      'CORS_E018 Cats.list, origin from @Cors on Cats',
+      'CORS_E018 Cats.get, origin from @Cors on Cats.get',
+    ]);
+  });
+
+  it('reports a provider that cannot decide, once where the module names it', () => {
+    const problem = { code: 'CORS_E019' as const, message: 'TENANTS is no provider.' };
+    const more = { checkProvider: () => problem };
+    const origin = fromProvider('TENANTS');
+    expect(issuesOf({ origin }, [route('Cats.list')], more)).toEqual([
+      'CORS_E019 CorsModule.forRoot(), origin',
+    ]);
+    expect(issuesOf({}, [route('Cats.list', { origin })], more)).toEqual([
+      'CORS_E019 Cats.list, origin from @Cors on Cats',
+    ]);
+  });
+});

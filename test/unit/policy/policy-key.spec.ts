@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import { mergePolicy } from '../../../lib/options/merge-policy.js';
+import { fromProvider } from '../../../lib/origins/origin-provider.js';
+import { policyKey } from '../../../lib/policy/policy-key.js';
+
+function keyOf(options: CorsPolicyOptions, enabled = true): string {
+  return policyKey(mergePolicy([{ place: 'test', enabled, options }]));
+}
+
+const many = Array.from({ length: 17 }, (_, index) => `https://${index}.example`);
+
+describe('policyKey', () => {
+  it('is the same for equal policies, however they were put together', () => {
+    expect(keyOf({ origin: ['https://a.example', /^b$/], maxAge: 1, methods: 'GET,PUT' })).toBe(
+      keyOf({ methods: ['GET', 'PUT'], maxAge: 1, origin: ['https://a.example', /^b$/] }),
+    );
+    expect(keyOf({ origin: /^b$/ })).toBe(keyOf({ origin: /^b$/ }));
+  });
+
+  it('is the same for everything that is off', () => {
+    expect(keyOf({ origin: 'https://a.example' }, false)).toBe(keyOf({ maxAge: 1 }, false));
+  });
+
+  it.each<[CorsPolicyOptions, CorsPolicyOptions]>([
+    [{ origin: 'https://a.example' }, { origin: 'https://b.example' }],
+    [{ origin: 'https://a.example' }, { origin: 'https://a.example', maxAge: 0 }],
+    [{ origin: true }, { origin: '*' }],
+    [{ origin: ['/^a$/'] }, { origin: [/^a$/] }],
+    [{ origin: /^a$/ }, { origin: /^a$/i }],
+    [{ methods: ['GET,PUT'] }, { methods: ['GET', 'PUT'] }],
+    [{ origin: () => true }, { origin: () => true }],
+    [{ origin: fromProvider('A') }, { origin: fromProvider('B') }],
+    [{ origin: [...many] }, { origin: [...many] }],
+  ])('tells %p and %p apart', (one, other) => {
+    expect(keyOf(one)).not.toBe(keyOf(other));
+  });
+
+  it.each<[string, CorsPolicyOptions['origin']]>([
+    ['a function', () => true],
+    ['a provider', fromProvider('A')],
+    ['a long list', many],
+  ])('is the same for the same %s', (_what, origin) => {
+    expect(keyOf({ origin: origin! })).toBe(keyOf({ origin: origin! }));
+  });
+});

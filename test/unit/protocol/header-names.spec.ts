@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  isCorsResponseHeader,
+  isForbiddenRequestHeader,
+  isForbiddenResponseHeader,
+  SAFELISTED_RESPONSE_HEADERS,
+} from '../../../lib/protocol/header-names.js';
+
+describe('isForbiddenRequestHeader', () => {
+  it.each([
+    'cookie',
+    'host',
+    'origin',
+    'proxy-authorization',
+    'sec-fetch-mode',
+    'access-control-request-method',
+  ])('holds for %s, which pages cannot set', (name) => {
+    expect(isForbiddenRequestHeader(name)).toBe(true);
+  });
+
+  it.each([
+    'authorization',
+    'content-type',
+    'x-custom',
+    'proxy',
+    'sec',
+    'user-agent',
+    'access-control-allow-origin',
+  ])('does not hold for %s', (name) => {
+    expect(isForbiddenRequestHeader(name)).toBe(false);
+  });
+});
+
+describe('isCorsResponseHeader', () => {
+  it.each(['access-control-allow-origin', 'access-control-max-age', 'access-control-expose-headers'])(
+    'holds for %s',
+    (name) => {
+      expect(isCorsResponseHeader(name)).toBe(true);
+    },
+  );
+
+  it.each(['access-control-request-method', 'x-access-control-allow-origin', 'content-type'])(
+    'does not hold for %s',
+    (name) => {
+      expect(isCorsResponseHeader(name)).toBe(false);
+    },
+  );
+});
+
+describe('isForbiddenResponseHeader', () => {
+  it('holds for cookies, which no script may read, and for nothing else', () => {
+    const names = ['set-cookie', 'set-cookie2', 'cookie', 'etag', 'www-authenticate'];
+    expect(names.filter(isForbiddenResponseHeader)).toEqual(['set-cookie', 'set-cookie2']);
+  });
+});
+
+describe('SAFELISTED_RESPONSE_HEADERS', () => {
+  it('are the seven of the standard', () => {
+    // https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
+    expect([...SAFELISTED_RESPONSE_HEADERS].sort()).toEqual([
+      'cache-control',
+      'content-language',
+      'content-length',
+      'content-type',
+      'expires',
+      'last-modified',
+      'pragma',
+    ]);
+  });
+});

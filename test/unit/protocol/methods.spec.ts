@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { COMMON_METHODS, isForbiddenMethod, sortMethods } from '../../../lib/protocol/methods.js';
+
+describe('isForbiddenMethod', () => {
+  it.each(['CONNECT', 'TRACE', 'TRACK', 'connect', 'Trace'])(
+    'holds for %s, which no script can send',
+    (method) => {
+      expect(isForbiddenMethod(method)).toBe(true);
+    },
+  );
+
+  it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'TRACER'])('does not hold for %s', (method) => {
+    expect(isForbiddenMethod(method)).toBe(false);
+  });
+});
+
+describe('sortMethods', () => {
+  it('puts the common methods first, in their usual order, and the others after them by name', () => {
+    expect(sortMethods(['SEARCH', 'DELETE', 'COPY', 'POST', 'PATCH', 'HEAD', 'PUT', 'GET'])).toEqual([
+      'GET',
+      'HEAD',
+      'PUT',
+      'PATCH',
+      'POST',
+      'DELETE',
+      'COPY',
+      'SEARCH',
+    ]);
+  });
+
+  it('gives the same list whatever order it starts from', () => {
+    const all = [...COMMON_METHODS, 'COPY', 'OPTIONS', 'SEARCH'];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all), (methods) => {
+        expect(sortMethods(methods)).toEqual(all.filter((method) => methods.includes(method)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../../../lib/protocol/vary.js';
+
+describe('mergeVary', () => {
+  it('is what the answer depends on, where the application says nothing', () => {
+    expect(mergeVary(undefined, VARY_ACTUAL)).toBe('Origin');
+    expect(mergeVary(undefined, VARY_PREFLIGHT)).toBe(
+      'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+    );
+    expect(mergeVary(undefined, ['Accept'])).toBe('Accept');
+  });
+
+  it.each([
+    ['Accept-Encoding', 'Accept-Encoding, Origin'],
+    ['origin', 'origin'],
+    ['Accept, ORIGIN, accept', 'Accept, ORIGIN'],
+    ['*', '*'],
+    ['Accept, *', '*'],
+    ['', 'Origin'],
+    [' , ,', 'Origin'],
+    [['Accept', 'Cookie'], 'Accept, Cookie, Origin'],
+    [7, '7, Origin'],
+  ])('keeps %j of the application', (current, merged) => {
+    expect(mergeVary(current, VARY_ACTUAL)).toBe(merged);
+  });
+
+  it('loses nothing and doubles nothing, whatever is there before', () => {
+    const name = fc.constantFrom('Origin', 'origin', 'Accept', 'ACCEPT', 'Cookie', 'X-A', '');
+    fc.assert(
+      fc.property(fc.array(name), (list) => {
+        const merged = names(mergeVary(list.join(', '), VARY_PREFLIGHT));
+        const expected = new Set([...names(list.join(',')), ...names(VARY_PREFLIGHT.join(','))]);
+        expected.delete('');
+        expect(merged.sort()).toEqual([...expected].sort());
+      }),
+    );
+  });
+});
+
+function names(value: string): string[] {
+  return value.split(',').map((one) => one.trim().toLowerCase());
+}
