@@ -4,16 +4,17 @@ import type { InjectionToken } from '@nestjs/common';
 import { CorsService } from './cors.service.js';
 import type { MergedFields } from './options/merge-policy.js';
 import { validateOrigin, type FieldProblem } from './options/validate-origin.js';
+import { ANY_ORIGIN_IN_LIST } from './options/validate-origins.js';
+import { validateProviderOptions } from './options/validate-provider-options.js';
 import { guardedAsk } from './origins/ask-provider.js';
 import { CACHE_DEFAULTS, cacheAnswers } from './origins/cache-answers.js';
 import { followSource, type FollowedSource } from './origins/follow-source.js';
 import type { CorsOriginProvider, CorsOriginSource, CorsProviderOptions } from './origins/origin-provider.js';
 import { OriginSet } from './origins/origin-set.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { OriginPattern } from './origins/parse-pattern.js';
-import { describeValue, readList } from './origins/read-origin.js';
+import { describeValue, readList, type OriginListSpec } from './origins/read-origin.js';
 import { reportOncePerMinute } from './origins/report-faults.js';
-import { DEFAULT_TIMEOUT_MS, NOBODY } from './policy/compile-policy.js';
+import { DEFAULT_TIMEOUT_MS } from './policy/compile-policy.js';
 import type { OriginList, OriginRule } from './policy/compiled-policy.js';
 
 /** A list that follows a source, and the fields that its origins have to fit. */
@@ -41,29 +42,10 @@ export class CorsProviders {
     @Inject(CorsService) private readonly service: CorsService,
   ) {}
 
-  /** Why `token` cannot decide about origins, if it cannot. */
-  check(token: InjectionToken): FieldProblem | undefined {
-    const name = nameOf(token);
-    const wrappers = [...this.modules.values()].flatMap(({ providers }) => providers.get(token) ?? []);
-    if (wrappers.length === 0) {
-      return {
-        code: 'CORS_E019',
-        message: `${name} is no provider of this application. Add it to the "providers" of a module that is imported.`,
-      };
-    }
-    if (wrappers.every((wrapper) => wrapper.isTransient || !wrapper.isDependencyTreeStatic())) {
-      return {
-        code: 'CORS_E020',
-        message: `${name} is made anew for each request or consumer, and origins are decided before there is one. Make it and what it injects singletons (remove "scope").`,
-      };
-    }
-    const instance = this.#get(token) as Partial<CorsOriginProvider & CorsOriginSource> | undefined;
-    if (typeof instance?.isAllowed === 'function' || typeof instance?.origins === 'function')
-      return undefined;
-    return {
-      code: 'CORS_E021',
-      message: `${name} has neither isAllowed(origin, request) nor origins(). Implement CorsOriginProvider or CorsOriginSource.`,
-    };
+  /** Why `token` cannot decide about origins, if it cannot, and what is wrong with the options. */
+  check(token: InjectionToken, options: CorsProviderOptions): FieldProblem[] {
+    const problem = this.#checkToken(token);
+    return [...(problem === undefined ? [] : [problem]), ...validateProviderOptions(options)];
   }
 
   /** The rule for a policy whose origins `token` decides. Policies with equal options share a cache or a subscription. */
@@ -97,6 +79,30 @@ export class CorsProviders {
 
   stop(): void {
     for (const followed of this.#followed.splice(0)) followed.stop();
+  }
+
+  #checkToken(token: InjectionToken): FieldProblem | undefined {
+    const name = nameOf(token);
+    const wrappers = [...this.modules.values()].flatMap(({ providers }) => providers.get(token) ?? []);
+    if (wrappers.length === 0) {
+      return {
+        code: 'CORS_E019',
+        message: `${name} is no provider of this application. Add it to the "providers" of a module that is imported.`,
+      };
+    }
+    if (wrappers.every((wrapper) => wrapper.isTransient || !wrapper.isDependencyTreeStatic())) {
+      return {
+        code: 'CORS_E020',
+        message: `${name} is made anew for each request or consumer, and origins are decided before there is one. Make it and what it injects singletons (remove "scope").`,
+      };
+    }
+    const instance = this.#get(token) as Partial<CorsOriginProvider & CorsOriginSource> | undefined;
+    if (typeof instance?.isAllowed === 'function' || typeof instance?.origins === 'function')
+      return undefined;
+    return {
+      code: 'CORS_E021',
+      message: `${name} has neither isAllowed(origin, request) nor origins(). Implement CorsOriginProvider or CorsOriginSource.`,
+    };
   }
 
   #ask(
@@ -134,7 +140,7 @@ export class CorsProviders {
     options: CorsProviderOptions,
     fields: MergedFields,
   ): OriginRule {
-    const list: OriginList = { kind: 'list', set: NOBODY };
+    const list: OriginList = { kind: 'list', set: new OriginSet() };
     const known = this.#followers.get(key) ?? {
       token,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -157,7 +163,7 @@ export class CorsProviders {
 }
 
 /** Origins that are read at once; between two such parts of a long list requests are served. */
-const CHUNK = 10_000;
+const CHUNK = 2_000;
 
 /** Swaps a valid list in everywhere at once, or returns what is wrong with it. A source may close with an empty list. */
 async function replace(
@@ -165,27 +171,18 @@ async function replace(
   followers: readonly Follower[],
 ): Promise<string | undefined> {
   if (!Array.isArray(values)) return `CORS_E006: ${describeValue(values)} is no list of origins.`;
-  const spec = {
-    kind: 'list' as const,
-    exact: [] as string[],
-    patterns: [] as OriginPattern[],
-    regExps: [] as RegExp[],
-    hasNull: false,
-  };
+  const set = new OriginSet();
   for (let start = 0; start < values.length; start += CHUNK) {
     const read = readList(values.slice(start, start + CHUNK));
-    if (read.spec.kind !== 'list')
-      return 'CORS_E008: "*" is any origin; a source lists origins. Write "*" as the "origin" of the policy.';
-    const problems = followers.flatMap(({ fields }) => validateOrigin(read, fields));
+    const problems =
+      read.spec.kind === 'list'
+        ? followers.flatMap(({ fields }) => validateOrigin(read, fields))
+        : [ANY_ORIGIN_IN_LIST];
     if (problems.length > 0)
       return [...new Set(problems.map(({ code, message }) => `${code}: ${message}`))].join(' ');
-    spec.exact.push(...read.spec.exact);
-    spec.patterns.push(...read.spec.patterns);
-    spec.regExps.push(...read.spec.regExps);
-    spec.hasNull ||= read.spec.hasNull;
+    set.add(read.spec as OriginListSpec);
     if (start + CHUNK < values.length) await nextTurn();
   }
-  const set = new OriginSet(spec);
   for (const { list } of followers) list.set = set;
   return undefined;
 }

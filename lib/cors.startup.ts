@@ -2,8 +2,8 @@ import {
   Inject,
   Injectable,
   Logger,
-  type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
+  type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
@@ -27,7 +27,7 @@ import { isVersionHidden, listNestRoutes, type NestRoute } from './routing/nest-
 
 /** Does once, at start-up, all that can be done once: policies, route table, request hook. */
 @Injectable()
-export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('CorsModule');
   #adapter: Adapter | undefined;
   #platform: Platform | undefined;
@@ -44,7 +44,13 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
   ) {
     // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
     // application made of one testing module has no such moment; onModuleInit() sees to it.
-    host.init$.subscribe(() => this.#connect());
+    host.init$.subscribe(() => {
+      try {
+        this.#connect();
+      } catch {
+        // An unsupported adapter; onModuleInit() says so where the application can catch it.
+      }
+    });
   }
 
   onModuleInit(): void {
@@ -72,7 +78,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
     await this.providers.start();
   }
 
-  beforeApplicationShutdown(): void {
+  // The earliest there is, for the application may close its database in the same hook.
+  onModuleDestroy(): void {
     this.providers.stop();
   }
 
@@ -81,8 +88,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
     const adapter = this.host.httpAdapter as unknown as Adapter | undefined | null;
     if (adapter === undefined || adapter === null) return undefined;
     if (adapter !== this.#adapter) {
-      this.#adapter = adapter;
       this.#platform = createPlatform(adapter, () => this.config.getVersioning());
+      this.#adapter = adapter;
       this.requests.platform = this.#platform;
     }
     return this.#platform;
@@ -100,7 +107,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, Before
       ]);
     }
     const compiled = compilePolicies(options as CorsModuleOptions, nestRoutes.map(levelsOf), {
-      checkProvider: ({ token }) => this.providers.check(token),
+      checkProvider: ({ token, options: providerOptions }) => this.providers.check(token, providerOptions),
       resolveProvider: (token, providerOptions, fields) =>
         this.providers.resolve(token, providerOptions, fields),
       reportFault: (fault) => this.providers.report(`A function in "origin" ${fault}`),

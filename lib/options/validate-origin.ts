@@ -62,11 +62,12 @@ function validateList(list: OriginListSpec, fields: MergedFields): FieldProblem[
 
 function unanchored(regExp: RegExp): FieldProblem {
   const inner = regExp.source.replace(/^\^/, '').replace(/\$$/, '');
+  const scheme = regExp.source.startsWith('^') || inner.includes(':') ? '' : 'https:\\/\\/';
   return {
     code: 'CORS_E011',
     message:
       `${String(regExp)} is not anchored at both ends, so it also matches origins that only contain what it describes. ` +
-      `Write /^(?:${inner})$/${regExp.flags} ("dangerouslyAllowUnanchoredRegExp: true" permits it).`,
+      `Write /^${scheme}(?:${inner})$/${regExp.flags} ("dangerouslyAllowUnanchoredRegExp: true" permits it).`,
   };
 }
 

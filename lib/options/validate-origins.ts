@@ -1,23 +1,37 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { readList } from '../origins/read-origin.js';
 import type { CorsPolicyOptions } from './cors-options.js';
-import { validateOrigin } from './validate-origin.js';
+import { mergePolicy, type MergedFields } from './merge-policy.js';
+import { validateOrigin, type FieldProblem } from './validate-origin.js';
+
+/** What a list that comes from a source cannot say: a policy with `*` is another policy. */
+export const ANY_ORIGIN_IN_LIST: FieldProblem = {
+  code: 'CORS_E008',
+  message: '"*" is any origin; a source lists origins. Write "*" as the "origin" of the policy.',
+};
 
 /**
- * What is wrong with origins that come from elsewhere than the code, by the rules that hold at start-up: for
- * the form in which a customer registers an origin. Empty where they may be used.
+ * Checks origins by the rules that hold at start-up, for those that arrive later: from an admin page, a file, a
+ * database. Returns every problem, with the code and the text that start-up would show; none means that a
+ * `CorsOriginSource` may emit them.
  *
- * @param origins origins and patterns, as in `origin`
- * @param policy fields of the policy that they are for; `credentials: true` forbids more, a flag less
+ * @param options those of the policy that the origins are meant for, as far as they matter: `credentials` and
+ *   the `dangerously…` flags.
  */
 export function validateOrigins(
   origins: readonly (string | RegExp)[],
-  policy: Pick<CorsPolicyOptions, 'credentials' | (`dangerously${string}` & keyof CorsPolicyOptions)> = {},
+  options: CorsPolicyOptions = {},
 ): readonly CorsConfigurationIssue[] {
+  const { fields } = mergePolicy([{ place: 'validateOrigins()', options }]);
   return origins.flatMap((origin, index) =>
-    validateOrigin(readList([origin]), policy).map((problem) => ({
-      ...problem,
-      place: `origin ${index + 1}`,
+    problemsOf(origin, fields).map(({ code, message }) => ({
+      code,
+      place: `validateOrigins(), origin ${index + 1}`,
+      message,
     })),
   );
+}
+
+function problemsOf(origin: string | RegExp, fields: MergedFields): readonly FieldProblem[] {
+  return origin === '*' ? [ANY_ORIGIN_IN_LIST] : validateOrigin(readList([origin]), fields);
 }

@@ -20,7 +20,9 @@ export interface CorsOriginProvider {
 
 /**
  * A whole list of origins that changes. Each emission is validated like a static list and replaces the one
- * before; an invalid one is logged and the last good list stays.
+ * before; an invalid one is logged and the last good list stays. The application does not listen before the
+ * first list is there. It is subscribed to in `onApplicationBootstrap`: be ready in `onModuleInit`, or load in
+ * `origins()`.
  */
 export interface CorsOriginSource {
   origins(): Observable<readonly (string | RegExp)[]>;

@@ -27,21 +27,27 @@ const PARTIAL_MATCH = /^[a-z0-9-]+$/;
  * many patterns there are; only regular expressions are tried one after the other.
  */
 export class OriginSet {
-  readonly #exact: Set<string>;
+  readonly #exact = new Set<string>();
   /** `scheme://host` of patterns with any port. */
   readonly #anyPort = new Set<string>();
   readonly #bases = new Map<string, Base>();
   /** The same for patterns with any port. */
   readonly #anyPortBases = new Map<string, Base>();
-  readonly #regExps: readonly RegExp[];
+  readonly #regExps: RegExp[] = [];
   /** Labels of the longest base: look-ups go no deeper. */
   #depth = 0;
 
-  constructor({ exact, patterns, regExps, hasNull }: Omit<OriginListSpec, 'kind'>) {
-    this.#exact = new Set(exact);
+  /** @param list what is in it from the start; without it the set is empty and allows nobody */
+  constructor(list?: OriginListSpec) {
+    if (list !== undefined) this.add(list);
+  }
+
+  /** For a long list that is filled in parts before it is in force. */
+  add({ exact, patterns, regExps, hasNull }: OriginListSpec): void {
+    for (const origin of exact) this.#exact.add(origin);
     if (hasNull) this.#exact.add('null');
-    for (const pattern of patterns) this.#add(pattern);
-    this.#regExps = regExps;
+    for (const pattern of patterns) this.#addPattern(pattern);
+    this.#regExps.push(...regExps);
   }
 
   /** Judges an origin as the browser sent it. */
@@ -58,7 +64,7 @@ export class OriginSet {
     return matches ? 'allowed' : 'origin-not-allowed';
   }
 
-  #add({ scheme, host, port, label }: OriginPattern): void {
+  #addPattern({ scheme, host, port, label }: OriginPattern): void {
     if (label === undefined) {
       this.#anyPort.add(`${scheme}://${host}`);
       return;

@@ -52,7 +52,7 @@ export function readOrigin(value: unknown): ReadOrigin {
 }
 
 /** The common case of an exact origin, without the cost of taking it apart. */
-const PLAIN = /^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}$/;
+const PLAIN = /^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::(?!443$)[1-9][0-9]{0,3})?$/;
 
 /** Reads a list of origins, such as an emission of a `CorsOriginSource`. Never throws. */
 export function readList(values: readonly unknown[]): ReadOrigin {

@@ -36,8 +36,8 @@ export interface CompiledPolicies {
 
 /** What compiling policies needs from the application. */
 export interface PoliciesContext extends CompileContext {
-  /** What is wrong with the provider behind an origin, if anything. */
-  readonly checkProvider: (spec: Extract<OriginSpec, { kind: 'provider' }>) => FieldProblem | undefined;
+  /** What is wrong with the provider behind an origin. */
+  readonly checkProvider: (spec: Extract<OriginSpec, { kind: 'provider' }>) => readonly FieldProblem[];
 }
 
 /** Merges, validates and compiles the policies of all routes, and collects every problem of every route. */
@@ -52,10 +52,12 @@ export function compilePolicies(
   const inherited: CorsConfigurationIssue[] = [];
   const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };
   const used = new Set<string>();
+  const misspelt = new Set<string>();
 
   const mergeAll = (levels: readonly PolicyLevel[], name: string): MergedPolicy => {
     const unknown: UnknownPolicy[] = [];
     const merged = mergePolicy(levels.flatMap((level) => expandLevel(level, named, unknown, used)));
+    if (unknown.length > 0) misspelt.add(name);
     const found = [
       ...unknown.map((one) => unknownPolicy(one, name, Object.keys(named))),
       ...validatePolicy(merged, name),
@@ -69,7 +71,8 @@ export function compilePolicies(
   inherited.push(...issues);
   const merged = requests.map(({ name, levels }) => {
     const policy = mergeAll([moduleLevel, ...levels], name);
-    issues.push(...missingOrigin(policy, name, levels));
+    // An origin may be in a policy whose name is misspelt, which has been reported.
+    if (!misspelt.has(name)) issues.push(...missingOrigin(policy, name, levels));
     return policy;
   });
   issues.push(...unusedPolicyIssues(named, used));
@@ -108,10 +111,9 @@ function providerIssues(
   context: PoliciesContext,
 ): CorsConfigurationIssue[] {
   const { spec } = readOrigin(fields.origin);
-  const problem = spec.kind === 'provider' ? context.checkProvider(spec) : undefined;
-  if (problem === undefined) return [];
+  const problems = spec.kind === 'provider' ? context.checkProvider(spec) : [];
   const place = name === '' ? `${from.origin}, origin` : `${name}, origin from ${from.origin}`;
-  return [{ ...problem, place }];
+  return problems.map((problem) => ({ ...problem, place }));
 }
 
 function missingOrigin(

@@ -15,9 +15,6 @@ import type {
 /** Milliseconds that a function or a provider has for its answer, unless told otherwise. */
 export const DEFAULT_TIMEOUT_MS = 5_000;
 
-/** The empty list. */
-export const NOBODY = new OriginSet({ exact: [], patterns: [], regExps: [], hasNull: false });
-
 /** What compiling needs from the application. */
 export interface CompileContext {
   /** The rule for origins that a provider of the application decides; `fields` are those of the policy. */
@@ -77,7 +74,9 @@ function compileOrigin(fields: MergedFields, context: CompileContext): OriginRul
   const allowNull = fields.dangerouslyAllowNullOrigin === true;
   switch (spec.kind) {
     case 'none':
-      return fields.origin === false && fields.enforce === true ? { kind: 'list', set: NOBODY } : undefined;
+      return fields.origin === false && fields.enforce === true
+        ? { kind: 'list', set: new OriginSet() }
+        : undefined;
     case 'any':
       // Browsers take no wildcard with credentials; whoever forced the combination means every origin.
       return fields.credentials === true ? { kind: 'reflect', allowNull } : { kind: 'any' };

@@ -31,7 +31,7 @@ describe('validateOrigin', () => {
 
   it('refuses a regular expression that is not anchored, and writes it right', () => {
     expect(codes(/example\.com$/i)).toEqual(['CORS_E011']);
-    expect(message(/example\.com$/i)[0]).toContain('Write /^(?:example\\.com)$/i (');
+    expect(message(/example\.com$/i)[0]).toContain('Write /^https:\\/\\/(?:example\\.com)$/i (');
     expect(message(/^a|b$/)[0]).toContain('Write /^(?:a|b)$/ (');
     expect(codes(/example\.com/, { dangerouslyAllowUnanchoredRegExp: true })).toEqual([]);
   });

@@ -9,7 +9,7 @@ import {
 } from '../../../lib/policy/compile-policies.js';
 import { noProviders } from './policy-of.js';
 
-const context: PoliciesContext = { ...noProviders, checkProvider: () => undefined };
+const context: PoliciesContext = { ...noProviders, checkProvider: () => [] };
 
 /** `Cats.list` with what `@Cors` on the class and on the method say. */
 function route(
@@ -175,7 +175,7 @@ describe('compilePolicies', () => {
 
   it('reports a provider that cannot decide, once where the module names it', () => {
     const problem = { code: 'CORS_E019' as const, message: 'TENANTS is no provider.' };
-    const more = { checkProvider: () => problem };
+    const more = { checkProvider: () => [problem] };
     const origin = fromProvider('TENANTS');
     expect(issuesOf({ origin }, [route('Cats.list')], more)).toEqual([
       'CORS_E019 CorsModule.forRoot(), origin',
