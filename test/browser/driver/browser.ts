@@ -1,0 +1,105 @@
+import { accessSync, constants } from 'node:fs';
+
+import { launchPuppeteer } from './puppeteer-browser.js';
+import { launchWebKit } from './webkit-browser.js';
+
+/** The browser engines that the tests run in. */
+export type Engine = 'chromium' | 'firefox' | 'webkit';
+
+/** All engines, in the order in which they are tested: `describe.each(engines)`. */
+export const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
+
+/** The value of a keyboard key as `KeyboardEvent.key` names it; one character, or one of these. */
+export type Key =
+  'Enter' | 'Tab' | 'Escape' | 'Space' | 'Backspace' | 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
+
+/** How a browser is started. */
+export interface LaunchChoices {
+  /** `prefers-color-scheme: dark`, in every page of this browser. Default: light. */
+  dark?: boolean;
+}
+
+/** How a screenshot is taken; the viewport is put back afterwards. */
+export interface ScreenshotOptions {
+  /** Width of the viewport in CSS pixels. Default: 1280. WebKitGTK's window is at least about 450 wide. */
+  width?: number;
+  /** Height of the viewport in CSS pixels. Default: the height of the whole document. */
+  height?: number;
+}
+
+/** One tab, on one origin. */
+export interface Page {
+  /** Loads another address in the same tab and waits for its `load` event. */
+  goto(url: string): Promise<void>;
+  /**
+   * Runs the body of an async function in the page and returns what it returns, through JSON.
+   * Arguments arrive as `args`: `page.run('return (await fetch(args[0])).status', url)`.
+   * @throws {Error} with the page's own message when the body throws.
+   */
+  run<T>(body: string, ...args: readonly unknown[]): Promise<T>;
+  /**
+   * Console messages since the page was opened, oldest first. Chromium's include the browser's own words on each
+   * CORS failure, Firefox's only what the page's script wrote; WebKitGTK has no command for it: empty.
+   */
+  console(): readonly string[];
+  /** Clicks the first element that matches, after scrolling to it. @throws {Error} when nothing matches. */
+  click(selector: string): Promise<void>;
+  /** Replaces the value of a field by typing it. */
+  type(selector: string, text: string): Promise<void>;
+  /** Chooses an option of a `<select>` by its value. */
+  select(selector: string, value: string): Promise<void>;
+  /** Presses a key on the element that has the focus. */
+  press(key: Key): Promise<void>;
+  /** The text that a reader sees in the first element that matches; waits up to 5 seconds for the element. */
+  text(selector: string): Promise<string>;
+  /**
+   * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default 10 seconds).
+   */
+  waitFor(expression: string, limitMs?: number): Promise<void>;
+  /** Writes a PNG. In dark colours: take it in a browser launched with `dark`. */
+  screenshot(path: `${string}.png`, options?: ScreenshotOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One running browser of its own, with an empty profile. */
+export interface Browser {
+  readonly engine: Engine;
+  /** Name and version, as the browser states them. */
+  readonly version: string;
+  /** Opens a tab and waits for the `load` event. WebKitGTK has one tab at a time: close it before the next. */
+  open(url: string): Promise<Page>;
+  /** Ends the browser and everything that was started for it. */
+  close(): Promise<void>;
+}
+
+const programs: Record<Engine, readonly { path: string; package: string }[]> = {
+  chromium: [{ path: '/usr/bin/chromium', package: 'chromium' }],
+  firefox: [{ path: '/usr/bin/firefox-esr', package: 'firefox-esr' }],
+  webkit: [
+    { path: '/usr/bin/WebKitWebDriver', package: 'webkit2gtk-driver' },
+    { path: '/usr/bin/Xvfb', package: 'xvfb' },
+  ],
+};
+
+/** One line that says how to get the engine, or `undefined` when it is here. */
+export function missing(engine: Engine): string | undefined {
+  const absent = programs[engine].filter(({ path }) => !isExecutable(path)).map((program) => program.package);
+  if (absent.length === 0) return undefined;
+  return `${engine} is not installed. On Debian: apt-get install ${absent.join(' ')}`;
+}
+
+/** Starts the engine. @throws {Error} when it is missing or does not start. */
+export async function launch(engine: Engine, choices: LaunchChoices = {}): Promise<Browser> {
+  const absence = missing(engine);
+  if (absence !== undefined) throw new Error(absence);
+  return engine === 'webkit' ? launchWebKit(choices) : launchPuppeteer(engine, choices);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+
+import { launch } from './driver/browser.js';
+import type { Browser } from './driver/browser.js';
+import { describeEngines } from './driver/describe-engines.js';
+import { platforms, prefixOf, startMatrixServer } from './matrix/application.js';
+import type { MatrixServer, Platform } from './matrix/application.js';
+import { casesFrom, pages } from './matrix/cases.js';
+import type { MatrixCase } from './matrix/cases.js';
+import { compareCase } from './matrix/compare-case.js';
+import { departuresOf, engineDepartures } from './matrix/engine-departures.js';
+import type { EngineDeparture } from './matrix/engine-departures.js';
+import { ExchangeRecorder } from './matrix/exchange-recorder.js';
+import { startPageServer } from './matrix/page-servers.js';
+import type { PageServer } from './matrix/page-servers.js';
+import { matrixPolicies, pageOrigins } from './matrix/policies.js';
+import type { PageName } from './matrix/policies.js';
+import type { MatrixStep } from './matrix/requests.js';
+import { sendFromPage } from './matrix/send-from-page.js';
+import type { ScriptedRequest } from './model/scripted-request.js';
+
+const batchSize = 100;
+
+describeEngines('Every policy with every request', (engine) => {
+  const recorder = new ExchangeRecorder();
+  const counts = { cases: 0, agreed: 0, exceptions: 0 };
+  const departuresSeen = new Set<EngineDeparture>();
+  const pageServers: PageServer[] = [];
+  const servers = new Map<Platform, MatrixServer>();
+  let browser: Browser | undefined;
+
+  beforeAll(async () => {
+    for (const page of ['allowed', 'foreign'] as const) {
+      const server = await startPageServer();
+      pageServers.push(server);
+      pageOrigins[page] = server.origin;
+    }
+    for (const platform of platforms) servers.set(platform, await startMatrixServer(platform, recorder));
+    browser = await launch(engine);
+    const page = await browser.open(addressOf('allowed', serverOf('express')));
+    // Cookies know no ports: this one goes to all servers of the host.
+    await page.run('document.cookie = "visitor=1; path=/; SameSite=Lax"');
+    await page.close();
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const server of [...servers.values(), ...pageServers]) await server.close();
+    if (browser === undefined) return;
+    await browser.close();
+    const { cases, agreed, exceptions } = counts;
+    const title = `Matrix in ${engine}, ${browser.version}`;
+    process.stderr.write(`${title}: ${cases} cases, ${agreed} agreed, ${exceptions} exceptions\n`);
+  });
+
+  it.each(pages)(
+    'agrees with the standard and with the policy, from the %s page',
+    async (page) => {
+      const cases = casesFrom(page, matrixPolicies());
+      // A page of the server's own origin can only be on one of the two.
+      const groups =
+        page === 'same'
+          ? platforms.map((platform) => cases.filter((one) => one.platform === platform))
+          : [cases];
+      const disagreements: string[] = [];
+      for (const group of groups) {
+        for (let start = 0; start < group.length; start += batchSize) {
+          disagreements.push(...(await disagreementsOf(group.slice(start, start + batchSize))));
+        }
+      }
+      expect(disagreements).toEqual([]);
+    },
+    600_000,
+  );
+
+  it('has at least 1,000 cases', () => {
+    expect(counts.cases).toBeGreaterThan(1000);
+  });
+
+  it('departs from the standard wherever it is said to', () => {
+    const unseen = engineDepartures.filter((one) => one.engine === engine && !departuresSeen.has(one));
+    expect(unseen.map(({ departs }) => departs)).toEqual([]);
+  });
+
+  /** Sends cases of one page, and describes those that do not come out as they should. */
+  async function disagreementsOf(batch: readonly MatrixCase[]): Promise<readonly string[]> {
+    const [first] = batch;
+    if (first === undefined) return [];
+    const address = addressOf(first.page, serverOf(first.platform));
+    const page = await (browser as Browser).open(address);
+    const scripted = batch.map((one) => one.request.steps.map((step) => scriptedRequest(one, step)));
+    const outcomes = await sendFromPage(page, scripted);
+    await recorder.settle();
+    await page.close();
+    return batch.flatMap((one, index) => {
+      const disagreement = compareCase({
+        ...one,
+        pageOrigin: one.page === 'null' ? 'null' : new URL(address).origin,
+        scripted: scripted[index] ?? [],
+        outcomes: outcomes[index] ?? [],
+        exchanges: recorder.take(one.id),
+      });
+      return count(one, disagreement)
+        ? []
+        : [`${one.platform}, ${one.policy.id}, ${one.request.id}: ${disagreement.join('; ')}`];
+    });
+  }
+
+  /** Whether the case came out as it should, for this engine. */
+  function count({ request, page }: MatrixCase, disagreement: readonly string[]): boolean {
+    counts.cases += 1;
+    if (disagreement.length === 0) {
+      counts.agreed += 1;
+      return true;
+    }
+    const departures = departuresOf(engine, request.id, page);
+    if (departures.length === 0) return false;
+    for (const departure of departures) departuresSeen.add(departure);
+    counts.exceptions += 1;
+    return true;
+  }
+
+  function scriptedRequest({ id, platform, policyIndex }: MatrixCase, step: MatrixStep): ScriptedRequest {
+    const { endpoint, leadsTo } = step;
+    const url = new URL(`${serverOf(platform).origin}/${prefixOf(policyIndex)}/${endpoint}?case=${id}`);
+    if (leadsTo !== undefined) {
+      const target = leadsTo.server === 'same' ? serverOf(platform) : serverOf(otherThan(platform));
+      url.searchParams.set('to', `${target.origin}/${prefixOf(policyIndex)}/item?case=${id}`);
+      url.searchParams.set('status', String(leadsTo.status));
+    }
+    return { ...step, url: url.href };
+  }
+
+  function serverOf(platform: Platform): MatrixServer {
+    return servers.get(platform) as MatrixServer;
+  }
+});
+
+function otherThan(platform: Platform): Platform {
+  return platform === 'express' ? 'fastify' : 'express';
+}
+
+function addressOf(page: PageName, server: MatrixServer): string {
+  if (page === 'same') return `${server.origin}/page`;
+  return page === 'null' ? `${pageOrigins.allowed}/sandboxed` : `${pageOrigins[page]}/`;
+}

@@ -1,0 +1,203 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import {
+  All,
+  Controller,
+  Delete,
+  Get,
+  Header,
+  HttpCode,
+  Injectable,
+  Module,
+  Options,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Redirect,
+  Req,
+  UnauthorizedException,
+  UseGuards,
+} from '@nestjs/common';
+import type { CanActivate, INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Cors, CorsModule } from 'nestjs-cors';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import type { ExchangeRecorder } from './exchange-recorder.js';
+import {
+  AllowedOrigins,
+  AllowedOriginsSource,
+  matrixPolicies,
+  namedPolicies,
+  ORIGINS_BY_TOKEN,
+  pageOrigins,
+} from './policies.js';
+import type { MatrixPolicy } from './policies.js';
+
+type NodeRequest = Parameters<ExchangeRecorder['noteHandler']>[0];
+
+export type Platform = 'express' | 'fastify';
+export const platforms: readonly Platform[] = ['express', 'fastify'];
+
+/** The application of the matrix, listening, with every request recorded. */
+export interface MatrixServer {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** The path of a policy's endpoints. */
+export function prefixOf(index: number): string {
+  return `policy-${index}`;
+}
+
+/** Starts the application on loopback. `pageOrigins` must be set before. */
+export async function startMatrixServer(
+  platform: Platform,
+  recorder: ExchangeRecorder,
+): Promise<MatrixServer> {
+  const controllers = matrixPolicies().map((policy, index) => controllerOf(policy, index, recorder));
+  @Module({
+    imports: [CorsModule.forRoot({ origin: pageOrigins.allowed, policies: namedPolicies() })],
+    controllers: [PageController, ...controllers],
+    providers: [
+      AllowedOrigins,
+      AllowedOriginsSource,
+      { provide: ORIGINS_BY_TOKEN, useExisting: AllowedOrigins },
+      RefuseAll,
+    ],
+  })
+  class MatrixModule {}
+  const app = await createApplication(platform, MatrixModule);
+  await app.listen(0, '127.0.0.1');
+  const server = app.getHttpServer() as Server;
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  recorder.watch(server, origin);
+  return {
+    origin,
+    close: async () => {
+      server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+async function createApplication(platform: Platform, module: Type): Promise<INestApplication> {
+  const options: NestApplicationOptions = { logger: ['error', 'fatal'] };
+  if (platform === 'express') return NestFactory.create(module, new ExpressAdapter(), options);
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options);
+  // Express leaves alone the bodies that it cannot read; here they would be answered with 415.
+  app.useBodyParser('*', {}, (_request, _body, done) => done(null));
+  return app;
+}
+
+@Injectable()
+class RefuseAll implements CanActivate {
+  canActivate(): boolean {
+    throw new UnauthorizedException();
+  }
+}
+
+/** A page of the server's own origin. */
+@Cors(false)
+@Controller('page')
+class PageController {
+  @Get()
+  @Header('Content-Type', 'text/html')
+  page(): string {
+    return '<!doctype html><title>Same origin</title>';
+  }
+}
+
+function controllerOf({ policy, handlers }: MatrixPolicy, index: number, recorder: ExchangeRecorder): Type {
+  const note = (request: NodeRequest) => {
+    recorder.noteHandler(request);
+    return { done: true };
+  };
+
+  @Controller(prefixOf(index))
+  class MatrixController {
+    @Get('item')
+    @Header('X-Total', '3')
+    @Header('X-Page', '1')
+    @Header('Cache-Control', 'no-store')
+    read(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Post('item')
+    @HttpCode(200)
+    @Header('X-Total', '3')
+    @Header('X-Page', '1')
+    create(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Put('item')
+    @Header('X-Total', '3')
+    @Header('X-Page', '1')
+    replace(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Patch('item')
+    @Header('X-Total', '3')
+    @Header('X-Page', '1')
+    update(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Delete('item')
+    @Header('X-Total', '3')
+    @Header('X-Page', '1')
+    remove(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Options('item')
+    @Header('X-Total', '3')
+    @Header('X-Page', '1')
+    options(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Get('read-only')
+    readOnly(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Get('guarded')
+    @UseGuards(RefuseAll)
+    guardedRead(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @Post('guarded')
+    @UseGuards(RefuseAll)
+    guardedCreate(@Req() request: NodeRequest) {
+      return note(request);
+    }
+
+    @All('redirect')
+    @Redirect()
+    redirect(@Req() request: NodeRequest, @Query('to') url: string, @Query('status') status: string) {
+      note(request);
+      return { url, statusCode: Number(status) };
+    }
+  }
+
+  if (policy === false) Cors(false)(MatrixController);
+  else Cors(policy)(MatrixController);
+  if (handlers !== undefined) {
+    for (const name of Object.getOwnPropertyNames(MatrixController.prototype).filter(
+      (key) => key !== 'constructor',
+    )) {
+      const descriptor = Object.getOwnPropertyDescriptor(MatrixController.prototype, name);
+      if (descriptor !== undefined) Cors(handlers)(MatrixController.prototype, name, descriptor);
+    }
+  }
+  return MatrixController;
+}

@@ -1,0 +1,56 @@
+import { platforms } from './application.js';
+import type { Platform } from './application.js';
+import type { MatrixPolicy, PageName } from './policies.js';
+import { matrixRequests } from './requests.js';
+import type { MatrixRequest } from './requests.js';
+
+/** One request, under one policy, from one page, to one platform. */
+export interface MatrixCase {
+  /** Unique, so that no browser caches one case's answer for another. */
+  readonly id: string;
+  readonly platform: Platform;
+  readonly page: PageName;
+  readonly policyIndex: number;
+  readonly policy: MatrixPolicy;
+  readonly request: MatrixRequest;
+}
+
+/** The pages from which every case is sent to one platform, in turn; from the allowed page each goes to both. */
+export const pages: readonly PageName[] = ['allowed', 'foreign', 'null', 'same'];
+
+/** All cases of a page. */
+export function casesFrom(page: PageName, policies: readonly MatrixPolicy[]): readonly MatrixCase[] {
+  return policies.flatMap((policy, policyIndex) =>
+    matrixRequests.flatMap((request, row) =>
+      isMeaningful(page, policy, request)
+        ? platforms
+            .filter(
+              (_platform, turn) => page === 'allowed' || turn === (policyIndex + row) % platforms.length,
+            )
+            .map((platform) => ({
+              id: `${page}-${platform}-${policyIndex}-${row}`,
+              platform,
+              page,
+              policyIndex,
+              policy,
+              request,
+            }))
+        : [],
+    ),
+  );
+}
+
+/** On the page's own origin a policy says nothing, unless it is enforced or the request is led to another origin. */
+function isMeaningful(
+  page: PageName,
+  policy: MatrixPolicy,
+  { onlyAcrossOrigins, steps }: MatrixRequest,
+): boolean {
+  if (page !== 'same') return true;
+  if (onlyAcrossOrigins === true) return false;
+  return (
+    policy.means.enforce === true ||
+    policy.id === 'one origin' ||
+    steps.some((step) => step.leadsTo !== undefined)
+  );
+}

@@ -1,0 +1,11 @@
+import { isToken } from './header-list.js';
+
+/** The essence of a MIME type, lower-case, or `undefined` where it does not parse. @see https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
+export function mimeTypeEssence(value: string): string | undefined {
+  const [typeAndSubtype = ''] = value.split(';', 1);
+  const slash = typeAndSubtype.indexOf('/');
+  if (slash === -1) return undefined;
+  const type = typeAndSubtype.slice(0, slash).replace(/^[\t\n\r ]+/, '');
+  const subtype = typeAndSubtype.slice(slash + 1).replace(/[\t\n\r ]+$/, '');
+  return isToken(type) && isToken(subtype) ? `${type}/${subtype}`.toLowerCase() : undefined;
+}
