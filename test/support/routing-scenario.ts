@@ -80,6 +80,7 @@ export class NameHandlerModule {}
 
 /** For modules of a scenario. */
 export function moduleOf(metadata: ModuleMetadata, name = 'FeatureModule'): Type<unknown> {
+  // oxlint-disable-next-line typescript/no-extraneous-class -- decorated below
   const module = { [name]: class {} }[name]! as Type<unknown>;
   Module(metadata)(module);
   return module;

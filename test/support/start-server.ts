@@ -1,3 +1,4 @@
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type {
   DynamicModule,
@@ -109,6 +110,7 @@ export async function stopServers(): Promise<void> {
 
 /** A root module around `CorsModule` and whatever the test needs beside it. */
 export function moduleWith(cors: DynamicModule, metadata: ModuleMetadata = {}): DynamicModule {
+  @Module({})
   class AppModule {}
   return { module: AppModule, ...metadata, imports: [cors, ...(metadata.imports ?? [])] };
 }

@@ -1,0 +1,23 @@
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely } from 'kysely';
+import { PGliteDialect } from 'kysely-pglite-dialect';
+import { Observable } from 'rxjs';
+import { CHANNEL, Database, type Tables } from './database.js';
+
+/** PostgreSQL inside the process, in memory. */
+export class EmbeddedDatabase extends Database {
+  readonly #pglite = new PGlite();
+  readonly query = new Kysely<Tables>({ dialect: new PGliteDialect(this.#pglite) });
+
+  changes(): Observable<string | undefined> {
+    return new Observable((subscriber) => {
+      const listening = this.#pglite.listen(CHANNEL, (origin) => subscriber.next(origin));
+      listening.then(
+        () => subscriber.next(undefined),
+        (error: unknown) => subscriber.error(error),
+      );
+      // What fails here is a database that was closed before, and with it the subscription.
+      return () => void listening.then((unlisten) => unlisten()).catch(() => undefined);
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Observable, defer, share } from 'rxjs';
+import { Database } from '../database/database.js';
+
+/** The changes that the database tells, over one connection for all who follow them. */
+@Injectable()
+export class OriginChanges {
+  readonly stream: Observable<string | undefined>;
+
+  constructor(@Inject(Database) database: Database) {
+    this.stream = defer(() => database.changes()).pipe(share());
+  }
+}

@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+
+/** What the environment says. Injected as `SETTINGS`. */
+export interface Settings {
+  /** Whoever sends it may change the allowlist. */
+  readonly adminToken: string;
+  /** A PostgreSQL connection string. Without one, an embedded database lives as long as the process. */
+  readonly databaseUrl: string | undefined;
+}
+
+export const SETTINGS = Symbol('SETTINGS');
+
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const { ADMIN_TOKEN: token = '', DATABASE_URL: databaseUrl } = env;
+  // Without a token nobody is an admin but who started the process and reads its output.
+  return { adminToken: token === '' ? randomBytes(16).toString('hex') : token, databaseUrl };
+}
