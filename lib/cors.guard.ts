@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { CorsPolicies, type HandlerPolicy } from './cors.policies.js';
+import { CorsPolicies } from './cors.policies.js';
 import { CorsRequests } from './cors.requests.js';
 import { decideActual, isRefusal, refusalOf } from './decision/decide-actual.js';
 import { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
 import { attach, stateOf } from './platform/attach-decision.js';
-import { isPreflight } from './platform/request-kind.js';
+import { isPreflight, isSafelisted } from './platform/request-kind.js';
 import type { ActualDecision } from './policy/compiled-policy.js';
 
 /**
@@ -23,9 +23,6 @@ export class CorsGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const known = this.policies.find(context.getClass(), context.getHandler());
-    if (known === undefined) return true;
-    const { policy } = known;
     const http = context.switchToHttp();
     const request = http.getRequest<object>();
     const raw = rawOf<IncomingMessage>(request);
@@ -33,16 +30,25 @@ export class CorsGuard implements CanActivate {
     if (isPreflight(raw)) return true;
     const response = rawOf<ServerResponse>(http.getResponse());
     const state = stateOf(response);
+    const known = this.policies.find(context.getClass(), context.getHandler());
+    if (known === undefined) {
+      // Somebody's own handler: what was assumed when the request came in is all there is.
+      return (
+        state?.actual === undefined || this.enforce(state.actual, state.actual.policy.enforce, request, raw)
+      );
+    }
+    const { policy, isAmbiguous } = known;
     if (policy === null) {
       if (state !== undefined) attach(response, null, undefined);
-      return true;
+      return !isAmbiguous || this.refuseClosed(request, raw);
     }
+    const isEnforced = policy.enforce || isAmbiguous;
     const decision = state?.policy === policy ? state.actual : undefined;
-    if (decision !== undefined) return this.enforce(decision, known, request, raw);
+    if (decision !== undefined) return this.enforce(decision, isEnforced, request, raw);
     const decideAgain = (one: ActualDecision): boolean => {
       attach(response, policy, one);
       if (isRefusal(one)) this.requests.onRefusal(raw, request, one.reason);
-      return this.enforce(one, known, request, raw);
+      return this.enforce(one, isEnforced, request, raw);
     };
     const again = decideActual(policy, raw);
     return again instanceof Promise ? again.then(decideAgain) : decideAgain(again);
@@ -50,16 +56,26 @@ export class CorsGuard implements CanActivate {
 
   private enforce(
     decision: ActualDecision,
-    { isAmbiguous }: HandlerPolicy,
+    isEnforced: boolean,
     request: object,
     raw: IncomingMessage,
   ): true {
-    if (!decision.policy.enforce && !isAmbiguous) return true;
-    const reason = refusalOf(decision, raw);
+    const reason = isEnforced ? refusalOf(decision, raw) : undefined;
     if (reason === undefined || this.requests.isSameOrigin(raw, request)) return true;
     // The origin has been logged where it was refused; the method is refused here.
     if (!isRefusal(decision)) this.requests.onRefusal(raw, request, reason);
     throw new CorsForbiddenException(reason);
+  }
+
+  /**
+   * CORS is off here, but a preflight may have been granted for another version of the route: without it no
+   * browser would send what changes something. What it sends anyway goes on untouched.
+   */
+  private refuseClosed(request: object, raw: IncomingMessage): true {
+    if (raw.headers.origin === undefined || isSafelisted(raw)) return true;
+    if (this.requests.isSameOrigin(raw, request)) return true;
+    this.requests.onRefusal(raw, request, 'disabled');
+    throw new CorsForbiddenException('disabled');
   }
 }
 

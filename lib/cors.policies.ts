@@ -14,17 +14,30 @@ export interface HandlerPolicy {
 /** The policies in force, by the class and the handler that guards see. Filled at start-up. */
 export class CorsPolicies {
   readonly #byHandler = new Map<object, Map<object, HandlerPolicy>>();
+  /** For handlers that somebody has wrapped: instrumentation keeps the name, and so does `bind()`. */
+  readonly #byName = new Map<object, Map<string, HandlerPolicy>>();
 
   /** `undefined` for what is no route of a controller. */
-  find(controller: object, handler: object): HandlerPolicy | undefined {
-    return this.#byHandler.get(handler)?.get(controller);
+  find(controller: object, handler: { readonly name: string }): HandlerPolicy | undefined {
+    return (
+      this.#byHandler.get(handler)?.get(controller) ??
+      this.#byName.get(controller)?.get(handler.name.replace(/^bound /, ''))
+    );
   }
 
   /** A handler with several paths is ambiguous if it is on one of them. */
-  add(controller: object, handler: object, policy: CompiledPolicy | null, isAmbiguous: boolean): void {
+  add(
+    controller: object,
+    handler: object,
+    name: string,
+    policy: CompiledPolicy | null,
+    isAmbiguous: boolean,
+  ): void {
     const byController = this.#byHandler.get(handler) ?? new Map<object, HandlerPolicy>();
     const known = byController.get(controller);
-    byController.set(controller, { policy, isAmbiguous: isAmbiguous || known?.isAmbiguous === true });
-    this.#byHandler.set(handler, byController);
+    const entry = { policy, isAmbiguous: isAmbiguous || known?.isAmbiguous === true };
+    this.#byHandler.set(handler, byController.set(controller, entry));
+    const byName = this.#byName.get(controller) ?? new Map<string, HandlerPolicy>();
+    this.#byName.set(controller, byName.set(name, entry));
   }
 }

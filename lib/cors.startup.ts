@@ -64,7 +64,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       isVersionHidden(this.config.getVersioning(), route),
     );
     for (const route of routes) {
-      this.policies.add(route.nest.controller, route.nest.handler, route.policy, ambiguous.has(route));
+      const { controller, handler, handlerName } = route.nest;
+      this.policies.add(controller, handler, handlerName, route.policy, ambiguous.has(route));
     }
     const platform = this.#connect();
     this.service.setRoutes(

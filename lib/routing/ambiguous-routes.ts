@@ -8,8 +8,8 @@ export interface PolicedRoute {
 }
 
 /**
- * The routes for which a preflight may be answered under the policy of another one: they share method and path
- * with a route of another policy, and a version that preflights do not carry tells them apart.
+ * The routes for which a preflight may be answered under the policy of another one: a route of another policy
+ * may serve the same requests, and a version that preflights do not carry tells them apart.
  *
  * @param isVersionHidden whether the version of a route is in a header, a media type or a custom extractor
  */
@@ -17,19 +17,13 @@ export function findAmbiguousRoutes(
   routes: readonly PolicedRoute[],
   isVersionHidden: (route: NestRoute) => boolean,
 ): Set<PolicedRoute> {
-  const byPath = new Map<string, PolicedRoute[]>();
-  for (const route of routes) {
-    // `/cats/:id` and `/cats/:name` are the same paths.
-    const shape = route.nest.path.replace(/:\w+/g, ':');
-    byPath.set(shape, [...(byPath.get(shape) ?? []), route]);
-  }
   const ambiguous = new Set<PolicedRoute>();
-  for (const those of byPath.values()) {
-    if (!those.some(({ nest }) => isVersionHidden(nest))) continue;
-    for (const one of those) {
-      if (those.some((other) => other.policy !== one.policy && overlap(other.nest.method, one.nest.method))) {
-        ambiguous.add(one);
-      }
+  const segments = new Map(routes.map((route) => [route, route.nest.path.toLowerCase().split('/')]));
+  for (const hidden of routes.filter(({ nest }) => isVersionHidden(nest))) {
+    for (const other of routes) {
+      if (other.policy === hidden.policy || !overlap(other.nest.method, hidden.nest.method)) continue;
+      if (!mayMeet(segments.get(other) as string[], segments.get(hidden) as string[])) continue;
+      ambiguous.add(hidden).add(other);
     }
   }
   return ambiguous;
@@ -38,4 +32,16 @@ export function findAmbiguousRoutes(
 function overlap(one: string, other: string): boolean {
   const methods = [one, other];
   return one === other || methods.includes('ALL') || (methods.includes('GET') && methods.includes('HEAD'));
+}
+
+/** Whether some path may match both. In doubt it may. */
+function mayMeet(one: readonly string[], other: readonly string[]): boolean {
+  for (let i = 0; i < Math.max(one.length, other.length); i++) {
+    const [a, b] = [one[i], other[i]];
+    // A wildcard or an optional group takes in whatever follows.
+    if (/[*{?]/.test(a ?? '') || /[*{?]/.test(b ?? '')) return true;
+    if (a === undefined || b === undefined) return false;
+    if (a !== b && !/[:(]/.test(a) && !/[:(]/.test(b)) return false;
+  }
+  return true;
 }

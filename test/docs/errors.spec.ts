@@ -1,0 +1,147 @@
+import * as common from '@nestjs/common';
+import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsConfigurationError, CorsModule, extend, fromProvider } from 'nestjs-cors';
+import type { CorsModuleOptions } from 'nestjs-cors';
+import { ISSUES } from '../../lib/errors/issue-codes.js';
+import { platforms } from '../support/platforms.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+import { checkTypes, readDocument, readSnippets, runSnippet } from './snippets.js';
+
+afterAll(stopServers);
+
+/** A section of docs/errors.md. */
+interface Section {
+  readonly code: string;
+  readonly title: string;
+  readonly wrong: string | undefined;
+  readonly error: string | undefined;
+  readonly right: string | undefined;
+}
+
+const blocks = readSnippets('docs/errors.md');
+const sections = [...readDocument('docs/errors.md').matchAll(/^## (\w+): (.+)$/gm)].map(
+  ([, code = '', title = '']): Section => {
+    const own = blocks.filter(({ headings }) => headings.at(-1)!.startsWith(`${code}:`));
+    const example = (mark: string) =>
+      own.find((block) => block.language === 'ts' && block.code.startsWith(mark))?.code;
+    return {
+      code,
+      title,
+      wrong: example('// wrong\n'),
+      error: own.find(({ language }) => language === 'text')?.code,
+      right: example('// right\n'),
+    };
+  },
+);
+
+/** An adapter of a platform that the library does not know. */
+class KoaAdapter extends ExpressAdapter {
+  override getType(): string {
+    return 'koa';
+  }
+}
+
+describe('docs/errors.md', () => {
+  it('documents every code that there is, and no other, under the words of the source', () => {
+    expect(sections.map(({ code, title }) => [code, title.replaceAll('`', '')])).toEqual(
+      Object.entries(ISSUES).map(([code, title]) => [code, title.replaceAll('`', '')]),
+    );
+  });
+
+  it('has one wrong example, its error and one right example for each, and nothing besides', () => {
+    const incomplete = sections.filter(({ wrong, error, right }) =>
+      [wrong, error, right].includes(undefined),
+    );
+    expect(incomplete).toEqual([]);
+    expect(blocks).toHaveLength(3 * sections.length);
+  });
+
+  it('has right examples that compile in strict mode', () => {
+    const imports = `
+      import { Controller, Get, Injectable, Module, Scope } from '@nestjs/common';
+      import { NestFactory } from '@nestjs/core';
+      import { FastifyAdapter } from '@nestjs/platform-fastify';
+      import { Cors, CorsModule, extend, fromProvider } from 'nestjs-cors';
+      import type { CorsOriginProvider, CorsRequest } from 'nestjs-cors';
+      export { Controller, Cors, CorsModule, extend, FastifyAdapter, fromProvider, Get, Injectable, Module, NestFactory, Scope };
+      export type { CorsOriginProvider, CorsRequest };\n`;
+    const rights = sections.map(({ code, right }) => {
+      const uses = (name: string) => new RegExp(`\\bclass ${name}\\b`).test(right!);
+      const declared = uses('AppModule') ? '' : 'export class AppModule {}\n';
+      const kept = ['AppModule', 'CatsController'].filter(uses).map((name) => `export { ${name} };`);
+      return { place: code, code: `${imports}${declared}${right!}\n${kept.join('\n')}` };
+    });
+    expect(checkTypes(rights)).toEqual([]);
+  }, 120_000);
+
+  it.each(sections)('shows for $code what is thrown', async ({ code, wrong, error }) => {
+    const { module, adapter } = assemble(wrong!);
+    const started = start(module, { platform: platforms[0]!, ...(adapter && { adapter }) });
+    const thrown: unknown = await started.then(
+      () => 'nothing',
+      (reason: unknown) => reason,
+    );
+    expect(thrown).toBeInstanceOf(CorsConfigurationError);
+    const { issues } = thrown as CorsConfigurationError;
+    expect(issues.map((issue) => issue.code)).toEqual([code]);
+    expect(issues.map((issue) => `${issue.code} ${issue.place}: ${issue.message}`)).toEqual([error]);
+  });
+
+  it.each(sections)('shows for $code what starts', async ({ right }) => {
+    const { module, adapter } = assemble(right!);
+    const server = await start(module, { platform: platforms[0]!, ...(adapter && { adapter }) });
+    expect((await server.get('/cats')).status).toBe(right!.includes("'cats'") ? 200 : 404);
+    await server.close();
+  });
+});
+
+/** An application of what an example declares: its root module, or one that lists its classes. */
+function assemble(code: string): { module: Type<unknown> | DynamicModule; adapter?: AbstractHttpAdapter } {
+  const metadata = { imports: [] as DynamicModule[], controllers: [] as Type[], providers: [] as Type[] };
+  let root: Type<unknown> | undefined;
+  let adapter: AbstractHttpAdapter | undefined;
+  runSnippet(code, {
+    Cors,
+    extend,
+    fromProvider,
+    FastifyAdapter,
+    KoaAdapter,
+    Get: common.Get,
+    Scope: common.Scope,
+    AppModule: moduleWith(CorsModule.forRoot()),
+    Controller: (path: string) => (target: Type) => {
+      common.Controller(path)(target);
+      metadata.controllers.push(target);
+    },
+    Injectable: (options: common.InjectableOptions) => (target: Type) => {
+      common.Injectable(options)(target);
+      metadata.providers.push(target);
+    },
+    Module: (given: ModuleMetadata) => (target: Type) => {
+      common.Module(given)(target);
+      root = target;
+    },
+    CorsModule: {
+      forRoot(options: CorsModuleOptions) {
+        const module = CorsModule.forRoot(options);
+        metadata.imports.push(module);
+        return module;
+      },
+    },
+    NestFactory: {
+      create(_module: unknown, given: AbstractHttpAdapter) {
+        adapter = given;
+        return { listen: () => undefined };
+      },
+    },
+  });
+  const [cors = CorsModule.forRoot(), ...others] = metadata.imports;
+  return {
+    module: root ?? moduleWith(cors, { ...metadata, imports: others }),
+    ...(adapter && { adapter }),
+  };
+}

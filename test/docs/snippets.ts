@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as common from '@nestjs/common';
+import * as core from '@nestjs/core';
+import * as express from '@nestjs/platform-express';
+import * as fastify from '@nestjs/platform-fastify';
+import { transformSync } from '@swc/core';
+import * as cors from 'nestjs-cors';
+import * as rxjs from 'rxjs';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A fenced block of a document. */
+export interface Snippet {
+  /** `README.md:42`, where the block starts. */
+  readonly place: string;
+  /** The headings it stands under, nearest last, without marks: `['nestjs-cors', 'Install']`. */
+  readonly headings: readonly string[];
+  /** What follows the fence: `ts`, `bash`. */
+  readonly language: string;
+  readonly code: string;
+}
+
+export function readDocument(path: string): string {
+  return readFileSync(`${root}/${path}`, 'utf8');
+}
+
+/** All fenced blocks of a document. */
+export function readSnippets(path: string): Snippet[] {
+  const snippets: Snippet[] = [];
+  const headings: string[] = [];
+  let open: { place: string; language: string; lines: string[] } | undefined;
+  for (const [index, line] of readDocument(path).split('\n').entries()) {
+    const fence = /^ *```(\w*)/.exec(line);
+    const heading = /^(#+) (.*)$/.exec(line);
+    if (open !== undefined && fence !== null) {
+      snippets.push({ ...open, headings: [...headings], code: open.lines.join('\n') });
+      open = undefined;
+    } else if (open !== undefined) {
+      open.lines.push(line);
+    } else if (fence !== null) {
+      open = { place: `${path}:${index + 1}`, language: fence[1]!, lines: [] };
+    } else if (heading !== null) {
+      headings.splice(heading[1]!.length - 1, Infinity, heading[2]!.replaceAll('`', ''));
+    }
+  }
+  return snippets;
+}
+
+/** Rows of the table under a heading, without its head; cells without marks. */
+export function readTable(path: string, heading: string): string[][] {
+  const lines = readDocument(path).split('\n');
+  const start = lines.findIndex((line) => line.replace(/^#+ /, '') === heading);
+  const table = lines.slice(start).findIndex((line) => line.startsWith('|')) + start;
+  const end = lines.slice(table).findIndex((line) => !line.startsWith('|')) + table;
+  return lines.slice(table + 2, end).map((line) =>
+    line
+      .slice(1, line.lastIndexOf('|'))
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim().replaceAll('\\|', '|')),
+  );
+}
+
+/** What a document may import. */
+const MODULES: Readonly<Record<string, object>> = {
+  '@nestjs/common': common,
+  '@nestjs/core': core,
+  '@nestjs/platform-express': express,
+  '@nestjs/platform-fastify': fastify,
+  'nestjs-cors': cors,
+  rxjs,
+};
+
+/**
+ * Compiles a snippet as an application's code is compiled, runs it, and returns what it exports.
+ *
+ * @param globals names that the snippet uses and does not declare
+ */
+export function runSnippet(
+  code: string,
+  globals: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const { code: script } = transformSync(code, {
+    filename: 'snippet.ts',
+    module: { type: 'commonjs' },
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+  });
+  const exports: Record<string, unknown> = {};
+  const names = Object.keys(globals);
+  // oxlint-disable-next-line typescript/no-implied-eval -- running the documents is what this is for
+  new Function('require', 'exports', ...names, `(() => {${script}\n})()`)(
+    load,
+    exports,
+    ...names.map((name) => globals[name]),
+  );
+  return exports;
+}
+
+function load(name: string): object {
+  const found = MODULES[name];
+  if (found === undefined) throw new Error(`The snippet imports ${name}, which this test does not know`);
+  return found;
+}
+
+/** What the compiler says about snippets under the project's own settings: `README.md:42: TS2322 …`. */
+export function checkTypes(snippets: readonly { readonly place: string; readonly code: string }[]): string[] {
+  const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const files = new Map(snippets.map(({ code }, index) => [`${root}/test/docs/snippet-${index}.ts`, code]));
+  const host = ts.createCompilerHost({ ...options, noEmit: true });
+  const { readFile, fileExists, getSourceFile } = host;
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.getSourceFile = (name, target) => {
+    const code = files.get(name);
+    return code === undefined ? getSourceFile(name, target) : ts.createSourceFile(name, code, target);
+  };
+  const names = [...files.keys()];
+  const program = ts.createProgram(names, { ...options, noEmit: true }, host);
+  return names.flatMap((name, index) => {
+    const source = program.getSourceFile(name);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      ({ code, messageText }) =>
+        `${snippets[index]!.place}: TS${code} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+    );
+  });
+}

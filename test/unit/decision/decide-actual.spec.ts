@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { decideActual, isRefusal, refusalOf } from '../../../lib/decision/decide-actual.js';
+import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import type { ActualDecision } from '../../../lib/policy/compiled-policy.js';
+import { policyOf } from '../policy/policy-of.js';
+
+const a = 'https://a.example';
+const evil = 'https://evil.example';
+
+function decide(
+  options: CorsPolicyOptions,
+  origin: string | undefined,
+): ActualDecision | Promise<ActualDecision> {
+  const policy = policyOf(options);
+  const decision = decideActual(policy, { method: 'GET', url: '/', headers: { origin } });
+  if (!(decision instanceof Promise)) expect(decision.policy).toBe(policy);
+  return decision;
+}
+
+describe('decideActual', () => {
+  it.each<[CorsPolicyOptions, string | undefined, string, string | undefined]>([
+    [{ origin: a }, a, 'allowed', a],
+    [{ origin: a }, evil, 'origin-not-allowed', undefined],
+    [{ origin: a }, 'garbage', 'origin-malformed', undefined],
+    [{ origin: a }, undefined, 'not-cors', undefined],
+    [{ origin: true }, evil, 'allowed', evil],
+    [{ origin: '*' }, evil, 'allowed', '*'],
+    [{ origin: '*' }, undefined, 'not-cors', '*'],
+    [{ origin: '*', enforce: true }, evil, 'allowed', '*'],
+    [{ origin: (origin) => origin === a }, a, 'allowed', a],
+    [{ origin: (origin) => origin === a }, evil, 'origin-not-allowed', undefined],
+  ])('decides under %j about %s', (options, origin, reason, allowOrigin) => {
+    expect(decide(options, origin)).toMatchObject({ reason, allowOrigin });
+  });
+
+  it('waits for an answer that takes its time', async () => {
+    const options = { origin: async (origin: string) => origin === a };
+    await expect(decide(options, a)).resolves.toMatchObject({ reason: 'allowed', allowOrigin: a });
+    await expect(decide(options, evil)).resolves.toMatchObject({
+      reason: 'origin-not-allowed',
+      allowOrigin: undefined,
+    });
+  });
+
+  it('makes nothing new for what is the same each time', () => {
+    const policy = policyOf({ origin: a });
+    const request = { headers: { origin: evil } };
+    expect(decideActual(policy, request)).toBe(decideActual(policy, request));
+    expect(decideActual(policyOf({ origin: '*' }), { headers: { origin: a } })).toHaveProperty(
+      'allowOrigin',
+      '*',
+    );
+  });
+});
+
+describe('isRefusal', () => {
+  it('holds where the origin is refused, not where there is none', () => {
+    const { constant } = policyOf({ origin: a });
+    expect(
+      Object.values(constant)
+        .filter(isRefusal)
+        .map(({ reason }) => reason)
+        .sort(),
+    ).toEqual(['origin-malformed', 'origin-not-allowed', 'provider-failed']);
+  });
+});
+
+describe('refusalOf', () => {
+  it.each<[CorsPolicyOptions, string | undefined, string | undefined, string | undefined]>([
+    [{ origin: a }, a, 'DELETE', undefined],
+    [{ origin: a, methods: ['GET'] }, a, 'GET', undefined],
+    [{ origin: a, methods: ['GET'] }, a, 'DELETE', 'method-not-allowed'],
+    [{ origin: a, methods: ['GET'] }, a, undefined, 'method-not-allowed'],
+    [{ origin: a, methods: ['GET'] }, evil, 'DELETE', 'origin-not-allowed'],
+    [{ origin: a, methods: ['GET'] }, undefined, 'DELETE', undefined],
+  ])('is under %j for %s and %s %s', async (options, origin, method, reason) => {
+    const decision = await decideActual(policyOf(options), { headers: { origin } });
+    expect(refusalOf(decision, { method, headers: {} })).toBe(reason);
+  });
+});

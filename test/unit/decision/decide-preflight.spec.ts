@@ -1,0 +1,217 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { decidePreflight } from '../../../lib/decision/decide-preflight.js';
+import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import { policyOf } from '../policy/policy-of.js';
+
+const a = 'https://a.example';
+const evil = 'https://evil.example';
+
+interface Asked {
+  readonly origin?: string;
+  readonly method?: string;
+  readonly headers?: string;
+  readonly privateNetwork?: string;
+  readonly served?: boolean;
+}
+
+function decide(
+  options: CorsPolicyOptions,
+  { origin = a, method = 'PUT', headers, privateNetwork, served = true }: Asked,
+) {
+  return decidePreflight(
+    { policy: policyOf(options), served, methods: 'GET,HEAD,PUT' },
+    {
+      method: 'OPTIONS',
+      url: '/',
+      headers: {
+        origin,
+        'access-control-request-method': method,
+        ...(headers !== undefined && { 'access-control-request-headers': headers }),
+        ...(privateNetwork !== undefined && { 'access-control-request-private-network': privateNetwork }),
+      },
+    },
+  );
+}
+
+const granted = { 'Access-Control-Allow-Origin': a, 'Access-Control-Allow-Methods': 'GET,HEAD,PUT' };
+
+describe('decidePreflight', () => {
+  it.each<[string, CorsPolicyOptions, Asked, Record<string, string>]>([
+    ['no more than it has to', { origin: a }, {}, granted],
+    ['any origin by the wildcard', { origin: '*' }, {}, { ...granted, 'Access-Control-Allow-Origin': '*' }],
+    [
+      'any origin by its name',
+      { origin: true },
+      { origin: evil },
+      { ...granted, 'Access-Control-Allow-Origin': evil },
+    ],
+    [
+      'credentials and the time it holds',
+      { origin: a, credentials: true, maxAge: 0 },
+      {},
+      { ...granted, 'Access-Control-Allow-Credentials': 'true', 'Access-Control-Max-Age': '0' },
+    ],
+    [
+      'the headers that are asked for',
+      { origin: a },
+      { headers: 'x-b, X-A' },
+      { ...granted, 'Access-Control-Allow-Headers': 'x-b,x-a' },
+    ],
+    [
+      'the headers of its list, whatever is asked for',
+      { origin: a, allowedHeaders: ['X-A', 'X-B'] },
+      { headers: 'x-b' },
+      { ...granted, 'Access-Control-Allow-Headers': 'X-A,X-B' },
+    ],
+    [
+      'the headers of its list where none is asked for',
+      { origin: a, allowedHeaders: ['X-A'] },
+      {},
+      { ...granted, 'Access-Control-Allow-Headers': 'X-A' },
+    ],
+    ['no header, by an empty list', { origin: a, allowedHeaders: [] }, {}, granted],
+    [
+      'any header',
+      { origin: a, allowedHeaders: '*' },
+      { headers: 'x-a' },
+      { ...granted, 'Access-Control-Allow-Headers': '*' },
+    ],
+    [
+      'Authorization beside the wildcard, which does not cover it',
+      { origin: a, allowedHeaders: '*' },
+      { headers: 'authorization,x-a' },
+      { ...granted, 'Access-Control-Allow-Headers': '*,Authorization' },
+    ],
+    [
+      'the headers that are asked for, where credentials forbid the wildcard',
+      { origin: a, allowedHeaders: '*', credentials: true },
+      { headers: 'x-a' },
+      { ...granted, 'Access-Control-Allow-Headers': 'x-a', 'Access-Control-Allow-Credentials': 'true' },
+    ],
+    [
+      'a private network that is asked for',
+      { origin: a, allowPrivateNetwork: true },
+      { privateNetwork: 'true' },
+      { ...granted, 'Access-Control-Allow-Private-Network': 'true' },
+    ],
+    ['no private network that is not asked for', { origin: a, allowPrivateNetwork: true }, {}, granted],
+    ['a private network that is asked for in no known way', { origin: a }, { privateNetwork: '1' }, granted],
+    ['a method of a narrower list', { origin: a, methods: ['PUT'] }, {}, granted],
+  ])('grants %s', (_what, options, asked, headers) => {
+    expect(decide(options, asked)).toMatchObject({ reason: 'allowed', headers });
+    expect(Object.keys((decide(options, asked) as { headers: object }).headers)).toHaveLength(
+      Object.keys(headers).length,
+    );
+  });
+
+  it.each<[string, CorsPolicyOptions, Asked, string, Record<string, string>]>([
+    ['an origin', { origin: a, credentials: true }, { origin: evil }, 'origin-not-allowed', {}],
+    ['no origin at all', { origin: a }, { origin: 'garbage' }, 'origin-malformed', {}],
+    ['a private network', { origin: a }, { privateNetwork: 'true' }, 'private-network-not-allowed', {}],
+    [
+      'a method that is not served',
+      { origin: a, credentials: true },
+      { served: false },
+      'method-not-allowed',
+      granted,
+    ],
+    [
+      'a method that the policy leaves out',
+      { origin: a, methods: ['GET'] },
+      {},
+      'method-not-allowed',
+      granted,
+    ],
+    [
+      'a method in another case',
+      { origin: a, methods: ['PUT'] },
+      { method: 'put' },
+      'method-not-allowed',
+      granted,
+    ],
+    [
+      'a header that is not in the list',
+      { origin: a, allowedHeaders: ['X-A'], credentials: true },
+      { headers: 'x-a,x-b' },
+      'header-not-allowed',
+      { ...granted, 'Access-Control-Allow-Headers': 'X-A' },
+    ],
+    [
+      'every header, by an empty list',
+      { origin: a, allowedHeaders: [] },
+      { headers: 'x-a' },
+      'header-not-allowed',
+      granted,
+    ],
+    ['a list that is none', { origin: a }, { headers: 'x a' }, 'header-not-allowed', granted],
+    [
+      'a list that is none, under the wildcard',
+      { origin: a, allowedHeaders: '*' },
+      { headers: 'x a' },
+      'header-not-allowed',
+      granted,
+    ],
+  ])('refuses %s', (_what, options, asked, reason, headers) => {
+    const decision = decide(options, asked);
+    expect(decision).toMatchObject({ reason });
+    expect((decision as { headers: object }).headers).toEqual(headers);
+  });
+
+  it('waits for an answer that takes its time', async () => {
+    const origin = async (one: string) => one === a;
+    await expect(decide({ origin }, {})).resolves.toMatchObject({ reason: 'allowed', headers: granted });
+    await expect(decide({ origin }, { origin: evil })).resolves.toMatchObject({ headers: {} });
+  });
+
+  it('remembers only so many lists of headers, and only short ones', () => {
+    const names = Array.from({ length: 100 }, (_, index) => `x-${index}`);
+    const policy = policyOf({ origin: a, allowedHeaders: names });
+    const ask = (headers: string) =>
+      decidePreflight(
+        { policy, served: true, methods: 'GET' },
+        {
+          headers: {
+            origin: a,
+            'access-control-request-method': 'GET',
+            'access-control-request-headers': headers,
+          },
+        },
+      );
+    const lists = [...names, names.join(',')];
+    for (const headers of [...lists, ...lists]) expect(ask(headers)).toMatchObject({ reason: 'allowed' });
+    const known = policy.allowedHeaders.kind === 'list' ? policy.allowedHeaders.knownLists : new Set();
+    expect([...known]).toEqual(names.slice(0, 64));
+    expect(ask('x-none')).toMatchObject({ reason: 'header-not-allowed' });
+  });
+
+  it('never says more than the policy allows, whatever is asked', () => {
+    const policy = policyOf({
+      origin: [a, 'https://*.b.example'],
+      methods: ['GET', 'PUT'],
+      allowedHeaders: ['X-A'],
+    });
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(a, 'PUT', 'x-a', 'null', '*'));
+    fc.assert(
+      fc.property(text, text, text, (origin, method, headers) => {
+        const decision = decidePreflight(
+          { policy, served: true, methods: 'GET,PUT' },
+          {
+            headers: {
+              origin,
+              'access-control-request-method': method,
+              'access-control-request-headers': headers,
+            },
+          },
+        );
+        const expected: Record<string, string> = {};
+        if (origin === a) {
+          expected['Access-Control-Allow-Origin'] = a;
+          expected['Access-Control-Allow-Methods'] = 'GET,PUT';
+          if (method === 'PUT') expected['Access-Control-Allow-Headers'] = 'X-A';
+        }
+        expect((decision as { headers: object }).headers).toEqual(expected);
+      }),
+    );
+  });
+});
