@@ -2,6 +2,8 @@ import { Controller, Get, Injectable, Scope } from '@nestjs/common';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsConfigurationError, CorsModule, extend, fromProvider } from 'nestjs-cors';
 import type { CorsConfigurationIssue, CorsModuleOptions, CorsPolicyOptions } from 'nestjs-cors';
+import { buildController } from '../support/build-controller.js';
+import { issuesOf } from '../support/configuration-issues.js';
 import { platforms } from '../support/platforms.js';
 import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
@@ -496,41 +498,23 @@ const right: readonly { cites: string; options: CorsPolicyOptions }[] = [
   },
 ];
 
-async function issuesOf(
+async function issuesFor(
   platform: Platform,
   options: CorsModuleOptions,
   handler?: CorsPolicyOptions,
 ): Promise<readonly CorsConfigurationIssue[]> {
-  @Controller()
-  class CatsController {
-    @Get() list() {}
-  }
-  if (handler !== undefined)
-    Cors(handler)(
-      CatsController.prototype,
-      'list',
-      Object.getOwnPropertyDescriptor(CatsController.prototype, 'list')!,
-    );
-  try {
-    const server = await start(moduleWith(CorsModule.forRoot(options), { controllers: [CatsController] }), {
-      platform,
-    });
-    await server.close();
-    return [];
-  } catch (error) {
-    if (!(error instanceof CorsConfigurationError)) throw error;
-    expect(error.message.split('\n')).toHaveLength(error.issues.length + 1);
-    for (const { code, place, message } of error.issues)
-      expect(error.message).toContain(`${code} ${place}: ${message}`);
-    return error.issues;
-  }
+  const decorators = handler === undefined ? [] : [Cors(handler)];
+  const controller = buildController({ name: 'CatsController', handlers: { list: { decorators } } });
+  return issuesOf(
+    start(moduleWith(CorsModule.forRoot(options), { controllers: [controller] }), { platform }),
+  );
 }
 
 describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
   it.each(wrong.map((row) => ({ ...row, shown: describeOptions(row.options) })))(
     'the module’s default $shown is $code ($cites)',
     async ({ options, code, field, says }) => {
-      const issues = await issuesOf(platform, options);
+      const issues = await issuesFor(platform, options);
       expect(issues.map((issue) => issue.code)).toContain(code);
       const [issue] = issues.filter((one) => one.code === code) as [CorsConfigurationIssue];
       expect(issue.place).toContain('CorsModule.forRoot()');
@@ -542,7 +526,7 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
   it.each(wrong.map((row) => ({ ...row, shown: describeOptions(row.options) })))(
     'a handler’s $shown is $code ($cites)',
     async ({ options, code, field, says }) => {
-      const issues = await issuesOf(platform, {}, options);
+      const issues = await issuesFor(platform, {}, options);
       expect(issues.map((issue) => issue.code)).toContain(code);
       const [issue] = issues.filter((one) => one.code === code) as [CorsConfigurationIssue];
       expect(issue.place).toBe(`CatsController.list, ${field} from @Cors on CatsController.list`);
@@ -553,12 +537,12 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
   it.each(right.map((row) => ({ ...row, shown: describeOptions(row.options) })))(
     '$shown starts ($cites)',
     async ({ options }) => {
-      expect(await issuesOf(platform, options)).toEqual([]);
+      expect(await issuesFor(platform, options)).toEqual([]);
     },
   );
 
   it('a dangerous combination that only merging makes is found', async () => {
-    const issues = await issuesOf(platform, { origin: app, credentials: true }, { origin: '*' });
+    const issues = await issuesFor(platform, { origin: app, credentials: true }, { origin: '*' });
     expect(issues).toEqual([
       {
         code: 'CORS_E001',
@@ -566,14 +550,14 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
         message: expect.stringContaining('"*"'),
       },
     ]);
-    const other = await issuesOf(platform, { origin: '*' }, { credentials: true });
+    const other = await issuesFor(platform, { origin: '*' }, { credentials: true });
     expect(other.map(({ code, place }) => `${code} ${place}`)).toEqual([
       'CORS_E001 CatsController.list, origin from CorsModule.forRoot()',
     ]);
   });
 
   it('a @Cors() that leaves its route without any origin says so', async () => {
-    const issues = await issuesOf(platform, {}, { credentials: true });
+    const issues = await issuesFor(platform, {}, { credentials: true });
     expect(issues.map(({ code }) => code)).toEqual(['CORS_E018']);
     expect(issues[0]?.place).toContain('CatsController.list');
   });
@@ -611,6 +595,8 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
       (thrown: unknown) => thrown,
     )) as CorsConfigurationError;
     expect(error).toBeInstanceOf(CorsConfigurationError);
+    const lines = error.issues.map(({ code, place, message }) => `  ${code} ${place}: ${message}`);
+    expect(error.message).toBe(`The CORS configuration has 6 problems:\n${lines.join('\n')}`);
     expect(error.issues.map(({ code, place }) => `${code} ${place}`).sort()).toEqual([
       'CORS_E004 A.one, maxAge from @Cors on A',
       'CORS_E004 A.two, maxAge from @Cors on A',
@@ -622,7 +608,7 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
   });
 
   it('a named policy that no route uses is checked all the same', async () => {
-    const issues = await issuesOf(platform, {
+    const issues = await issuesFor(platform, {
       policies: { partners: { origin: 'https://partner.example/' } },
     });
     expect(issues.map(({ code }) => code)).toEqual(['CORS_E007']);
@@ -630,7 +616,7 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
   });
 
   it('named policies that start from each other say so', async () => {
-    const issues = await issuesOf(platform, {
+    const issues = await issuesFor(platform, {
       origin: app,
       policies: { a: { policy: 'b' }, b: { policy: 'a' } },
     });

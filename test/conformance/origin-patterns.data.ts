@@ -162,6 +162,10 @@ export const invalidPatterns: readonly InvalidPattern[] = [
   { pattern: 'data:text/html,x', cites: 'HTML #concept-origin-opaque' },
   { pattern: `https://${'a'.repeat(64)}.example.com`, cites: 'RFC 1035 2.3.4' },
   { pattern: 'null', cites: `${R4} null` },
+  { pattern: 'h:ü', cites: SERIALIZATION },
+  { pattern: 'ü://a', cites: SERIALIZATION },
+  { pattern: 'https://example.com:ü', cites: SERIALIZATION },
+  { pattern: 'http://localhost:0', cites: SERIALIZATION },
   // Wildcards where R5 has none.
   { pattern: 'https://*', cites: `${R4} wildcard` },
   { pattern: 'https://*:*', cites: `${R4} wildcard` },
@@ -174,6 +178,7 @@ export const invalidPatterns: readonly InvalidPattern[] = [
   { pattern: 'https://a*b*c.example.com', cites: `${R4} wildcard` },
   { pattern: 'https://*example.com', cites: `${R4} wildcard` },
   { pattern: 'https://www.exam*ple.com', cites: `${R4} wildcard` },
+  { pattern: 'https://*.[::1]', cites: `${R4} wildcard` },
   { pattern: 'https://*.127.0.0.1', cites: `${R4} wildcard` },
   { pattern: 'https://127.0.0.*', cites: `${R4} wildcard` },
   { pattern: 'https://[::*]', cites: `${R4} wildcard` },

@@ -1,6 +1,6 @@
 import { All, Delete, Get, Post } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import { CorsConfigurationError, CorsModule } from 'nestjs-cors';
 import { buildController } from '../support/build-controller.js';

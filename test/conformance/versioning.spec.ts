@@ -1,5 +1,7 @@
 import {
+  All,
   Controller,
+  Delete,
   Get,
   Injectable,
   Post,
@@ -90,6 +92,40 @@ class DogsNeutral {
   }
 }
 
+@Controller({ path: 'toys', version: '1' })
+@Cors([one])
+class ToysV1 {
+  @Delete(':id') remove() {
+    calls.push('one');
+  }
+  @All('all/{*rest}') any() {
+    calls.push('one');
+  }
+}
+
+/** The same with Fastify's wildcard. */
+@Controller({ path: 'toys', version: '1' })
+@Cors([one])
+class ToysOnFastify {
+  @Delete(':id') remove() {
+    calls.push('one');
+  }
+  @All('all/*') any() {
+    calls.push('one');
+  }
+}
+
+@Controller({ path: 'toys', version: '2' })
+@Cors([two])
+class ToysV2 {
+  @Delete('latest') removeLatest() {
+    calls.push('two');
+  }
+  @Post('all/new') create() {
+    calls.push('two');
+  }
+}
+
 /** In the root module, so it runs before the guard of this library. */
 @Injectable()
 class TokenGuard implements CanActivate {
@@ -135,9 +171,10 @@ const cases = platforms.flatMap((platform) =>
 describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, headerFor }) => {
   let server: RunningServer;
   beforeAll(async () => {
+    const onExpressPaths = platform.name === 'Express' ? [ToysV1, ToysV2] : [ToysOnFastify, ToysV2];
     const module = moduleWith(CorsModule.forRoot(), {
       imports: [NameHandlerModule],
-      controllers: [CatsV1, CatsV2, CatsV34, SameV1, SameV2, DogsV1, DogsNeutral],
+      controllers: [CatsV1, CatsV2, CatsV34, SameV1, SameV2, DogsV1, DogsNeutral, ...onExpressPaths],
       providers: [{ provide: APP_GUARD, useClass: TokenGuard }],
     });
     server = await start(module, { platform, configure: (app) => void app.enableVersioning(versioning) });
@@ -226,6 +263,22 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     },
   );
 
+  it.each([
+    { method: 'DELETE', path: '/toys/latest' },
+    { method: 'POST', path: '/toys/all/new' },
+  ])('refuses $method $path of another version whose path only overlaps', async ({ method, path }) => {
+    calls.length = 0;
+    const granted = await server.preflight({ path, origin: two, method });
+    expect(corsHeaders(granted)).toMatchObject({ 'access-control-allow-origin': two });
+    // Where the router runs the first version, it is under the policy of the first version.
+    const response = await server.send({ method, path, headers: { Origin: two, ...headerFor('1') } });
+    expect(calls).toEqual([]);
+    expect(corsHeaders(response)['access-control-allow-origin']).toBeUndefined();
+    const served = await server.send({ method, path, headers: { Origin: two, ...headerFor('2') } });
+    expect(calls).toEqual(['two']);
+    expect(corsHeaders(served)).toEqual(grantedTo(two));
+  });
+
   it('lets requests without Origin pass in every version', async () => {
     for (const version of ['1', '2', '3', '4', '5']) {
       expect((await server.get('/cats', undefined, headerFor(version))).status).toBe(200);
@@ -257,9 +310,9 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
       const handler = (await server.send({ path: '/dogs', headers })).values(HANDLER_HEADER)[0];
       for (const origin of [one, neutral]) {
         const response = await server.get('/dogs', origin, headers);
-        if (handler === undefined) expect(response.status).toBe(404);
-        else if (names[handler] === origin) expect(corsHeaders(response)).toEqual(grantedTo(origin));
-        else expect(corsHeaders(response)).toEqual(nothingButVary);
+        // A version that nobody serves is a path that nobody serves, under the closed default.
+        const known = handler === undefined ? noCors : nothingButVary;
+        expect(corsHeaders(response)).toEqual(names[handler ?? ''] === origin ? grantedTo(origin) : known);
       }
     }
   });

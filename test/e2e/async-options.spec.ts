@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsConfigurationError, CorsModule } from 'nestjs-cors';
 import type { CorsModuleOptions, CorsOptionsFactory } from 'nestjs-cors';
-import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
+import { corsHeaders, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 
@@ -118,19 +118,16 @@ describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
     await expect(started).rejects.toThrow('CORS_E007');
   });
 
-  it.each([undefined, null, 7, 'https://app.example'])(
-    'says what is wrong with options that are %j',
-    async (options) => {
-      const cors = CorsModule.forRootAsync({ useFactory: () => options as CorsModuleOptions });
-      const started = start(moduleWith(cors), { platform });
-      if (options === undefined || options === null) {
-        const server = await started;
-        expect(corsHeaders(await server.get('/', app))).toEqual({ vary: [] });
-      } else {
-        await expect(started).rejects.toBeInstanceOf(CorsConfigurationError);
-      }
-    },
-  );
+  it.each([7, 'https://app.example'])('says what is wrong with options that are %j', async (options) => {
+    const cors = CorsModule.forRootAsync({ useFactory: () => options as CorsModuleOptions });
+    await expect(start(moduleWith(cors), { platform })).rejects.toBeInstanceOf(CorsConfigurationError);
+  });
+
+  it.each([undefined, null])('opens nothing with options that are %j', async (options) => {
+    const cors = CorsModule.forRootAsync({ useFactory: () => options as unknown as CorsModuleOptions });
+    const server = await start(moduleWith(cors), { platform });
+    expect(corsHeaders(await server.get('/', app))).toEqual(noCors);
+  });
 
   it('passes on the error of a factory that fails', async () => {
     const cors = CorsModule.forRootAsync({ useFactory: () => Promise.reject(new Error('no settings')) });

@@ -54,7 +54,7 @@ const refusal = (reason: string) => ({
 
 describe.each(platforms)('enforce on $name (R13)', (platform) => {
   let server: RunningServer;
-  let host: string;
+  let address: string;
   beforeAll(async () => {
     const module = moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), {
       controllers: [EnforcedController],
@@ -67,7 +67,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
           response.end('static');
         }),
     });
-    host = `127.0.0.1:${server.port}`;
+    address = `127.0.0.1:${server.port}`;
   });
   beforeEach(() => void (ran.length = 0));
 
@@ -160,7 +160,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
 
   describe('a request of the server’s own origin', () => {
     it.each(['/open', '/static'])('passes on %s, where the target says so', async (path) => {
-      const response = await server.get(path, `http://${host}`);
+      const response = await server.get(path, `http://${address}`);
       expect(response.status).toBe(200);
       expect(corsHeaders(response)).toEqual(nothingButVary);
     });
@@ -187,7 +187,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     });
 
     it('is not one of another scheme or port on this host', async () => {
-      expect((await server.get('/open', `https://${host}`)).status).toBe(403);
+      expect((await server.get('/open', `https://${address}`)).status).toBe(403);
       expect((await server.get('/open', 'http://127.0.0.1:1')).status).toBe(403);
     });
 

@@ -80,6 +80,18 @@ class AutoController {
   @Get('fixed') @Cors({ exposedHeaders: ['X-Fixed'] }) @Header('X-Other', '1') fixed() {}
 }
 
+const exposing = (names?: string): CorsHeaders => ({
+  ...grantedTo(app),
+  ...(names !== undefined && { 'access-control-expose-headers': names }),
+});
+/** Order is the platform's; what counts is which names there are. */
+const sorted = (headers: CorsHeaders): CorsHeaders => {
+  const exposed = headers['access-control-expose-headers'];
+  return typeof exposed === 'string'
+    ? { ...headers, 'access-control-expose-headers': exposed.split(',').sort().join(',') }
+    : headers;
+};
+
 describe.each(platforms)('exposedHeaders: "auto" on $name', (platform) => {
   let server: RunningServer;
   beforeAll(async () => {
@@ -96,18 +108,6 @@ describe.each(platforms)('exposedHeaders: "auto" on $name', (platform) => {
         }),
     });
   });
-
-  const exposing = (names?: string): CorsHeaders => ({
-    ...grantedTo(app),
-    ...(names !== undefined && { 'access-control-expose-headers': names }),
-  });
-  /** Order is the platform's; what counts is which names there are. */
-  const sorted = (headers: CorsHeaders): CorsHeaders => {
-    const exposed = headers['access-control-expose-headers'];
-    return typeof exposed === 'string'
-      ? { ...headers, 'access-control-expose-headers': exposed.split(',').sort().join(',') }
-      : headers;
-  };
 
   it.each([
     { path: 'none', names: undefined },

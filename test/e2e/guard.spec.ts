@@ -1,4 +1,5 @@
-import { Controller, Delete, Get, Post, Scope } from '@nestjs/common';
+import { Controller, Delete, Get, Header, Post, Scope } from '@nestjs/common';
+import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
@@ -35,6 +36,13 @@ class TwoController {
   }
   @Delete('item') @Cors([priv]) remove() {
     ran.push('remove');
+  }
+}
+
+@Controller('traced')
+class TracedController {
+  @Get() @Header('X-Total', '1') get() {
+    ran.push('traced');
   }
 }
 
@@ -156,6 +164,57 @@ describe.each(platforms)('handlers of every kind on $name (R12)', (platform) => 
     });
     expect(corsHeaders(await server.get('/scoped', pub))).toEqual(grantedTo(pub));
     expect((await server.get('/scoped', evil)).status).toBe(403);
+  });
+
+  it('request-scoped controllers that bind their handlers have their policy', async () => {
+    @Controller({ path: 'bound', scope: Scope.REQUEST })
+    @Cors([pub], { enforce: true })
+    class BoundController {
+      constructor() {
+        this.get = this.get.bind(this);
+      }
+      @Get() get() {
+        ran.push('bound');
+      }
+    }
+    const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [BoundController] }), {
+      platform,
+    });
+    expect(corsHeaders(await server.get('/bound', pub))).toEqual(grantedTo(pub));
+    expect((await server.get('/bound', evil)).status).toBe(403);
+    expect(ran).toEqual(['bound']);
+  });
+
+  it('handlers that instrumentation has wrapped have their policy', async () => {
+    const { create } = RouterExecutionContext.prototype;
+    RouterExecutionContext.prototype.create = function (instance, callback, ...rest) {
+      // As OpenTelemetry does it: a new function, with the name and the metadata of the old one.
+      const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+        return callback.apply(this, args);
+      };
+      Object.defineProperty(wrapped, 'name', { value: callback.name });
+      for (const key of Reflect.getMetadataKeys(callback)) {
+        Reflect.defineMetadata(key, Reflect.getMetadata(key, callback), wrapped);
+      }
+      return create.call(this, instance, wrapped, ...rest);
+    };
+    try {
+      const options = { origin: pub, enforce: true, exposedHeaders: 'auto' };
+      const server = await start(
+        moduleWith(CorsModule.forRoot(options), { controllers: [TracedController] }),
+        {
+          platform,
+        },
+      );
+      expect((await server.get('/traced', evil)).status).toBe(403);
+      expect(ran).toEqual([]);
+      expect(corsHeaders(await server.get('/traced', pub))).toEqual({
+        ...grantedTo(pub),
+        'access-control-expose-headers': 'x-total',
+      });
+    } finally {
+      RouterExecutionContext.prototype.create = create;
+    }
   });
 
   it('two controllers that share a base class have each their own', async () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, Header, HttpCode, Options, Post } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Module, Options, Post } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import { corsHeaders, noCors } from '../support/cors-headers.js';
@@ -89,6 +89,7 @@ describe.each(platforms)('CORS that is off on $name (R3)', (platform) => {
     let without: RunningServer;
     beforeAll(async () => {
       server = await start(moduleWith(CorsModule.forRoot(options), { controllers }), { platform });
+      @Module({})
       class WithoutCors {}
       without = await start({ module: WithoutCors, controllers }, { platform });
     });

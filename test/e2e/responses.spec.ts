@@ -302,7 +302,8 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
     const response = await sendFrom(request, app);
     expect(response.status).toBe(status);
     expect(corsHeaders(response)).toEqual({ ...grantedTo(app), ...expose, vary: vary(kind) });
-    if (own) expect(response.values(own[0]).join()).toContain(own[1]);
+    const [name, value] = own ?? ['date', 'GMT'];
+    expect(response.values(name).join()).toContain(value);
   });
 
   it.each(kinds)('$what, to another origin', async (kind) => {

@@ -60,16 +60,6 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
 
   it('spells out every danger that was permitted', async () => {
     const log = new CapturedLog();
-    await startLogged(log, platform, {
-      origin: ['http://app.example', 'null'],
-      credentials: true,
-      dangerouslyAllowInsecureOrigins: true,
-      dangerouslyAllowNullOrigin: true,
-    }).catch((error: unknown) => {
-      // `@Cors('*')` of this controller cannot be combined with credentials.
-      expect(String(error)).toContain('CORS_E001');
-    });
-    const other = new CapturedLog();
     await start(
       moduleWith(
         CorsModule.forRoot({
@@ -79,9 +69,9 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
           dangerouslyAllowNullOrigin: true,
         }),
       ),
-      { platform, options: { logger: other } },
+      { platform, options: { logger: log } },
     );
-    const [block = ''] = other.ofCors('log');
+    const [block = ''] = log.ofCors('log');
     expect(block).toContain('dangerouslyAllowInsecureOrigins');
     expect(block).toContain('dangerouslyAllowNullOrigin');
   });
@@ -184,7 +174,7 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     const lines = log.ofCors();
     expect(lines).toHaveLength(4);
     for (const line of lines) {
-      expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+      expect(line).toMatch(/^[ -~…]*$/);
       expect(line.length).toBeLessThan(1_000);
     }
   });

@@ -139,16 +139,16 @@ const ways: readonly Way[] = [
   { path: 'error-decorated', vary: ['accept'], replaces: 'Fastify' },
 ];
 
+const module = () => moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [VaryController] });
+const withOrigin = (names: readonly string[]) => [...names, 'origin'].sort();
+
 describe.each(platforms)('Vary on $name (R15)', (platform) => {
   let server: RunningServer;
   let compressed: RunningServer;
   beforeAll(async () => {
-    const module = () => moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [VaryController] });
     server = await start(module(), { platform });
     compressed = await start(module(), { platform, configure: (nest) => void nest.use(compressionLike) });
   });
-
-  const withOrigin = (names: readonly string[]) => [...names, 'origin'].sort();
 
   it.each(ways)('keeps what $path sets, beside Origin', async ({ path, vary }) => {
     expect(corsHeaders(await server.get(`/v/${path}`, app))).toEqual({

@@ -19,7 +19,11 @@ import type { RunningServer } from '../support/start-server.js';
 afterAll(stopServers);
 
 const app = 'https://app.example';
+const admin = 'https://admin.example';
 const evil = 'https://evil.net';
+
+/** ASCII that can be seen, and the mark of what was cut off. */
+const PRINTABLE = /^[ -~…]*$/;
 
 const ran: string[] = [];
 beforeEach(() => void (ran.length = 0));
@@ -32,7 +36,7 @@ class AccountController {
   @Get('priv') @Cors([app], { credentials: true }) priv() {
     ran.push('priv');
   }
-  @Delete('priv') @Cors(['https://admin.example'], { credentials: true }) remove() {
+  @Delete('priv') @Cors([admin], { credentials: true }) remove() {
     ran.push('remove');
   }
   @Post('transfer') @Cors([app], { enforce: true }) transfer() {
@@ -204,13 +208,16 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
     });
 
     it('the policy is not that of a sibling method on the same path', async () => {
-      const asked = (origin: string, method: string) => server.preflight({ path: '/priv', origin, method });
-      expect(corsHeaders(await asked(app, 'DELETE'))).toEqual(refusedPreflight);
-      expect(corsHeaders(await asked('https://admin.example', 'GET'))).toEqual(refusedPreflight);
-      expect(corsHeaders(await asked('https://admin.example', 'DELETE'))).toEqual({
-        ...grantedPreflight('https://admin.example', 'DELETE'),
-        'access-control-allow-credentials': 'true',
-      });
+      expect(corsHeaders(await server.preflight({ path: '/priv', origin: app, method: 'DELETE' }))).toEqual(
+        refusedPreflight,
+      );
+      expect(corsHeaders(await server.preflight({ path: '/priv', origin: admin }))).toEqual(refusedPreflight);
+      expect(corsHeaders(await server.preflight({ path: '/priv', origin: admin, method: 'DELETE' }))).toEqual(
+        {
+          ...grantedPreflight(admin, 'DELETE'),
+          'access-control-allow-credentials': 'true',
+        },
+      );
     });
 
     it('no preflight reaches a handler', async () => {
@@ -229,7 +236,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
         @Version('1') @Delete() @Cors([app]) one() {
           ran.push('one');
         }
-        @Version('2') @Delete() @Cors(['https://admin.example']) two() {
+        @Version('2') @Delete() @Cors([admin]) two() {
           ran.push('two');
         }
       }
@@ -295,19 +302,23 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       const response = await server.get(path, evil);
       const preflight = await server.preflight({ path, origin: evil });
       expect(response.status).toBe(served.status);
-      // Only `/pub` is open to everybody; nothing else may be readable to a stranger.
-      if (handler === 'pub')
-        expect(corsHeaders(response)).toEqual({ 'access-control-allow-origin': '*', vary: [] });
-      else if (response.status !== 400) {
-        expect(corsHeaders(response)).toEqual(nothingButVary);
-        expect(corsHeaders(preflight)).toEqual(refusedPreflight);
-      }
-      if (handler === 'priv') {
-        expect(corsHeaders(await server.get(path, app))).toEqual({
-          ...grantedTo(app),
-          'access-control-allow-credentials': 'true',
-        });
-      }
+      // Only `/pub` is open to everybody; nothing else may be readable to a stranger. What Node or Fastify cannot
+      // parse never gets as far as this library.
+      const isParsed = response.status !== 400;
+      const open = { 'access-control-allow-origin': '*', vary: [] };
+      const expected = handler === 'pub' ? open : isParsed ? nothingButVary : noCors;
+      expect(corsHeaders(response)).toEqual(expected);
+      const asked = { ...open, 'access-control-allow-methods': 'GET,HEAD', vary: varyOnPreflight };
+      const expectedPreflight = handler === 'pub' ? asked : isParsed ? refusedPreflight : noCors;
+      expect(corsHeaders(preflight)).toEqual(expectedPreflight);
+    });
+
+    it('/%70riv is under the policy of /priv exactly where it is served by its handler', async () => {
+      const [decoded] = (await server.get('/%70riv'), ran);
+      const privHeaders = { ...grantedTo(app), 'access-control-allow-credentials': 'true' };
+      expect(corsHeaders(await server.get('/%70riv', app))).toEqual(
+        decoded === 'priv' ? privHeaders : grantedTo(app),
+      );
     });
   });
 
@@ -384,7 +395,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
     await logged.get('/', 'https://evil.net\u0085[Nest] ERROR \u009b31m');
     const lines = log.ofCors('debug');
     expect(lines).toHaveLength(2);
-    for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+    for (const line of lines) expect(line).toMatch(PRINTABLE);
   });
 
   it('the origin null is nobody’s unless it is permitted', async () => {

@@ -49,18 +49,20 @@ interface PlainRouter {
   route(path: string): { get(answer: unknown): { post(answer: unknown): void } };
 }
 
+const answerOnExpress: Answer = (_request, response) => {
+  response.setHeader(HANDLER_HEADER, 'raw');
+  response.end();
+};
+const answerOnFastify = (
+  _request: unknown,
+  reply: { header(name: string, value: string): { send(): unknown } },
+) => reply.header(HANDLER_HEADER, 'raw').send();
+
+/** The router underneath Nest, and a handler for it. */
 function raw(app: INestApplication, platform: Platform): { router: PlainRouter; answer: unknown } {
-  const answer: Answer = (_request, response) => {
-    response.setHeader(HANDLER_HEADER, 'raw');
-    response.end();
-  };
-  const reply = (
-    _request: unknown,
-    fastifyReply: { header(name: string, value: string): { send(): unknown } },
-  ) => fastifyReply.header(HANDLER_HEADER, 'raw').send();
   return {
     router: app.getHttpAdapter().getInstance() as PlainRouter,
-    answer: platform.name === 'Express' ? answer : reply,
+    answer: platform.name === 'Express' ? answerOnExpress : answerOnFastify,
   };
 }
 
