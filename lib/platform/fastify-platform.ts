@@ -126,12 +126,16 @@ export class FastifyPlatform implements Platform {
 
   #toRoute(nest: NestRoute, policy: CompiledPolicy | null): Route {
     const matchesHost = compileHost(nest.host);
+    const { host } = constraintsOf(nest);
     return {
       method: nest.method,
       path: this.normalizePath(nest.path),
       policy,
       isController: true,
-      matchesHost: matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? '')),
+      matchesHost:
+        host === undefined
+          ? matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? ''))
+          : (request) => matchesConstraint(host, (request as FastifyRequest).raw.headers.host ?? ''),
       matchesVersion: this.#versionTest(nest),
     };
   }
@@ -148,6 +152,20 @@ export class FastifyPlatform implements Platform {
       return Array.isArray(asked) ? asked.some((one) => served.includes(one)) : served.includes(asked);
     };
   }
+}
+
+interface RouteConstraints {
+  readonly host?: string | RegExp;
+}
+
+/** What `@RouteConstraints()` of platform-fastify says. */
+function constraintsOf({ handler }: NestRoute): RouteConstraints {
+  return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as RouteConstraints;
+}
+
+/** As Fastify's router compares the Host header, port included. */
+function matchesConstraint(constraint: string | RegExp, host: string): boolean {
+  return typeof constraint === 'string' ? constraint === host : constraint.test(host);
 }
 
 function routerOptions(config: FastifyRouterOptions): FastifyRouterOptions {

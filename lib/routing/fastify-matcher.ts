@@ -104,6 +104,6 @@ function groupByMethodAndPath(
   return served.set('HEAD', heads);
 }
 
-function constraints({ matchesVersion }: Route): number {
-  return matchesVersion === undefined ? 0 : 1;
+function constraints({ matchesVersion, matchesHost }: Route): number {
+  return matchesVersion === undefined && matchesHost === undefined ? 0 : 1;
 }
