@@ -44,9 +44,13 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   ) {
     // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
     // application made of one testing module has no such moment; onModuleInit() sees to it.
-    this.#connectEarly();
-    // Absent in early releases of Nest 11.
-    (host.init$ as typeof host.init$ | undefined)?.subscribe(() => this.#connectEarly());
+    host.init$.subscribe(() => {
+      try {
+        this.#connect();
+      } catch {
+        // An unsupported adapter; onModuleInit() says so where the application can catch it.
+      }
+    });
   }
 
   onModuleInit(): void {
@@ -78,14 +82,6 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   // The earliest there is, for the application may close its database in the same hook.
   onModuleDestroy(): void {
     this.providers.stop();
-  }
-
-  #connectEarly(): void {
-    try {
-      this.#connect();
-    } catch {
-      // An unsupported adapter; onModuleInit() says so where the application can catch it.
-    }
   }
 
   /** `undefined` in a context without HTTP. */

@@ -35,9 +35,8 @@ export function isSafelisted({ method, headers }: Pick<IncomingMessage, 'method'
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
  */
 export function isSameOrigin({ headers }: Pick<IncomingMessage, 'headers'>, target: string): boolean {
-  return headers['sec-fetch-site'] === 'same-origin' || headers.origin === serialize(target);
-}
-
-function serialize(target: string): string | undefined {
-  return URL.canParse(target) ? new URL(target).origin : undefined;
+  if (headers['sec-fetch-site'] === 'same-origin') return true;
+  const own = URL.canParse(target) ? new URL(target).origin : 'null';
+  // A forwarded scheme can make the own origin opaque, which is the same as no other.
+  return own !== 'null' && headers.origin === own;
 }

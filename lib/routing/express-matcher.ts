@@ -64,7 +64,7 @@ export class ExpressMatcher implements RouteMatcher {
   find(request: { readonly url?: string | undefined }): PathMatch {
     // Express parses the URL with the same function, which remembers the result on the request.
     const path = parseurl(request as Parameters<typeof parseurl>[0])?.pathname ?? '/';
-    return this.#plain.get(this.#key(path)) ?? this.#match(path);
+    return this.#plain.get(this.#fold(path)) ?? this.#match(path);
   }
 
   #addPlain(groups: ReadonlyMap<string, Group>): void {
@@ -74,11 +74,13 @@ export class ExpressMatcher implements RouteMatcher {
       byKey.set(key, [...(byKey.get(key) ?? []), ...group.members]);
     }
     for (const [key, members] of byKey) {
-      const matching = this.#matching(key) ?? [];
-      this.#plain.set(
-        key,
-        new ExpressPath([...members, ...matching.flatMap((group) => group.members)], this.methods),
-      );
+      for (const path of this.#strict ? [key] : [key, `${key}/`]) {
+        const matching = this.#matching(path) ?? [];
+        this.#plain.set(
+          path,
+          new ExpressPath([...members, ...matching.flatMap((group) => group.members)], this.methods),
+        );
+      }
     }
   }
 
@@ -102,8 +104,13 @@ export class ExpressMatcher implements RouteMatcher {
     }
   }
 
+  #fold(path: string): string {
+    return this.#caseSensitive ? path : path.toLowerCase();
+  }
+
+  /** Of the path of a route. */
   #key(path: string): string {
-    const folded = this.#caseSensitive ? path : path.toLowerCase();
+    const folded = this.#fold(path);
     return !this.#strict && folded.length > 1 && folded.endsWith('/') ? folded.slice(0, -1) : folded;
   }
 }

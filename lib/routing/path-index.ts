@@ -26,7 +26,9 @@ export class PathIndex<T> {
   /** Adds `value` under an Express path; `undefined` is a path that cannot be read, such as a RegExp. */
   add(path: string | undefined, value: T): void {
     let node = this.#root;
-    for (const segment of path === undefined ? ['*'] : this.#fold(path).split('/').slice(1)) {
+    // A trailing slash is optional to the router, or matters to the match itself.
+    const segments = path === undefined ? ['*'] : this.#fold(path).replace(/\/+$/, '').split('/').slice(1);
+    for (const segment of segments) {
       if (/[*{\\]/.test(segment)) {
         node.open.push(value);
         return;

@@ -126,6 +126,24 @@ class ToysV2 {
   }
 }
 
+@Controller({ path: 'birds', version: '1' })
+@Cors(false)
+class ClosedBirds {
+  @Get() list() {
+    calls.push('closed');
+  }
+  @Delete() remove() {
+    calls.push('closed');
+  }
+}
+
+@Controller({ path: 'birds', version: '2' })
+@Cors([two], { credentials: true })
+class OpenBirds {
+  @Get() list() {}
+  @Delete() remove() {}
+}
+
 /** In the root module, so it runs before the guard of this library. */
 @Injectable()
 class TokenGuard implements CanActivate {
@@ -174,7 +192,18 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     const onExpressPaths = platform.name === 'Express' ? [ToysV1, ToysV2] : [ToysOnFastify, ToysV2];
     const module = moduleWith(CorsModule.forRoot(), {
       imports: [NameHandlerModule],
-      controllers: [CatsV1, CatsV2, CatsV34, SameV1, SameV2, DogsV1, DogsNeutral, ...onExpressPaths],
+      controllers: [
+        CatsV1,
+        CatsV2,
+        CatsV34,
+        SameV1,
+        SameV2,
+        DogsV1,
+        DogsNeutral,
+        ClosedBirds,
+        OpenBirds,
+        ...onExpressPaths,
+      ],
       providers: [{ provide: APP_GUARD, useClass: TokenGuard }],
     });
     server = await start(module, { platform, configure: (app) => void app.enableVersioning(versioning) });
@@ -277,6 +306,20 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     const served = await server.send({ method, path, headers: { Origin: two, ...headerFor('2') } });
     expect(calls).toEqual(['two']);
     expect(corsHeaders(served)).toEqual(grantedTo(two));
+  });
+
+  it('refuses a closed version what only another version’s preflight let through', async () => {
+    calls.length = 0;
+    const granted = await server.preflight({ path: '/birds', origin: two, method: 'DELETE' });
+    expect(corsHeaders(granted)).toMatchObject({ 'access-control-allow-origin': two });
+    const remove = { method: 'DELETE', path: '/birds' };
+    const refused = await server.send({ ...remove, headers: { Origin: two, ...headerFor('1') } });
+    expect(refused.status).toBe(403);
+    expect(JSON.parse(refused.body)).toMatchObject({ reason: 'disabled' });
+    expect(corsHeaders(refused)).toEqual(noCors);
+    expect(calls).toEqual([]);
+    expect((await server.send({ ...remove, headers: headerFor('1') })).status).toBe(200);
+    expect(calls).toEqual(['closed']);
   });
 
   it('lets requests without Origin pass in every version', async () => {

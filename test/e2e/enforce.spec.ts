@@ -224,6 +224,13 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       expect((await proxied.get('/open', evil, forwarded)).status).toBe(403);
     });
 
+    it('a forwarded scheme that has no origins is nobody’s origin', async () => {
+      for (const scheme of ['file', 'data', '', 'x y']) {
+        const response = await proxied.get('/open', 'null', { ...forwarded, 'X-Forwarded-Proto': scheme });
+        expect(response.status).toBe(403);
+      }
+    });
+
     it('a forwarded host that is no host is nobody’s origin', async () => {
       for (const name of ['', 'a b', 'https://api.example', '[', ':', 'x'.repeat(5000)]) {
         const response = await proxied.get('/open', evil, { ...forwarded, 'X-Forwarded-Host': name });

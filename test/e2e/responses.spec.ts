@@ -135,6 +135,9 @@ class ResponsesController {
   @Get('end') end(@Res() response: PlatformResponse) {
     takeOver(response).end('ended');
   }
+  @Get('raw') raw(@Res() response: PlatformResponse) {
+    (response.raw ?? response).end('raw');
+  }
   @Get('write') write(@Res() response: PlatformResponse) {
     const raw = takeOver(response);
     raw.write('a');
@@ -240,6 +243,7 @@ const kinds: readonly ResponseKind[] = [
   },
   { what: 'a StreamableFile from a stream', request: get('stream'), status: 200 },
   { what: '@Res() and end()', request: get('end'), status: 200 },
+  { what: 'the Node response, without hijack()', request: get('raw'), status: 200 },
   { what: '@Res() and write()', request: get('write'), status: 200 },
   {
     what: '@Res() and writeHead(status, headers)',

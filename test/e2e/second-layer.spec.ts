@@ -1,11 +1,13 @@
 import { createRequire } from 'node:module';
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import { CapturedLog } from '../support/captured-log.js';
-import { corsHeaders, grantedTo } from '../support/cors-headers.js';
+import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
+import { takeOver } from '../support/node-response.js';
+import type { PlatformResponse } from '../support/node-response.js';
 import { platforms } from '../support/platforms.js';
 import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
@@ -110,6 +112,31 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
     expect(warnings).toContain('HeaderController.other');
     expect(warnings).not.toContain('HeaderController.off');
   });
+
+  it.each(['Access-Control-Allow-Origin', 'access-control-allow-origin'])(
+    'cannot open by writeHead({ %s }) what the policy refuses',
+    async (name) => {
+      @Controller()
+      @Cors([app], { credentials: true })
+      class WritingController {
+        @Get() get(@Res() response: PlatformResponse) {
+          takeOver(response)
+            .writeHead(200, { [name]: '*', 'X-Own': '1' })
+            .end();
+        }
+      }
+      const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [WritingController] }), {
+        platform,
+      });
+      const refused = await server.get('/', 'https://evil.net');
+      expect(refused.values('x-own')).toEqual(['1']);
+      expect(corsHeaders(refused)).toEqual(nothingButVary);
+      expect(corsHeaders(await server.get('/', app))).toEqual({
+        ...grantedTo(app),
+        'access-control-allow-credentials': 'true',
+      });
+    },
+  );
 
   it('is not reported where there is none', async () => {
     const log = new CapturedLog();

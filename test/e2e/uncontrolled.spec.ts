@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { Controller, Get } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import {
@@ -10,11 +12,14 @@ import {
   refusedPreflight,
 } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
+import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
 
 afterAll(stopServers);
 
+/** A folder with a file that is known to be there. */
+const here = fileURLToPath(new URL('.', import.meta.url));
 const site = 'https://site.example';
 const sixMethods = 'GET,HEAD,PUT,PATCH,POST,DELETE';
 
@@ -48,6 +53,23 @@ describe.each(platforms)('what no controller serves on $name (R10)', (platform) 
       expect(corsHeaders(await server.get(path))).toEqual(nothingButVary);
     },
   );
+
+  it('files are, also where they are answered with 206 or 304', async () => {
+    const [express] = platforms as [Platform];
+    const files = await start(moduleWith(CorsModule.forRoot({ origin: site })), {
+      platform: express,
+      configure: (nest) => void (nest as NestExpressApplication).useStaticAssets(here),
+    });
+    const whole = await files.get('/uncontrolled.spec.ts', site);
+    const part = await files.get('/uncontrolled.spec.ts', site, { Range: 'bytes=0-9' });
+    const same = await files.get('/uncontrolled.spec.ts', site, {
+      'If-None-Match': whole.values('etag').join(),
+    });
+    const missing = await files.get('/missing.txt', site);
+    const responses = [whole, part, same, missing];
+    expect(responses.map(({ status }) => status)).toEqual([200, 206, 304, 404]);
+    expect(responses.map(corsHeaders)).toEqual(responses.map(() => grantedTo(site)));
+  });
 
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'])('grants preflights for %s', async (method) => {
     for (const path of ['/graphql', '/unknown']) {

@@ -94,6 +94,14 @@ class OptionalGroups {
   @Get('{:shade}') @OwnPolicy() shade() {}
 }
 
+@Controller('slashes')
+class OptionalBeforePlain {
+  @Get('{:id}') @OwnPolicy() optional() {}
+  @Get() @OwnPolicy() plain() {}
+  @Get('a/{*rest}') @OwnPolicy() wild() {}
+  @Get('a') @OwnPolicy() a() {}
+}
+
 @Controller('colours')
 class OptionalParameter {
   @Get('mix/:one?') @OwnPolicy() mix() {}
@@ -286,6 +294,24 @@ export const paths: readonly RoutingScenario[] = [
       'GET /colours/',
     ],
     reaches: ['OptionalGroups.mix', 'OptionalGroups.shade', 'OptionalGroups.three'],
+  },
+  {
+    name: 'optional groups before the plain path that a trailing slash also fits',
+    platform: 'Express',
+    metadata: { controllers: [OptionalBeforePlain] },
+    requests: [
+      'GET /slashes',
+      'GET /slashes/',
+      'GET /slashes//',
+      'GET /slashes/a',
+      'GET /slashes/a/',
+      'GET /slashes/a//',
+    ],
+    reaches: [
+      'OptionalBeforePlain.optional',
+      'OptionalBeforePlain.plain',
+      'OptionalBeforePlain.wild',
+    ],
   },
   {
     name: 'optional parameters',

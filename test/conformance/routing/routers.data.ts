@@ -1,7 +1,7 @@
 import { Controller, Get, Post } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
 import type { Platform } from '../../support/platforms.js';
 import { HANDLER_HEADER, moduleOf, OwnPolicy } from '../../support/routing-scenario.js';
 import type { RoutingScenario } from '../../support/routing-scenario.js';
@@ -49,6 +49,17 @@ class OnlyHost {
 class AnyHost {
   @Get() @OwnPolicy() root() {}
   @Get('users/me') @OwnPolicy() me() {}
+}
+
+@Controller('constrained')
+class ConstrainedOne {
+  @Get() @RouteConstraints({ host: 'one.example.com' }) @OwnPolicy() get() {}
+}
+
+@Controller('constrained')
+class ConstrainedTwo {
+  @Get() @RouteConstraints({ host: /^two\.example\.com$/ }) @OwnPolicy() get() {}
+  @Post() @OwnPolicy() post() {}
 }
 
 abstract class Animals {
@@ -295,6 +306,19 @@ export const routers: readonly RoutingScenario[] = [
     metadata: { controllers: [OnlyHost] },
     requests: [host('only.example.com', '/only'), host('only.example.com:81', '/only')],
     reaches: ['OnlyHost.one'],
+  },
+  {
+    name: 'Fastify’s own constraints on the host',
+    platform: 'Fastify',
+    metadata: { controllers: [ConstrainedOne, ConstrainedTwo] },
+    requests: [
+      host('one.example.com', '/constrained'),
+      host('two.example.com', '/constrained'),
+      host('three.example.com', '/constrained'),
+      { ...host('two.example.com', '/constrained'), method: 'HEAD' },
+      { ...host('three.example.com', '/constrained'), method: 'POST' },
+    ],
+    reaches: ['ConstrainedOne.get', 'ConstrainedTwo.get', 'ConstrainedTwo.post', 'nobody'],
   },
   {
     name: 'inherited and overridden handlers under the subclass’ policy',

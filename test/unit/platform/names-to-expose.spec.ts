@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { namesToExpose } from '../../../lib/platform/names-to-expose.js';
+import { createResponse } from './response.js';
+
+function response(...names: string[]) {
+  const created = createResponse();
+  for (const name of names) created.setHeader(name, '1');
+  return created;
+}
+
+describe('namesToExpose', () => {
+  it('are those that were set since the handler was called', () => {
+    const besides = new Set(['x-powered-by']);
+    expect(namesToExpose(response('X-Powered-By', 'X-A'), undefined, besides)).toBe('x-a');
+    expect(namesToExpose(response(), { 'X-B': '1', 'X-Powered-By': '1' }, besides)).toBe('x-b');
+    expect(namesToExpose(response('X-A'), ['X-B', '1', 'x-a', '2'], besides)).toBe('x-a,x-b');
+  });
+
+  it('leave out what script reads anyway or never may, and what is about the connection', () => {
+    const names = [
+      'Content-Type',
+      'Cache-Control',
+      'Set-Cookie',
+      'Vary',
+      'Date',
+      'Connection',
+      'Access-Control-Max-Age',
+    ];
+    expect(namesToExpose(response(...names, 'ETag'), undefined, new Set())).toBe('etag');
+  });
+
+  it('are none where nothing is left, or where no handler was called', () => {
+    expect(namesToExpose(response('Content-Type'), undefined, new Set())).toBeUndefined();
+    expect(namesToExpose(response('X-A'), undefined, undefined)).toBeUndefined();
+  });
+});

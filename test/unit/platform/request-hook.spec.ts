@@ -1,0 +1,143 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it, jest } from '@jest/globals';
+import { createRequestHook, type RequestObserver } from '../../../lib/platform/request-hook.js';
+import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import type { CompiledPolicy } from '../../../lib/policy/compiled-policy.js';
+import type { RouteMatcher } from '../../../lib/routing/route.js';
+import { RouteTable } from '../../../lib/routing/route-table.js';
+import { policyOf } from '../policy/policy-of.js';
+import { createResponse, sent } from './response.js';
+
+const a = 'https://a.example';
+const evil = 'https://evil.example';
+
+/** What a hook under this default policy does with a request to an unknown path. */
+async function meet(
+  policy: CompiledPolicy | null,
+  method: string,
+  headers: IncomingMessage['headers'],
+  broken?: Error,
+) {
+  const matcher: RouteMatcher = {
+    methods: ['GET'],
+    dependsOnHost: false,
+    find() {
+      if (broken !== undefined) throw broken;
+      return { serving: () => [] };
+    },
+  };
+  const observer = {
+    onRefusal: jest.fn<RequestObserver['onRefusal']>(),
+    onFailure: jest.fn<RequestObserver['onFailure']>(),
+    isSameOrigin: ({ headers: of }: IncomingMessage) => of['sec-fetch-site'] === 'same-origin',
+  };
+  const response = createResponse();
+  const request = { method, url: '/', headers } as IncomingMessage;
+  const hook = createRequestHook(new RouteTable(matcher, policy), observer);
+  const outcome = await new Promise<string>((resolve) => {
+    hook(
+      request,
+      response,
+      request,
+      (error) => resolve(error?.message ?? 'next'),
+      () => resolve('answered'),
+    );
+  });
+  if (!response.headersSent) response.end();
+  return {
+    outcome,
+    headers: sent(response).sort(),
+    refused: observer.onRefusal.mock.calls.map(([, , reason]) => reason),
+    failed: observer.onFailure.mock.calls.map(([error]) => error),
+  };
+}
+
+const preflight = (origin: string, method = 'GET') => ({ origin, 'access-control-request-method': method });
+const vary = 'vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers';
+
+describe('the request hook', () => {
+  it('touches nothing where CORS is off', async () => {
+    const nothing = { outcome: 'next', headers: [], refused: [], failed: [] };
+    expect(await meet(null, 'GET', { origin: a })).toEqual(nothing);
+    expect(await meet(null, 'OPTIONS', preflight(a))).toEqual(nothing);
+  });
+
+  it.each<[string, CorsPolicyOptions]>([
+    ['at once', { origin: a }],
+    ['in its time', { origin: async (origin) => origin === a }],
+  ])('passes requests on, decided %s', async (_when, options) => {
+    expect(await meet(policyOf(options), 'GET', { origin: a })).toEqual({
+      outcome: 'next',
+      headers: ['access-control-allow-origin: https://a.example', 'vary: Origin'],
+      refused: [],
+      failed: [],
+    });
+    expect(await meet(policyOf(options), 'GET', { origin: evil })).toEqual({
+      outcome: 'next',
+      headers: ['vary: Origin'],
+      refused: ['origin-not-allowed'],
+      failed: [],
+    });
+  });
+
+  it.each<[string, CorsPolicyOptions]>([
+    ['at once', { origin: a }],
+    ['in its time', { origin: async (origin) => origin === a }],
+  ])('answers preflights, decided %s', async (_when, options) => {
+    expect(await meet(policyOf(options), 'OPTIONS', preflight(a))).toMatchObject({
+      outcome: 'answered',
+      refused: [],
+    });
+    expect(await meet(policyOf(options), 'OPTIONS', preflight(evil))).toEqual({
+      outcome: 'answered',
+      headers: ['content-length: 0', vary],
+      refused: ['origin-not-allowed'],
+      failed: [],
+    });
+  });
+
+  it('lets the application answer preflights where that is asked for, but not enforced refusals', async () => {
+    const continued = policyOf({ origin: a, preflightContinue: true });
+    expect(await meet(continued, 'OPTIONS', preflight(a))).toMatchObject({
+      outcome: 'next',
+      headers: expect.arrayContaining([vary, 'access-control-allow-origin: https://a.example']),
+    });
+    const enforced = policyOf({ origin: a, preflightContinue: true, enforce: true });
+    expect(await meet(enforced, 'OPTIONS', preflight(evil))).toMatchObject({ outcome: 'answered' });
+  });
+
+  it('refuses under enforce what no controller serves, but not the server’s own pages', async () => {
+    const policy = policyOf({ origin: a, enforce: true, methods: ['GET'] });
+    expect(await meet(policy, 'GET', { origin: evil })).toMatchObject({
+      outcome: 'Refused by the CORS policy. This origin may not use this route.',
+      headers: ['vary: Origin'],
+    });
+    expect(await meet(policy, 'DELETE', { origin: a })).toMatchObject({
+      outcome: 'Refused by the CORS policy. This method is not open to other origins on this route.',
+    });
+    expect(await meet(policy, 'GET', { origin: evil, 'sec-fetch-site': 'same-origin' })).toMatchObject({
+      outcome: 'next',
+    });
+    expect(await meet(policy, 'GET', {})).toMatchObject({ outcome: 'next', refused: [] });
+  });
+
+  it('lets a request go on where something in here fails, and reports it', async () => {
+    const broken = new Error('a fault of ours');
+    expect(await meet(policyOf({ origin: a }), 'GET', { origin: a }, broken)).toEqual({
+      outcome: 'next',
+      headers: [],
+      refused: [],
+      failed: [broken],
+    });
+  });
+
+  it('lets a request go on where something in here fails later', async () => {
+    const broken = new Error('a fault of ours');
+    const policy = {
+      ...policyOf({ origin: a }),
+      origin: { kind: 'ask', ask: () => Promise.reject(broken) },
+    } as const;
+    expect(await meet(policy, 'GET', { origin: a })).toMatchObject({ outcome: 'next', failed: [broken] });
+    expect(await meet(policy, 'OPTIONS', preflight(a))).toMatchObject({ outcome: 'next', failed: [broken] });
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { isPreflight, isSafelisted, isSameOrigin } from '../../../lib/platform/request-kind.js';
+
+const origin = 'https://a.example';
+
+describe('isPreflight', () => {
+  it.each([
+    ['OPTIONS with both headers', 'OPTIONS', { origin, 'access-control-request-method': 'GET' }, true],
+    ['OPTIONS with empty headers', 'OPTIONS', { origin: '', 'access-control-request-method': '' }, true],
+    ['OPTIONS without an origin', 'OPTIONS', { 'access-control-request-method': 'GET' }, false],
+    ['OPTIONS without a method', 'OPTIONS', { origin }, false],
+    ['GET with both headers', 'GET', { origin, 'access-control-request-method': 'GET' }, false],
+  ])('of %s', (_what, method, headers, expected) => {
+    expect(isPreflight({ method, headers })).toBe(expected);
+  });
+});
+
+describe('isSafelisted', () => {
+  it.each([
+    ['GET', undefined],
+    ['HEAD', undefined],
+    ['GET', 'application/json'],
+    ['POST', undefined],
+    ['POST', 'text/plain;charset=UTF-8'],
+    ['POST', 'Multipart/Form-Data; boundary=x'],
+    ['POST', 'application/x-www-form-urlencoded'],
+  ])('of %s with %s, which browsers send without asking', (method, type) => {
+    expect(isSafelisted({ method, headers: { ...(type !== undefined && { 'content-type': type }) } })).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ['POST', 'application/json'],
+    ['POST', 'text/plainly'],
+    ['POST', ''],
+    ['PUT', undefined],
+    ['DELETE', 'text/plain'],
+    ['OPTIONS', undefined],
+  ])('not of %s with %s', (method, type) => {
+    expect(isSafelisted({ method, headers: { ...(type !== undefined && { 'content-type': type }) } })).toBe(
+      false,
+    );
+  });
+});
+
+describe('isSameOrigin', () => {
+  it.each([
+    [{ origin }, 'https://a.example', true],
+    [{ origin }, 'https://A.EXAMPLE:443', true],
+    [{ origin: 'http://a.example:3000' }, 'http://a.example:3000', true],
+    [{ origin }, 'http://a.example', false],
+    [{ origin }, 'https://a.example:8443', false],
+    [{ origin }, 'https://b.example', false],
+    [{ origin, 'sec-fetch-site': 'same-origin' }, 'https://b.example', true],
+    [{ origin, 'sec-fetch-site': 'same-site' }, 'https://b.example', false],
+    [{ origin, 'sec-fetch-site': 'cross-site' }, 'https://b.example', false],
+    [{ origin: 'null' }, 'https://a.example', false],
+    [{ origin: 'null' }, 'file:///etc', false],
+    [{ origin: 'undefined' }, 'undefined://undefined', false],
+    [{}, 'not a URL', false],
+  ])('of %j to %s is %s', (headers, target, expected) => {
+    expect(isSameOrigin({ headers }, target)).toBe(expected);
+  });
+
+  it('never throws, whatever the client says its host is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (host) => {
+        expect(isSameOrigin({ headers: { origin } }, `https://${host}`)).toBe(
+          URL.canParse(`https://${host}`) && new URL(`https://${host}`).origin === origin,
+        );
+      }),
+    );
+  });
+});

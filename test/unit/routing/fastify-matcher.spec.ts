@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { FastifyMatcher } from '../../../lib/routing/fastify-matcher.js';
+import type { Route } from '../../../lib/routing/route.js';
+
+const behaviour = { methods: ['GET', 'HEAD', 'PUT', 'DELETE'], headFallback: true, emptyParameters: true };
+
+const route = (method: string, path: string, more: Partial<Route> = {}): Route => ({
+  method,
+  path,
+  policy: null,
+  isController: true,
+  ...more,
+});
+
+function pathsOf(matcher: FastifyMatcher, method: string, url?: string): string[] {
+  return matcher
+    .find({ url })
+    .serving(method)
+    .map(({ path }) => path);
+}
+
+describe('FastifyMatcher', () => {
+  it('finds the most specific path, whatever the order', () => {
+    const matcher = new FastifyMatcher(
+      [route('GET', '/*'), route('GET', '/:id'), route('GET', '/cats')],
+      behaviour,
+      {},
+    );
+    expect(pathsOf(matcher, 'GET', '/cats?x=1')).toEqual(['/cats']);
+    expect(pathsOf(matcher, 'GET', '/dogs')).toEqual(['/:id']);
+    expect(pathsOf(matcher, 'GET', '/dogs/7')).toEqual(['/*']);
+    expect(pathsOf(matcher, 'PUT', '/cats')).toEqual([]);
+    expect(pathsOf(new FastifyMatcher([route('GET', '/')], behaviour, {}), 'GET')).toEqual(['/']);
+  });
+
+  it('lets HEAD fall back to GET where Fastify does, and not over a HEAD of its own', () => {
+    const routes = [route('GET', '/a'), route('GET', '/b'), route('HEAD', '/b', { policy: null })];
+    const matcher = new FastifyMatcher(routes, behaviour, {});
+    expect(matcher.find({ url: '/a' }).serving('HEAD')).toEqual([routes[0]]);
+    expect(matcher.find({ url: '/b' }).serving('HEAD')).toEqual([routes[2]]);
+    const without = new FastifyMatcher(routes, { ...behaviour, headFallback: false }, {});
+    expect(pathsOf(without, 'HEAD', '/a')).toEqual([]);
+  });
+
+  it('serves with @All() every method that the instance has', () => {
+    const matcher = new FastifyMatcher([route('ALL', '/a')], behaviour, {});
+    expect(pathsOf(matcher, 'DELETE', '/a')).toEqual(['/a']);
+    expect(pathsOf(matcher, 'PROPFIND', '/a')).toEqual([]);
+    expect(matcher.methods).toEqual(['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE']);
+  });
+
+  it('takes an empty parameter where the adapter does', () => {
+    const routes = [route('GET', '/a/:id'), route('GET', '/b/*')];
+    expect(pathsOf(new FastifyMatcher(routes, behaviour, {}), 'GET', '/a/')).toEqual(['/a/:id']);
+    const strict = new FastifyMatcher(routes, { ...behaviour, emptyParameters: false }, {});
+    expect(pathsOf(strict, 'GET', '/a/')).toEqual([]);
+    expect(pathsOf(strict, 'GET', '/a/7')).toEqual(['/a/:id']);
+    expect(pathsOf(strict, 'GET', '/b/')).toEqual(['/b/*']);
+  });
+
+  it('tries routes with a version before the one without', () => {
+    const plain = route('GET', '/a');
+    const versioned = route('GET', '/a', { matchesVersion: () => true });
+    expect(new FastifyMatcher([plain, versioned], behaviour, {}).find({ url: '/a' }).serving('GET')).toEqual([
+      versioned,
+      plain,
+    ]);
+  });
+
+  it('follows the settings of the router', () => {
+    const settings = { caseSensitive: false, ignoreTrailingSlash: true };
+    expect(pathsOf(new FastifyMatcher([route('GET', '/a')], behaviour, settings), 'GET', '/A/')).toEqual([
+      '/a',
+    ]);
+    expect(pathsOf(new FastifyMatcher([route('GET', '/a')], behaviour, {}), 'GET', '/A/')).toEqual([]);
+  });
+
+  it('leaves out a path that Fastify itself refuses', () => {
+    const matcher = new FastifyMatcher([route('GET', '/a/*/b*'), route('GET', '/c')], behaviour, {});
+    expect(pathsOf(matcher, 'GET', '/c')).toEqual(['/c']);
+  });
+
+  it('knows whether any route is bound to a host', () => {
+    expect(
+      new FastifyMatcher([route('GET', '/a', { matchesHost: () => true })], behaviour, {}).dependsOnHost,
+    ).toBe(true);
+    expect(new FastifyMatcher([route('GET', '/a')], behaviour, {}).dependsOnHost).toBe(false);
+  });
+});
