@@ -18,7 +18,7 @@ export interface CorsMetadata {
 export function Cors(): ClassDecorator & MethodDecorator;
 /** No CORS here: the module does not touch these requests, preflights included. */
 export function Cors(enabled: false): ClassDecorator & MethodDecorator;
-/** Shorthand for `{ origin: [...] }`. */
+/** Shorthand for `{ origin: [...] }`. A list that may be empty belongs in brackets: `@Cors(list)`, not `@Cors(...list)`. */
 export function Cors(...origins: (string | RegExp)[]): ClassDecorator & MethodDecorator;
 /** Origins, with further fields of the policy. */
 export function Cors(
@@ -34,7 +34,7 @@ export function Cors(
 export function Cors(options: CorsPolicyOptions): ClassDecorator & MethodDecorator;
 /**
  * The CORS policy of a controller or a handler: what it says replaces, field by field, what the module's
- * default and the controller say. Problems are reported at start-up in one `CorsConfigurationError`.
+ * default and the controller say. One to a class or a method: of two, the upper one replaces the lower. Problems are reported at start-up in one `CorsConfigurationError`.
  */
 export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
   const metadata = toMetadata(args);

@@ -1,11 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { CorsPolicies } from './cors.policies.js';
 import { CorsRequests } from './cors.requests.js';
 import { decideActual, isRefusal, refusalOf } from './decision/decide-actual.js';
 import { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
 import { attach, stateOf } from './platform/attach-decision.js';
-import { isPreflight, isSafelisted } from './platform/request-kind.js';
+import { rawRequestOf, rawResponseOf } from './platform/raw-objects.js';
+import { isPreflight } from './platform/request-kind.js';
 import type { ActualDecision } from './policy/compiled-policy.js';
 
 /**
@@ -24,11 +25,13 @@ export class CorsGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const http = context.switchToHttp();
-    const request = http.getRequest<object>();
-    const raw = rawOf<IncomingMessage>(request);
+    const request = http.getRequest<object | undefined>();
+    const response = rawResponseOf(http.getResponse());
+    // Not a request: something that was made callable from outside.
+    if (request === undefined || response === undefined) return true;
+    const raw = rawRequestOf(request);
     // A preflight that reached the application has been decided for another handler than this one.
     if (isPreflight(raw)) return true;
-    const response = rawOf<ServerResponse>(http.getResponse());
     const state = stateOf(response);
     const known = this.policies.find(context.getClass(), context.getHandler());
     if (known === undefined) {
@@ -69,16 +72,12 @@ export class CorsGuard implements CanActivate {
 
   /**
    * CORS is off here, but a preflight may have been granted for another version of the route: without it no
-   * browser would send what changes something. What it sends anyway goes on untouched.
+   * browser would send what changes something. What only reads goes on untouched, and no page can read it.
    */
   private refuseClosed(request: object, raw: IncomingMessage): true {
-    if (raw.headers.origin === undefined || isSafelisted(raw)) return true;
+    if (raw.headers.origin === undefined || raw.method === 'GET' || raw.method === 'HEAD') return true;
     if (this.requests.isSameOrigin(raw, request)) return true;
     this.requests.onRefusal(raw, request, 'disabled');
     throw new CorsForbiddenException('disabled');
   }
-}
-
-function rawOf<T extends object>(platformObject: object): T {
-  return ((platformObject as { raw?: T }).raw ?? platformObject) as T;
 }

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { tap, type Observable } from 'rxjs';
 import { CorsPolicies } from './cors.policies.js';
+import { rawResponseOf } from './platform/raw-objects.js';
 import { stateOf } from './platform/attach-decision.js';
 
 const HEADERS_METADATA = '__headers__';
@@ -30,7 +31,8 @@ export class CorsInterceptor implements NestInterceptor {
     const known = this.policies.find(context.getClass(), context.getHandler());
     if (known?.policy?.exposesWhatIsSet !== true) return next.handle();
     const response = context.switchToHttp().getResponse<ServerResponse | FastifyReplyLike>();
-    const state = stateOf('raw' in response ? response.raw : response);
+    const raw = rawResponseOf(response);
+    const state = raw === undefined ? undefined : stateOf(raw);
     if (state === undefined) return next.handle();
     const before = headerNames(response);
     // Nest sets the headers of @Header() before it calls the interceptors; they are the handler's all the same.
@@ -50,7 +52,7 @@ export class CorsInterceptor implements NestInterceptor {
 
 /** Lower-case names of the headers that are set so far. */
 function headerNames(response: ServerResponse | FastifyReplyLike): Set<string> {
-  return 'raw' in response
-    ? new Set([...response.raw.getHeaderNames(), ...Object.keys(response.getHeaders())])
-    : new Set(response.getHeaderNames());
+  return 'writeHead' in response
+    ? new Set(response.getHeaderNames())
+    : new Set([...response.raw.getHeaderNames(), ...Object.keys(response.getHeaders())]);
 }

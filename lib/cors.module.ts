@@ -1,4 +1,11 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  Optional,
+  type DynamicModule,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
 import { CORS_OPTIONS } from './cors.constants.js';
 import { CorsGuard } from './cors.guard.js';
@@ -8,6 +15,7 @@ import { CorsProviders } from './cors.providers.js';
 import { CorsRequests } from './cors.requests.js';
 import { CorsService } from './cors.service.js';
 import { CorsStartup } from './cors.startup.js';
+import { CorsConfigurationError } from './errors/cors-configuration-error.js';
 import { needsInterceptor } from './needs-interceptor.js';
 import type {
   CorsModuleAsyncOptions,
@@ -35,7 +43,21 @@ const PROVIDERS: Provider[] = [
 
 /** Per-route CORS. Import it once, in the root module; it is global. */
 @Module({})
-export class CorsModule {
+export class CorsModule implements OnModuleInit {
+  constructor(@Optional() @Inject(CorsPolicies) private readonly policies: CorsPolicies | undefined) {}
+
+  onModuleInit(): void {
+    if (this.policies !== undefined) return;
+    throw new CorsConfigurationError([
+      {
+        code: 'CORS_E025',
+        place: 'CorsModule',
+        message:
+          'it is imported without options anywhere, so no @Cors() would have an effect. Import CorsModule.forRoot() in the root module.',
+      },
+    ]);
+  }
+
   /**
    * The default policy, as options. They are those of `app.enableCors()` and more; without an `origin` nothing
    * is open but what `@Cors()` opens.

@@ -121,8 +121,10 @@ export class CorsProviders {
       if (options.cache === false) rule = { kind: 'ask', ask: asked };
       else {
         const cached = cacheAnswers(asked, {
-          ...CACHE_DEFAULTS,
-          ...options.cache,
+          ttlMs: options.cache?.ttlMs ?? CACHE_DEFAULTS.ttlMs,
+          negativeTtlMs: options.cache?.negativeTtlMs ?? CACHE_DEFAULTS.negativeTtlMs,
+          staleMs: options.cache?.staleMs ?? CACHE_DEFAULTS.staleMs,
+          max: options.cache?.max ?? CACHE_DEFAULTS.max,
           key: provider.cacheKey?.bind(provider),
           report,
         });

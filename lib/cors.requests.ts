@@ -4,11 +4,12 @@ import type { Platform } from './platform/platform.js';
 import type { RequestObserver } from './platform/request-hook.js';
 import { isSameOrigin } from './platform/request-kind.js';
 import type { CorsReason } from './protocol/cors-reason.js';
-import { printable } from './origins/report-faults.js';
+import { describeFault, printable, reportOncePerMinute } from './origins/report-faults.js';
 
 /** What the request path asks and tells while requests run. */
 export class CorsRequests implements RequestObserver {
   readonly #logger = new Logger('CorsModule');
+  readonly #report = reportOncePerMinute((message) => this.#logger.error(message));
   /** The platform of the application that was started last; both have the same notion of an origin. */
   platform: Platform | undefined;
 
@@ -22,10 +23,7 @@ export class CorsRequests implements RequestObserver {
   }
 
   onFailure(error: unknown): void {
-    this.#logger.error(
-      'A request went on without CORS headers',
-      error instanceof Error ? error.stack : String(error),
-    );
+    this.#report(`A request went on without CORS headers: ${describeFault(error)}`);
   }
 
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean {

@@ -125,7 +125,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       {
         code: 'CORS_E023',
         place: 'CorsModule',
-        message: `it is imported ${count} times with different options. Import CorsModule.forRoot() once, in the root module; it is global.`,
+        message: `its forRoot() is imported ${count} times. Import CorsModule.forRoot() once, in the root module; it is global.`,
       },
     ];
   }

@@ -1,13 +1,18 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { readCorsMetadata } from './cors.decorator.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from './options/cors-options.js';
+import { Extended } from './options/extended.js';
 
 /**
  * Whether any level says `exposedHeaders: 'auto'`. Asked while providers are made, when policies are not merged
  * yet: one mention is enough.
  */
 export function needsInterceptor(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
-  if (saysAuto(options) || Object.values(options?.policies ?? {}).some(saysAuto)) return true;
+  if (
+    saysAuto(options) ||
+    Object.values(options?.policies ?? {}).some((policy) => saysAuto(policy ?? undefined))
+  )
+    return true;
   const scanner = new MetadataScanner();
   return [...modules.values()].some(({ controllers }) =>
     [...controllers.values()].some(({ metatype }) => {
@@ -23,6 +28,9 @@ export function needsInterceptor(options: CorsModuleOptions | undefined, modules
 }
 
 function saysAuto(options: CorsPolicyOptions | undefined): boolean {
-  const exposed = options?.exposedHeaders;
-  return exposed === 'auto' || (Array.isArray(exposed) && exposed[0] === 'auto');
+  const exposed: unknown =
+    options?.exposedHeaders instanceof Extended ? options.exposedHeaders.values : options?.exposedHeaders;
+  const names: readonly unknown[] =
+    typeof exposed === 'string' ? exposed.split(',') : Array.isArray(exposed) ? exposed : [];
+  return names.some((name) => typeof name === 'string' && name.trim() === 'auto');
 }

@@ -24,6 +24,7 @@ export const ISSUES = {
   CORS_E022: 'extend() where there is no list to extend',
   CORS_E023: 'more than one CorsModule',
   CORS_E024: 'an unsupported HTTP platform',
+  CORS_E025: 'a CorsModule without forRoot()',
 } as const;
 
 /** A stable code, `CORS_E001` and up. */

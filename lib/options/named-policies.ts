@@ -1,3 +1,5 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { describeValue } from '../origins/read-origin.js';
 import type { CorsPolicyOptions } from './cors-options.js';
 import type { PolicyLevel } from './merge-policy.js';
 
@@ -33,4 +35,30 @@ export function expandLevel(
     name = options.policy;
   }
   return levels;
+}
+
+/** The named policies that are sets of options; reports those that are not. */
+export function readNamedPolicies(
+  policies: unknown,
+  issues: CorsConfigurationIssue[],
+): Readonly<Record<string, CorsPolicyOptions>> {
+  if (policies === undefined) return {};
+  const report = (place: string, value: unknown): void => {
+    const message = `${describeValue(value)} is no set of options. Write policies: { partners: { origin: 'https://partner.example' } }.`;
+    issues.push({ code: 'CORS_E006', place, message });
+  };
+  if (!isObject(policies)) {
+    report('CorsModule.forRoot(), policies', policies);
+    return {};
+  }
+  const named: Record<string, CorsPolicyOptions> = {};
+  for (const [name, options] of Object.entries(policies)) {
+    if (isObject(options)) named[name] = options;
+    else report(`policy '${name}' of CorsModule.forRoot()`, options);
+  }
+  return named;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

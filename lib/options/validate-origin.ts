@@ -67,7 +67,7 @@ function unanchored(regExp: RegExp): FieldProblem {
     code: 'CORS_E011',
     message:
       `${String(regExp)} is not anchored at both ends, so it also matches origins that only contain what it describes. ` +
-      `Write /^${scheme}(?:${inner})$/${regExp.flags} ("dangerouslyAllowUnanchoredRegExp: true" permits it).`,
+      `Write /^${scheme}(?:${inner})$/${regExp.flags.replace(/[gy]/g, '')} ("dangerouslyAllowUnanchoredRegExp: true" permits it).`,
   };
 }
 

@@ -39,6 +39,15 @@ const WILDCARD_FORMS =
  * the port. The strings `*` and `null` are not origins in this sense and are handled before.
  */
 export function parsePattern(text: string): OriginPattern | PatternProblem {
+  const list = text.indexOf(',');
+  if (list !== -1)
+    return notAnOrigin(
+      text,
+      'is a list in one string',
+      undefined,
+      "Write an array, such as value.split(',').",
+    );
+  if (/\s/.test(text)) return blank(text);
   const shape = SHAPE.exec(text);
   if (shape === null) return missingScheme(text);
   const [, scheme = '', authority = '', rest = ''] = shape;
@@ -187,16 +196,23 @@ function missingScheme(text: string): PatternProblem {
   return notAnOrigin(
     text,
     'has no scheme',
-    normalized(scheme, text.replace(/^\/+/, '').replace(/[/?#].*$/s, '')),
+    normalized(scheme, text.replace(/^(?:https?:?)?\/+/, '').replace(/[/?#].*$/s, '')),
   );
 }
 
-function notAnOrigin(text: string, problem: string, fix?: string): PatternProblem {
-  const advice =
-    fix === undefined
-      ? 'Write scheme, host and port as the browser shows them, such as "https://example.com".'
-      : `Write "${fix}".`;
-  return { code: 'CORS_E007', message: `${JSON.stringify(text)} ${problem}. ${advice}` };
+function blank(text: string): PatternProblem {
+  const trimmed = text.trim();
+  return notAnOrigin(text, 'has blanks or line breaks', ifValid(trimmed === text ? '' : trimmed));
+}
+
+function notAnOrigin(
+  text: string,
+  problem: string,
+  fix?: string,
+  advice = 'Write scheme, host and port as the browser shows them, such as "https://example.com".',
+): PatternProblem {
+  const message = `${JSON.stringify(text)} ${problem}. ${fix === undefined ? advice : `Write "${fix}".`}`;
+  return { code: 'CORS_E007', message };
 }
 
 function misplaced(text: string, problem: string): PatternProblem {

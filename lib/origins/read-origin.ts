@@ -30,7 +30,12 @@ export interface ReadOrigin {
 }
 
 // A list of the module's default belongs to every route: it is read once.
-const readLists = new WeakMap<object, ReadOrigin>();
+let readLists = new WeakMap<object, ReadOrigin>();
+
+/** Forgets what has been read: an application that starts later may have changed its lists. */
+export function forgetReadLists(): void {
+  readLists = new WeakMap();
+}
 
 /** Reads any value that may stand in `origin`. Never throws. */
 export function readOrigin(value: unknown): ReadOrigin {
@@ -115,8 +120,14 @@ function stateful(value: RegExp): PatternProblem {
 function wrongType(value: unknown): PatternProblem {
   return {
     code: 'CORS_E006',
-    message: `${describeValue(value)} is no origin. Write a string such as "https://example.com", a RegExp, or a list of these.`,
+    message: isInstance(value)
+      ? `an instance of ${value.constructor.name} is no origin. Write the class or its token; Nest makes the instance.`
+      : `${describeValue(value)} is no origin. Write a string such as "https://example.com", a RegExp, or a list of these.`,
   };
+}
+
+function isInstance(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && ('isAllowed' in value || 'origins' in value);
 }
 
 /** A value as an error message shows it: short, and never throwing. */

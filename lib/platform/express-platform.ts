@@ -30,7 +30,7 @@ const PATH_METADATA = 'path';
 
 interface ExpressRequest extends IncomingMessage {
   readonly protocol: string;
-  readonly host: string;
+  readonly host: string | undefined;
 }
 
 /** Express: routes are matched in the order of the application's own router. */
@@ -88,7 +88,8 @@ export class ExpressPlatform implements Platform {
 
   targetOrigin(request: PlatformRequest): string {
     const { protocol, host } = request as ExpressRequest;
-    return `${protocol}://${host}`;
+    // HTTP/1.0 may do without a host.
+    return host === undefined ? '' : `${protocol}://${host}`;
   }
 
   secondLayers(): string[] {
@@ -128,7 +129,14 @@ export class ExpressPlatform implements Platform {
     const options = this.#versioning();
     if (!isVersionHidden(options, nest)) return undefined;
     const filter = this.#adapter.applyVersionFilter(() => true, nest.version, options);
-    return (request) => filter(request, undefined, () => false);
+    return (request) => {
+      try {
+        return filter(request, undefined, () => false);
+      } catch {
+        // A custom extractor that throws; the router will meet it as well and answer with the error.
+        return true;
+      }
+    };
   }
 }
 

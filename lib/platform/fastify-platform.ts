@@ -4,7 +4,7 @@ import { FastifyMatcher, type FastifyRouterOptions } from '../routing/fastify-ma
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
-import type { PlatformRequest, Route } from '../routing/route.js';
+import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
 
@@ -16,6 +16,7 @@ interface FastifyInstance {
   };
   hasRequestDecorator(name: string): boolean;
   addHook(name: 'onRoute', hook: (route: RegisteredRoute) => void): void;
+  addHook(name: 'onReady', hook: (done: () => void) => void): void;
 }
 
 interface RegisteredRoute {
@@ -68,9 +69,25 @@ export class FastifyPlatform implements Platform {
     return this.#adapter.normalizePath?.(path) ?? path;
   }
 
-  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): FastifyMatcher {
-    const { supportedMethods, initialConfig } = this.#instance;
+  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
     const own = routes.map(({ nest, policy }) => this.#toRoute(nest, policy));
+    const build = (): FastifyMatcher => this.#buildMatcher(own, defaultPolicy);
+    let matcher = build();
+    const built = this.#registered.length;
+    // Plugins that nobody awaited register their routes later than the modules are initialized.
+    this.#instance.addHook('onReady', (done) => {
+      if (this.#registered.length > built) matcher = build();
+      done();
+    });
+    return {
+      find: (request) => matcher.find(request),
+      methods: matcher.methods,
+      dependsOnHost: matcher.dependsOnHost,
+    };
+  }
+
+  #buildMatcher(own: readonly Route[], defaultPolicy: CompiledPolicy | null): FastifyMatcher {
+    const { supportedMethods, initialConfig } = this.#instance;
     const known = new Set(
       own.flatMap(({ method, path }) =>
         (method === 'ALL' ? supportedMethods : [method]).map((m) => `${m} ${path}`),

@@ -9,24 +9,6 @@ export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' 
   );
 }
 
-const SAFELISTED_TYPES: ReadonlySet<string> = new Set([
-  'application/x-www-form-urlencoded',
-  'multipart/form-data',
-  'text/plain',
-]);
-
-/**
- * Whether browsers send a request of this method and content type without a preflight.
- *
- * @see https://fetch.spec.whatwg.org/#cors-safelisted-method
- * @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header
- */
-export function isSafelisted({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
-  if (method === 'GET' || method === 'HEAD') return true;
-  const [essence = ''] = (headers['content-type'] ?? 'text/plain').split(';');
-  return method === 'POST' && SAFELISTED_TYPES.has(essence.trim().toLowerCase());
-}
-
 /**
  * Whether the request comes from a page of the server's own origin, which browsers say in `Sec-Fetch-Site` or
  * which shows in the target of the request.

@@ -73,7 +73,7 @@ function withoutGrants(
     return pairsOf(given).flatMap(([name, value]) => (isGrant(name) ? [] : [name, value]));
   }
   const head: Record<string, HeaderValue> = {};
-  for (const name in given) {
+  for (const name of Object.keys(given)) {
     if (!isGrant(name)) {
       head[name] = given[name] as HeaderValue;
     }
@@ -95,20 +95,20 @@ function addVary(response: ServerResponse, head: HeadArgument, names: readonly s
 
 /** Takes a header out of the head, whatever the case of its name. @param lower the name in lower case */
 function remove(head: HeadArgument, lower: string): HeaderValue | undefined {
-  let value: HeaderValue | undefined;
+  const values: HeaderValue[] = [];
   if (Array.isArray(head)) {
     for (let i = head.length - 2; i >= 0; i -= 2) {
-      if (String(head[i]).toLowerCase() === lower) value = head.splice(i, 2)[1];
+      if (String(head[i]).toLowerCase() === lower) values.unshift(head.splice(i, 2)[1] as HeaderValue);
     }
-    return value;
-  }
-  for (const name in head) {
-    if (name.length === lower.length && name.toLowerCase() === lower) {
-      value = head[name];
-      delete head[name];
+  } else {
+    for (const name in head) {
+      if (name.length === lower.length && name.toLowerCase() === lower) {
+        values.push(head[name] as HeaderValue);
+        delete head[name];
+      }
     }
   }
-  return value;
+  return values.length === 0 ? undefined : values.join(', ');
 }
 
 function pairsOf(list: readonly unknown[]): [string, HeaderValue][] {

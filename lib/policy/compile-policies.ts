@@ -1,10 +1,10 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
-import { expandLevel, type UnknownPolicy } from '../options/named-policies.js';
+import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/named-policies.js';
 import type { FieldProblem } from '../options/validate-origin.js';
 import { validatePolicy } from '../options/validate-policy.js';
-import { describeValue, readOrigin, type OriginSpec } from '../origins/read-origin.js';
+import { describeValue, forgetReadLists, readOrigin, type OriginSpec } from '../origins/read-origin.js';
 import { compilePolicy, type CompileContext } from './compile-policy.js';
 import type { CompiledPolicy } from './compiled-policy.js';
 import { policyKey } from './policy-key.js';
@@ -46,8 +46,10 @@ export function compilePolicies(
   requests: readonly PolicyRequest[],
   context: PoliciesContext,
 ): CompiledPolicies {
-  const { policies: named = {}, ...defaults } = options;
+  forgetReadLists();
+  const { policies, ...defaults } = options;
   const issues: CorsConfigurationIssue[] = [];
+  const named = readNamedPolicies(policies, issues);
   /** Those of the module's default, which every route shares. */
   const inherited: CorsConfigurationIssue[] = [];
   const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };

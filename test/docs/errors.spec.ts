@@ -125,12 +125,12 @@ function assemble(code: string): { module: Type<unknown> | DynamicModule; adapte
       common.Module(given)(target);
       root = target;
     },
-    CorsModule: {
-      forRoot(options: CorsModuleOptions) {
+    CorsModule: class extends CorsModule {
+      static override forRoot(options: CorsModuleOptions) {
         const module = CorsModule.forRoot(options);
         metadata.imports.push(module);
         return module;
-      },
+      }
     },
     NestFactory: {
       create(_module: unknown, given: AbstractHttpAdapter) {

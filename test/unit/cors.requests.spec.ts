@@ -39,10 +39,14 @@ describe('CorsRequests', () => {
     expect(log.lines).toEqual([]);
   });
 
-  it('logs a fault of its own, whatever was thrown', () => {
+  it('logs a fault of its own once a minute, whatever was thrown', () => {
     const requests = new CorsRequests();
     requests.onFailure(new Error('broken'));
     requests.onFailure('a string');
-    expect(log.ofCors('error')).toEqual(Array(2).fill('A request went on without CORS headers'));
+    requests.onFailure('a string');
+    expect(log.ofCors('error')).toEqual([
+      'A request went on without CORS headers: Error: broken',
+      'A request went on without CORS headers: a string',
+    ]);
   });
 });

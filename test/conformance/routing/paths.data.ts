@@ -307,11 +307,7 @@ export const paths: readonly RoutingScenario[] = [
       'GET /slashes/a/',
       'GET /slashes/a//',
     ],
-    reaches: [
-      'OptionalBeforePlain.optional',
-      'OptionalBeforePlain.plain',
-      'OptionalBeforePlain.wild',
-    ],
+    reaches: ['OptionalBeforePlain.optional', 'OptionalBeforePlain.plain', 'OptionalBeforePlain.wild'],
   },
   {
     name: 'optional parameters',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { isPreflight, isSafelisted, isSameOrigin } from '../../../lib/platform/request-kind.js';
+import { isPreflight, isSameOrigin } from '../../../lib/platform/request-kind.js';
 
 const origin = 'https://a.example';
 
@@ -13,35 +13,6 @@ describe('isPreflight', () => {
     ['GET with both headers', 'GET', { origin, 'access-control-request-method': 'GET' }, false],
   ])('of %s', (_what, method, headers, expected) => {
     expect(isPreflight({ method, headers })).toBe(expected);
-  });
-});
-
-describe('isSafelisted', () => {
-  it.each([
-    ['GET', undefined],
-    ['HEAD', undefined],
-    ['GET', 'application/json'],
-    ['POST', undefined],
-    ['POST', 'text/plain;charset=UTF-8'],
-    ['POST', 'Multipart/Form-Data; boundary=x'],
-    ['POST', 'application/x-www-form-urlencoded'],
-  ])('of %s with %s, which browsers send without asking', (method, type) => {
-    expect(isSafelisted({ method, headers: { ...(type !== undefined && { 'content-type': type }) } })).toBe(
-      true,
-    );
-  });
-
-  it.each([
-    ['POST', 'application/json'],
-    ['POST', 'text/plainly'],
-    ['POST', ''],
-    ['PUT', undefined],
-    ['DELETE', 'text/plain'],
-    ['OPTIONS', undefined],
-  ])('not of %s with %s', (method, type) => {
-    expect(isSafelisted({ method, headers: { ...(type !== undefined && { 'content-type': type }) } })).toBe(
-      false,
-    );
   });
 });
 
