@@ -1,0 +1,2 @@
+/** Injection tokens of the page's application. */
+export const LAB_INFO = Symbol('LAB_INFO');

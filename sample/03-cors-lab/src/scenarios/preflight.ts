@@ -1,0 +1,349 @@
+import { blocked, NO_ALLOW_ORIGIN, NO_ALLOW_ORIGIN_ON_PREFLIGHT } from './console-messages.js';
+import { rules } from './rules.js';
+import type { Scenario } from './scenario.js';
+
+const book = { kind: 'json', value: { title: 'Dune' } } as const;
+const json = { 'Content-Type': 'application/json' };
+
+/** The browser asks first, with OPTIONS, and sends the actual request only when the answer allows it. */
+export const preflight: readonly Scenario[] = [
+  {
+    id: 'preflight-origin',
+    group: 'preflight',
+    title: 'Origin refused',
+    shows: 'A PUT from a page that the policy does not know. The preflight is refused.',
+    attempt: {
+      server: ['preflight-one-page'],
+      steps: [
+        {
+          by: 'stranger',
+          send: { path: '/preflight/one-page/books/1', method: 'PUT', headers: json, body: book },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 0,
+      outcome: 'The browser stops after the preflight. The handler never ran.',
+      rule: rules.preflightOrigin,
+      console: NO_ALLOW_ORIGIN_ON_PREFLIGHT,
+    },
+    fix: {
+      words: 'Add the second origin to the policy.',
+      attempt: {
+        server: ['preflight-two-pages'],
+        steps: [
+          {
+            by: 'stranger',
+            send: { path: '/preflight/two-pages/books/1', method: 'PUT', headers: json, body: book },
+            expect: { blocked: false, status: 200 },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'The preflight is granted, the PUT is sent, and the page reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-method-not-served',
+    group: 'preflight',
+    title: 'Method not served: DELETE where only GET exists',
+    shows:
+      'Allowed methods come from the routes that exist. There is no DELETE on this path, so the preflight does not promise one.',
+    attempt: {
+      server: ['preflight-read-only'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/preflight/read-only/books/1', method: 'DELETE' },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 0,
+      outcome: 'The browser stops after the preflight, and its message names the method.',
+      rule: rules.preflightMethod,
+      console: blocked('Method DELETE is not allowed by Access-Control-Allow-Methods in preflight response.'),
+    },
+    fix: {
+      words: 'Write the handler. The policy needs no change.',
+      attempt: {
+        server: ['preflight-removable'],
+        steps: [
+          {
+            by: 'page',
+            send: { path: '/preflight/removable/books/1', method: 'DELETE' },
+            expect: { blocked: false, status: 200 },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'The preflight lists DELETE, and the page reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-method-narrowed',
+    group: 'preflight',
+    title: 'Method not allowed: the policy narrows',
+    shows: 'The route serves DELETE, but the policy lets other origins use GET only.',
+    attempt: {
+      server: ['preflight-narrowed'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/preflight/narrowed/books/1', method: 'DELETE' },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 0,
+      outcome: 'The browser stops after the preflight.',
+      rule: rules.preflightMethod,
+      console: blocked('Method DELETE is not allowed by Access-Control-Allow-Methods in preflight response.'),
+    },
+    fix: {
+      words: 'Leave methods out: what the routes serve is then allowed.',
+      attempt: {
+        server: ['preflight-removable'],
+        steps: [
+          {
+            by: 'page',
+            send: { path: '/preflight/removable/books/1', method: 'DELETE' },
+            expect: { blocked: false, status: 200 },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'The preflight lists DELETE, and the page reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-actual-refused',
+    group: 'preflight',
+    title: 'The preflight passes, the actual request is refused',
+    shows:
+      'Two versions of one route have different policies, and a request header picks the version. The preflight cannot tell which one it is for.',
+    attempt: {
+      server: ['preflight-versions'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/preflight/books/1', method: 'DELETE', headers: { 'X-API-Version': '2' } },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 1,
+      outcome:
+        'The DELETE is sent. The server answers 403 before the handler runs, and the browser withholds it.',
+      rule: rules.hiddenVersion,
+      console: NO_ALLOW_ORIGIN,
+    },
+    fix: {
+      words: 'Ask for the version that this page may use, or allow the page on version 2 as well.',
+      attempt: {
+        server: ['preflight-versions'],
+        steps: [
+          {
+            by: 'page',
+            send: { path: '/preflight/books/1', method: 'DELETE', headers: { 'X-API-Version': '1' } },
+            expect: { blocked: false, status: 200, body: { id: '1', removed: true } },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'Version 1 allows this page, which reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-authorization',
+    group: 'preflight',
+    title: 'Header not allowed: Authorization',
+    shows:
+      'A token in the Authorization header makes a preflight of the simplest GET. This policy lists Content-Type only.',
+    attempt: {
+      server: ['preflight-content-type-only'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/preflight/content-type-only/books', headers: { Authorization: 'Bearer token' } },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 0,
+      outcome: 'The browser stops after the preflight, and its message names the header.',
+      rule: rules.preflightHeader,
+      console: blocked(
+        'Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response.',
+      ),
+    },
+    fix: {
+      words: 'Add the header to allowedHeaders.',
+      attempt: {
+        server: ['preflight-authorization'],
+        steps: [
+          {
+            by: 'page',
+            send: { path: '/preflight/authorization/books', headers: { Authorization: 'Bearer token' } },
+            expect: { blocked: false, status: 200 },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'The preflight allows Authorization, and the page reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-custom-header',
+    group: 'preflight',
+    title: 'Header not allowed: X-Custom',
+    shows: 'A header of one’s own has to be allowed like any other that is not safelisted.',
+    attempt: {
+      server: ['preflight-content-type-only'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/preflight/content-type-only/books', headers: { 'X-Custom': 'hello' } },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 0,
+      outcome: 'The browser stops after the preflight, and its message names the header.',
+      rule: rules.preflightHeader,
+      console: blocked(
+        'Request header field x-custom is not allowed by Access-Control-Allow-Headers in preflight response.',
+      ),
+    },
+    fix: {
+      words: 'Leave allowedHeaders out: the headers that the page asks for are then allowed.',
+      attempt: {
+        server: ['preflight-any-header'],
+        steps: [
+          {
+            by: 'page',
+            send: { path: '/preflight/any-header/books', headers: { 'X-Custom': 'hello' } },
+            expect: { blocked: false, status: 200 },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'The preflight names X-Custom, and the page reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-patch',
+    group: 'preflight',
+    title: 'PATCH with Authorization and JSON',
+    shows:
+      'The list of methods and headers was written by hand, once, for the requests of the day. A new kind of request fails twice over: the method and the header are both missing.',
+    attempt: {
+      server: ['preflight-hand-written'],
+      steps: [
+        {
+          by: 'page',
+          send: {
+            path: '/preflight/hand-written/books/1',
+            method: 'PATCH',
+            headers: { ...json, Authorization: 'Bearer token' },
+            body: book,
+          },
+          expect: { blocked: true },
+        },
+      ],
+      preflights: 1,
+      actual: 0,
+      outcome: 'The browser stops at the first thing that is missing: the method.',
+      rule: rules.preflightMethod,
+      console: blocked('Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response.'),
+    },
+    fix: {
+      words: 'State the origin only. Methods come from the routes, headers from what is asked.',
+      attempt: {
+        server: ['preflight-from-routes'],
+        steps: [
+          {
+            by: 'page',
+            send: {
+              path: '/preflight/from-routes/books/1',
+              method: 'PATCH',
+              headers: { ...json, Authorization: 'Bearer token' },
+              body: book,
+            },
+            expect: { blocked: false, status: 200 },
+          },
+        ],
+        preflights: 1,
+        actual: 1,
+        outcome: 'The preflight is granted, the PATCH is sent, and the page reads the response.',
+        rule: rules.preflightGranted,
+      },
+    },
+  },
+  {
+    id: 'preflight-success',
+    group: 'preflight',
+    title: 'Success: PUT with JSON',
+    shows: 'Two requests for one call: the preflight asks, the PUT does.',
+    attempt: {
+      server: ['preflight-one-page'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/preflight/one-page/books/1', method: 'PUT', headers: json, body: book },
+          expect: { blocked: false, status: 200, body: { id: '1', saved: true } },
+        },
+      ],
+      preflights: 1,
+      actual: 1,
+      outcome: 'The page reads the response.',
+      rule: rules.preflightGranted,
+    },
+  },
+  {
+    id: 'preflight-cache',
+    group: 'preflight',
+    title: 'What the preflight cache saves',
+    shows: 'The same PUT three times, one after the other. With maxAge: 0 the browser asks each time.',
+    attempt: {
+      server: ['preflight-not-cached'],
+      steps: [1, 2, 3].map(() => ({
+        by: 'page',
+        send: { path: '/preflight/not-cached/books/1', method: 'PUT', headers: json, body: book },
+        expect: { blocked: false, status: 200 },
+      })),
+      preflights: 3,
+      actual: 3,
+      outcome: 'All three are read, at the price of six requests.',
+      rule: rules.maxAge,
+    },
+    fix: {
+      words:
+        'Let browsers remember the answer for ten minutes. (Without maxAge some remember it for five seconds, some not at all.)',
+      attempt: {
+        server: ['preflight-cached'],
+        steps: [1, 2, 3].map(() => ({
+          by: 'page',
+          send: { path: '/preflight/cached/books/1', method: 'PUT', headers: json, body: book },
+          expect: { blocked: false, status: 200 },
+        })),
+        preflights: 1,
+        actual: 3,
+        outcome: 'One preflight serves all three: four requests instead of six.',
+        rule: rules.maxAge,
+      },
+    },
+  },
+];

@@ -1,0 +1,64 @@
+import { rules } from './rules.js';
+import type { Scenario } from './scenario.js';
+
+/** Responses that are read, but not all of their headers. */
+export const responseHeaders: readonly Scenario[] = [
+  {
+    id: 'headers-hidden',
+    group: 'response-headers',
+    title: 'Headers that script cannot read',
+    shows:
+      'The handler sets X-Total-Count and Link. Both arrive in the browser, and neither is there for the page.',
+    attempt: {
+      server: ['headers-hidden'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/headers/hidden/books' },
+          expect: { blocked: false, status: 200, readable: [] },
+        },
+      ],
+      preflights: 0,
+      actual: 1,
+      outcome: 'The page reads the body, but the browser hides both headers.',
+      rule: rules.exposedHeaders,
+    },
+    fix: {
+      words: 'Expose the one that the page needs.',
+      attempt: {
+        server: ['headers-listed'],
+        steps: [
+          {
+            by: 'page',
+            send: { path: '/headers/listed/books' },
+            expect: { blocked: false, status: 200, readable: ['x-total-count'] },
+          },
+        ],
+        preflights: 0,
+        actual: 1,
+        outcome: 'The page reads X-Total-Count. Link stays hidden.',
+        rule: rules.exposedHeaders,
+      },
+    },
+  },
+  {
+    id: 'headers-auto',
+    group: 'response-headers',
+    title: "Success: exposedHeaders: 'auto'",
+    shows: 'Whatever the handler sets is exposed, without a list that somebody has to keep.',
+    attempt: {
+      server: ['headers-auto'],
+      steps: [
+        {
+          by: 'page',
+          send: { path: '/headers/auto/books' },
+          expect: { blocked: false, status: 200, readable: ['link', 'x-total-count'] },
+        },
+      ],
+      preflights: 0,
+      actual: 1,
+      outcome: 'The page reads both headers.',
+      rule: rules.exposedHeaders,
+    },
+  },
+];

@@ -1,0 +1,235 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
+import { attemptOf, groups, scenarios } from '../../sample/03-cors-lab/src/scenarios/index.js';
+import type { Variant } from '../../sample/03-cors-lab/src/scenarios/index.js';
+import { urlPairs } from '../../sample/03-cors-lab/src/scenarios/same-origin.js';
+import { blockedStep } from '../../sample/03-cors-lab/src/scenarios/scenario.js';
+import { triggers } from '../../sample/03-cors-lab/src/scenarios/triggers.js';
+import { launch } from './driver/browser.js';
+import type { Browser, Page } from './driver/browser.js';
+import { describeEngines } from './driver/describe-engines.js';
+import { openLab } from './lab-setup.js';
+
+const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
+
+let lab: Lab;
+
+beforeAll(async () => {
+  await mkdir(artifacts, { recursive: true });
+  lab = await openLab();
+});
+
+afterAll(async () => {
+  await lab?.close();
+});
+
+describeEngines('The pages of the lab', (engine) => {
+  // Two engines in the dark: the third shows the same style sheet.
+  describe.each(engine === 'webkit' ? (['light'] as const) : (['light', 'dark'] as const))(
+    'in %s colours',
+    (look) => {
+      let browser: Browser;
+      let page: Page;
+
+      beforeAll(async () => {
+        browser = await launch(engine, { dark: look === 'dark' });
+        page = await browser.open(`${lab.info.page}/`);
+        await page.waitFor('document.querySelector("h1") !== null');
+      });
+
+      afterAll(async () => {
+        await browser?.close();
+      });
+
+      const visit = async (section: string) => {
+        await page.click(`.navigation a[href="#${section}"]`);
+        await page.waitFor(
+          `document.querySelector('.navigation a[href="#${section}"]').ariaCurrent === 'page'`,
+        );
+      };
+
+      /** As wide as a desktop's window and a phone's; of WebKitGTK, whose window grows with the picture, the beginning. */
+      const keepPictures = async (section: string) => {
+        await page.run('window.scrollTo(0, 0);');
+        for (const width of [1280, 360]) {
+          await page.screenshot(
+            join(artifacts, `${section}-${engine}-${look}-${width}.png`) as `${string}.png`,
+            {
+              width,
+              ...(engine === 'webkit' ? { height: 2000 } : {}),
+            },
+          );
+        }
+      };
+
+      const send = async (id: string, variant: Variant): Promise<string> => {
+        const trial = `#scenario-${id} [data-variant="${variant}"]`;
+        await page.click(`${trial} .send`);
+        await page.waitFor(`document.querySelector('${trial}').dataset.state === 'done'`);
+        expect(await page.run(`return document.querySelectorAll('${trial} .departure').length;`)).toBe(0);
+        return (await page.text(`${trial} .verdict .word`)).trim();
+      };
+
+      const sendFreeForm = async () => {
+        await page.click('form .send');
+        await page.waitFor('document.querySelector("#free-verdict .verdict") !== null');
+      };
+
+      it.each(groups)('shows the outcome of each card of: $title', async ({ id: group }) => {
+        await visit(group);
+        for (const { id, fix } of scenarios.filter((scenario) => scenario.group === group)) {
+          expect({ id, verdict: await send(id, 'as-is') }).toEqual({ id, verdict: verdict(id, 'as-is') });
+          if (fix === undefined) continue;
+          expect({ id, fixed: await send(id, 'fixed') }).toEqual({ id, fixed: verdict(id, 'fixed') });
+        }
+        await keepPictures(group);
+      });
+
+      it('compares origins as it is told to', async () => {
+        await visit('same-origin');
+        expect(
+          await page.run(
+            'return [...document.querySelectorAll("#url-pairs tbody tr")].map((row) => row.cells[2].textContent);',
+          ),
+        ).toEqual(urlPairs.map(({ same }) => (same ? 'Same origin' : 'Cross-origin')));
+        await page.type('input[name="a"]', 'http://localhost:3000/shop');
+        await page.type('input[name="b"]', 'https://localhost:3000');
+        expect(await page.text('#own-verdict')).toBe('Cross-origin Different scheme (http, https).');
+        await page.type('input[name="b"]', 'localhost');
+        expect(await page.text('#own-verdict')).toContain('Not a URL.');
+        await page.type('input[name="b"]', 'http://localhost:3000');
+        expect(await page.text('#own-verdict')).toContain('Same origin');
+        await keepPictures('same-origin');
+      });
+
+      it('counts preflights next to their prediction', async () => {
+        await visit('triggers');
+        await page.click('#send-all');
+        await page.waitFor(
+          `document.getElementById('triggers-count').textContent === '${triggers.length} of ${triggers.length} sent.'`,
+          30_000,
+        );
+        const seen = await page.run<string[]>(
+          'return [...document.querySelectorAll("#triggers .seen")].map((cell) => cell.textContent);',
+        );
+        expect(seen.filter((text) => !text.endsWith('as predicted'))).toEqual([]);
+        expect(seen).toHaveLength(triggers.length);
+        await keepPictures('triggers');
+      });
+
+      it('predicts and sends a request of one’s own', async () => {
+        await visit('free-form');
+        await page.select('select[name="policy"]', 'narrow');
+        expect(await page.text('#prediction')).toContain('The policy does not allow the method PATCH.');
+        await sendFreeForm();
+        expect(await page.text('#free-verdict')).toMatch(/Blocked\s*As predicted\./);
+        await keepPictures('free-form');
+
+        await page.select('select[name="policy"]', 'page');
+        expect(await page.text('#prediction')).toContain('The policy allows it');
+        await sendFreeForm();
+        expect(await page.text('#free-verdict')).toMatch(/Readable: 200\s*As predicted\./);
+
+        await page.select('select[name="from"]', 'stranger');
+        expect(await page.text('#prediction')).toContain('The policy does not allow this page’s origin.');
+        await sendFreeForm();
+        expect(await page.text('#free-verdict')).toMatch(/Blocked\s*As predicted\./);
+      });
+
+      it('says what is wrong with a header that is none', async () => {
+        await visit('free-form');
+        await page.type('textarea[name="headers"]', 'no colon here');
+        expect(await page.text('form [role="alert"]')).toContain('is not a header');
+        expect(await page.run('return document.querySelector("form .send").disabled;')).toBe(true);
+      });
+
+      it('starts with an introduction', async () => {
+        await visit('start');
+        expect(await page.text('main')).toContain('In five minutes');
+        await keepPictures('start');
+      });
+    },
+  );
+
+  describe('for everybody', () => {
+    let browser: Browser;
+    let page: Page;
+
+    beforeAll(async () => {
+      browser = await launch(engine);
+      page = await browser.open(`${lab.info.page}/#simple`);
+      await page.waitFor('document.querySelector(".send") !== null');
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+    });
+
+    it('needs no mouse', async () => {
+      const focused = 'return document.activeElement.className;';
+      for (let presses = 0; (await page.run(focused)) !== 'send'; presses++) {
+        expect(presses).toBeLessThan(30);
+        await page.press('Tab');
+      }
+      // A window that is not active shows no focus: WebKitGTK's has no window manager that would make it so.
+      const visible =
+        'return !document.hasFocus() || getComputedStyle(document.activeElement).outlineStyle === "solid";';
+      expect(await page.run(visible)).toBe(true);
+      await page.press('Enter');
+      await page.waitFor('document.querySelector(".trial").dataset.state === "done"');
+      expect(await page.text('.trial [role="status"]')).toContain('Blocked');
+    });
+
+    it.each(['start', ...groups.map(({ id }) => id), 'same-origin', 'triggers', 'free-form'])(
+      'fits a phone’s width: %s',
+      async (section) => {
+        const { clientWidth, scrollWidth } = await page.run<{ clientWidth: number; scrollWidth: number }>(
+          `const frame = document.createElement('iframe');
+          frame.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 360px; height: 800px; border: 0';
+          frame.src = '/?phone#' + args[0];
+          document.body.append(frame);
+          await new Promise((resolve) => frame.addEventListener('load', resolve));
+          const { document: view } = frame.contentWindow;
+          const pending = () => [...view.querySelectorAll('.trial:not([data-state="done"])')];
+          while (view.querySelector('main') === null || pending().length > 0) {
+            for (const trial of pending()) if (trial.dataset.state === 'idle') trial.querySelector('.send').click();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          const { clientWidth, scrollWidth } = view.documentElement;
+          frame.remove();
+          return { clientWidth, scrollWidth };`,
+          section,
+        );
+        expect(clientWidth).toBeLessThanOrEqual(360);
+        expect(scrollWidth).toBe(clientWidth);
+      },
+    );
+
+    it('works on the origin that the API does not know', async () => {
+      await page.goto(`${lab.info.stranger}/#simple`);
+      await page.waitFor('document.querySelector(".send") !== null');
+      await page.click('#scenario-simple-one-origin .send');
+      await page.waitFor(
+        'document.querySelector("#scenario-simple-one-origin .trial").dataset.state === "done"',
+      );
+      expect(await page.text('#scenario-simple-one-origin [role="status"]')).toContain('Readable: 200');
+      expect(await page.text('#scenario-simple-one-origin .exchanges')).toMatch(
+        new RegExp(`Origin: ?${lab.info.page}`),
+      );
+    });
+  });
+});
+
+/** What the banner says of the outcome that the scenario states. */
+function verdict(id: string, variant: Variant): string {
+  const attempt = attemptOf(id, variant);
+  const told = blockedStep(attempt) ?? attempt.steps.at(-1);
+  if (told === undefined) return '';
+  if ('start' in told) return told.expect.starts ? 'Started' : 'Not started';
+  return told.expect.blocked ? 'Blocked' : `Readable: ${told.expect.status}`;
+}

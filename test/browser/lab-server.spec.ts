@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { createServer, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { findPorts } from '../../sample/03-cors-lab/src/find-ports.js';
+import { startLab } from '../../sample/03-cors-lab/src/lab.js';
+import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
+import { departures } from '../../sample/03-cors-lab/src/scenarios/compare.js';
+import type { StepResult } from '../../sample/03-cors-lab/src/scenarios/compare.js';
+import { attemptOf, groups, scenarios } from '../../sample/03-cors-lab/src/scenarios/index.js';
+import type { Exchange } from '../../sample/03-cors-lab/src/watch/exchange.js';
+import { changedLines, isSameCode } from '../../sample/03-cors-lab/ui/src/changed-lines.js';
+
+describe('The scenarios of the lab', () => {
+  it('have names of their own, and every section has some', () => {
+    const ids = scenarios.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(new Set(scenarios.map(({ group }) => group))).toEqual(new Set(groups.map(({ id }) => id)));
+  });
+
+  it('quote a console message exactly where a browser blocks', () => {
+    for (const { attempt, fix } of scenarios) {
+      for (const { steps, console } of [attempt, ...(fix === undefined ? [] : [fix.attempt])]) {
+        const blocked = steps.some(({ expect: outcome }) => 'blocked' in outcome && outcome.blocked);
+        expect(console !== undefined).toBe(blocked);
+      }
+    }
+  });
+
+  it('report an outcome that departs from what they state', () => {
+    const read: StepResult = { kind: 'response', status: 200, headers: ['content-type'], body: '{}' };
+    const actual = { kind: 'actual' } as Exchange;
+    const preflight = { kind: 'preflight' } as Exchange;
+    const blocked: StepResult = { kind: 'blocked', error: 'TypeError' };
+    const one = attemptOf('simple-one-origin', 'as-is');
+    expect(departures(one, [read], [actual])).toEqual([]);
+    expect(departures(one, [blocked], [actual])).toEqual(['Step 1: expected 200, got no response.']);
+    expect(departures(one, [{ ...read, status: 500 }], [actual])).toEqual(['Step 1: expected 200, got 500.']);
+    expect(departures(one, [{ ...read, headers: ['x-total-count'] }], [actual])).toEqual([
+      'Step 1: expected 200, got 200, readable x-total-count.',
+    ]);
+    expect(departures(one, [read], [preflight, actual])).toEqual([
+      'The server saw 1 preflight requests, expected 0.',
+    ]);
+    expect(departures(one, [], [])).toEqual([
+      'Step 1: expected 200, got nothing.',
+      'The server saw 0 actual requests, expected 1.',
+    ]);
+    expect(departures(attemptOf('simple-no-policy', 'as-is'), [read], [actual])).toEqual([
+      'Step 1: expected no response, got 200.',
+    ]);
+    const start = attemptOf('credentials-refused-start', 'as-is');
+    expect(departures(start, [{ kind: 'started' }], [])).toEqual([
+      'Step 1: expected a refusal to start with CORS_E001, got a start.',
+    ]);
+  });
+});
+
+describe('The code of a fix', () => {
+  it('marks the lines that the fix changes, not the names that each variant has', () => {
+    const before = "@Cors('*')\n@Controller('a')\nexport class A {\n  read() {}\n}";
+    const after = "@Cors(PAGE)\n@Controller('b')\nexport class B {\n  read() {}\n}";
+    expect([...changedLines(before, after)]).toEqual([0]);
+    // The same line stands there twice: only the new one is marked.
+    expect([...changedLines(`${after}\n${before}`, `${after}\n${after}`)]).toEqual([5]);
+    expect(isSameCode('fetch(`${API}/a`);', 'fetch(`${API}/b`);')).toBe(true);
+    expect(isSameCode(before, after)).toBe(false);
+  });
+});
+
+describe('The servers of the lab', () => {
+  let lab: Lab;
+
+  beforeAll(async () => {
+    lab = await startLab({ platforms: ['express', 'fastify'], firstPort: 0, folder: '.', logger: false });
+  });
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('hand out the source of every policy that a scenario names', () => {
+    const { sources } = lab.info;
+    for (const { attempt, fix } of scenarios) {
+      for (const region of [...attempt.server, ...(fix?.attempt.server ?? [])]) {
+        expect(sources[region]).toMatch(/@Controller|@Module/);
+      }
+    }
+  });
+
+  it('listen on loopback only', async () => {
+    const outside = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4');
+    const { page, stranger, apis } = lab.info;
+    for (const origin of [page, stranger, ...apis.flatMap(({ closed, open }) => [closed, open])]) {
+      expect(await answers('127.0.0.1', origin)).toBe(true);
+      for (const { address } of outside) expect(await answers(address, origin)).toBe(false);
+    }
+  });
+
+  it('stream what the API saw, also to a follower that comes late', async () => {
+    const { page, apis } = lab.info;
+    await fetch(`${apis[0]?.closed}/simple/one-origin?run=late`, { headers: { Origin: page } });
+    await fetch(`${page}/lab/runs/late/end`, { method: 'POST' });
+    const events = await (await fetch(`${page}/lab/runs/late`)).text();
+    expect(events).toContain('"path":"/simple/one-origin","status":200');
+    expect(events).toContain(`["access-control-allow-origin","${page}"]`);
+    expect(events).toContain('event: end');
+  });
+
+  it('send for the page only what a scenario has a program send', async () => {
+    const statuses = await Promise.all([0, 1, 7].map((step) => takeStep(lab.info.page, step)));
+    expect(statuses).toEqual([400, 200, 400]);
+  });
+
+  it('look for other ports where theirs are taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const [found, next] = await findPorts([port, port + 1]);
+    other.close();
+    expect(found).not.toBe(port);
+    expect(found).toBeGreaterThan(port + 1);
+    expect(next).not.toBe(found);
+  });
+});
+
+/** Of a scenario in which the browser takes the first step and a program the second. */
+async function takeStep(page: string, step: number): Promise<number> {
+  const { status } = await fetch(`${page}/lab/steps`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      scenario: 'mistakes-access-control',
+      variant: 'as-is',
+      step,
+      run: 'x',
+      platform: 'express',
+    }),
+  });
+  return status;
+}
+
+/** Whether a connection to the origin's port is accepted at the address. */
+function answers(host: string, origin: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(new URL(origin).port) });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { startLab } from '../../sample/03-cors-lab/src/lab.js';
+import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
+import { scenarios } from '../../sample/03-cors-lab/src/scenarios/index.js';
+import type { Variant } from '../../sample/03-cors-lab/src/scenarios/index.js';
+
+const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+const config = fileURLToPath(new URL('../../sample/03-cors-lab/ui/vite.config.ts', import.meta.url));
+
+export const platforms = ['express', 'fastify'] as const;
+
+/** The lab as a reader gets it, its page built afresh, with an API on each platform, on free ports. */
+export async function openLab(): Promise<Lab> {
+  const folder = await mkdtemp(join(tmpdir(), 'cors-lab-'));
+  await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--outDir', folder]);
+  const lab = await startLab({ platforms, firstPort: 0, folder, logger: false });
+  return {
+    info: lab.info,
+    close: async () => {
+      await lab.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Every scenario as it is and, where there is a fix, with it. */
+export const attempts: readonly { readonly id: string; readonly variant: Variant }[] = scenarios.flatMap(
+  ({ id, fix }) => [
+    { id, variant: 'as-is' },
+    ...(fix === undefined ? [] : [{ id, variant: 'fixed' as const }]),
+  ],
+);
