@@ -64,7 +64,7 @@ describe('the documents', () => {
 
   it.each(documents)('of %s name commands that exist', (document) => {
     const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
-    const named = [...readDocument(document).matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!);
+    const named = [...readDocument(document).matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script!);
     expect(named.filter((script) => !(script in scripts))).toEqual([]);
     const samples = [...readDocument(document).matchAll(/nest start ([\w-]+)/g)].map(([, sample]) => sample!);
     const { projects } = JSON.parse(readDocument('nest-cli.json')) as { projects: Record<string, unknown> };

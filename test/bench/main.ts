@@ -1,0 +1,38 @@
+import { benchAdversarial } from './adversarial.js';
+import { benchDecisions } from './decisions.js';
+import { writeDocument } from './document.js';
+import { describeEnvironment } from './environment.js';
+import { benchGrowth } from './growth.js';
+import { benchHttp } from './http.js';
+import { isComplete, parseOptions } from './options.js';
+import type { Options, SectionName } from './options.js';
+import { profile } from './profile.js';
+import { report } from './report.js';
+import { readResults, writeResults } from './results.js';
+import type { Results } from './results.js';
+
+const BENCHES: Record<SectionName, (options: Options) => Promise<unknown>> = {
+  http: benchHttp,
+  growth: benchGrowth,
+  decisions: benchDecisions,
+  adversarial: benchAdversarial,
+};
+
+const options = parseOptions(process.argv.slice(2));
+if (options.profile === undefined) await bench();
+else await profile(options.profile, options);
+
+async function bench(): Promise<void> {
+  const sections: Record<string, unknown> = {};
+  for (const section of options.sections) {
+    const environment = describeEnvironment();
+    sections[section] = { environment, result: await BENCHES[section](options) };
+  }
+  const results = sections as Results;
+  console.log(report(results));
+  // Figures of a part of a section, or of a short run, are for whoever asked for them.
+  if (!isComplete(options)) return;
+  const all = { ...(await readResults()), ...results };
+  await writeResults(all);
+  await writeDocument(all);
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Settings } from './measure.js';
+import { REQUEST_NAMES } from './requests.js';
+import type { RequestName } from './requests.js';
+import { PLATFORMS } from './subjects.js';
+import type { Platform } from './subjects.js';
+import { VARIANT_NAMES } from './variants.js';
+import type { VariantName } from './variants.js';
+
+export const SECTIONS = ['http', 'growth', 'decisions', 'adversarial'] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+const QUICK_VARIANTS: VariantName[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
+const QUICK_REQUESTS: RequestName[] = ['actual-allowed', 'preflight-granted'];
+
+export interface Options {
+  readonly quick: boolean;
+  readonly sections: readonly SectionName[];
+  /** The variant to profile, instead of measuring. */
+  readonly profile: VariantName | undefined;
+  readonly platforms: readonly Platform[];
+  readonly variants: readonly VariantName[];
+  readonly requests: readonly RequestName[];
+  readonly settings: Partial<Settings>;
+  /** The package, and another build of it where `--against` names one. */
+  readonly libraries: readonly string[];
+}
+
+export function parseOptions(argv: string[]): Options {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      platforms: { type: 'string' },
+      variants: { type: 'string' },
+      requests: { type: 'string' },
+      rounds: { type: 'string' },
+      windows: { type: 'string' },
+      amount: { type: 'string' },
+      connections: { type: 'string' },
+      profile: { type: 'string' },
+      against: { type: 'string' },
+    },
+  });
+  const number = (name: 'rounds' | 'windows' | 'amount' | 'connections') =>
+    values[name] === undefined ? {} : { [name]: Number(values[name]) };
+  return {
+    quick: values.quick,
+    sections: oneOf('--only', values.only, SECTIONS),
+    profile: values.profile === undefined ? undefined : oneOf('--profile', values.profile, VARIANT_NAMES)[0],
+    platforms: oneOf('--platforms', values.platforms, PLATFORMS),
+    variants: oneOf(
+      '--variants',
+      values.variants,
+      VARIANT_NAMES,
+      values.quick ? QUICK_VARIANTS : VARIANT_NAMES,
+    ),
+    requests: oneOf(
+      '--requests',
+      values.requests,
+      REQUEST_NAMES,
+      values.quick ? QUICK_REQUESTS : REQUEST_NAMES,
+    ),
+    settings: { ...number('rounds'), ...number('windows'), ...number('amount'), ...number('connections') },
+    libraries: ['nestjs-cors', ...(values.against === undefined ? [] : [resolve(values.against)])],
+  };
+}
+
+/** Whether every figure of the sections is measured, and as it should be. */
+export function isComplete({ quick, platforms, variants, requests, settings, libraries }: Options): boolean {
+  const everything =
+    platforms === PLATFORMS &&
+    variants === VARIANT_NAMES &&
+    requests === REQUEST_NAMES &&
+    libraries.length === 1;
+  return everything && !quick && Object.keys(settings).length === 0;
+}
+
+function oneOf<T extends string>(
+  option: string,
+  value: string | undefined,
+  known: readonly T[],
+  usual: readonly T[] = known,
+): readonly T[] {
+  const names = value?.split(',') ?? usual;
+  for (const name of names) {
+    if (!known.includes(name as T)) throw new Error(`${option}: "${name}" is none of ${known.join(', ')}.`);
+  }
+  return names as readonly T[];
+}

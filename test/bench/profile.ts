@@ -1,0 +1,81 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { APPLICATION } from './http.js';
+import type { Options } from './options.js';
+import { LoadGenerator, Server } from './processes.js';
+import { REQUESTS } from './requests.js';
+
+const FOLDER = fileURLToPath(new URL('profiles/', import.meta.url));
+const AMOUNT = 40_000;
+
+/** Runs one variant under load with `--cpu-prof`, says where the profile is and who the time went to. */
+export async function profile(variant: string, options: Options): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  for (const platform of options.platforms) {
+    for (const request of options.requests) {
+      const file = `${variant}.${platform}.${request}.cpuprofile`;
+      const subject = { ...APPLICATION, platform, variant, library: options.libraries.at(-1)! };
+      // A hundred microseconds: a request takes about as long.
+      const flags = [
+        '--cpu-prof',
+        '--cpu-prof-interval=100',
+        `--cpu-prof-dir=${FOLDER}`,
+        `--cpu-prof-name=${file}`,
+      ];
+      const server = await Server.start(subject, flags);
+      const generator = await LoadGenerator.start();
+      const requests = [REQUESTS[request](subject)];
+      await generator.send([{ url: server.startUp.url, requests, amount: AMOUNT, connections: 8 }]);
+      await Promise.all([server.stop(), generator.stop()]);
+      console.log(`\n${join(FOLDER, file)}`);
+      printShares(JSON.parse(await readFile(join(FOLDER, file), 'utf8')) as CpuProfile);
+    }
+  }
+}
+
+interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+/** Self time by package, and what of it is in the library, by function. */
+function printShares({ nodes, samples, timeDeltas }: CpuProfile): void {
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const packages = new Map<string, number>();
+  const functions = new Map<string, number>();
+  let total = 0;
+  for (const [index, id] of samples.entries()) {
+    const { functionName, url } = frames.get(id)!;
+    // Until the server listens it loads modules.
+    if (functionName === '(idle)' || index < samples.length / 3) continue;
+    const micros = timeDeltas[index]!;
+    total += micros;
+    const owner = ownerOf(functionName, url);
+    packages.set(owner, (packages.get(owner) ?? 0) + micros);
+    if (owner !== 'nestjs-cors') continue;
+    const name = `${functionName} (${url.split('/').at(-1)})`;
+    functions.set(name, (functions.get(name) ?? 0) + micros);
+  }
+  for (const shares of [packages, functions]) {
+    const sorted = [...shares].sort(([, a], [, b]) => b - a).slice(0, 15);
+    console.log(
+      sorted
+        .map(([name, micros]) => `${((100 * micros) / total).toFixed(2).padStart(8)} %  ${name}`)
+        .join('\n'),
+    );
+    console.log();
+  }
+}
+
+function ownerOf(functionName: string, url: string): string {
+  if (url.startsWith('node:')) return 'node';
+  if (url === '') return functionName.startsWith('(') ? functionName : 'node';
+  const packaged = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url);
+  if (packaged !== null) return packaged[1]!;
+  return url.includes('/bench/') ? 'the application' : 'nestjs-cors';
+}

@@ -1,0 +1,155 @@
+import { ATTACKS } from './adversarial.js';
+import { ORIGIN_LISTS, ROUTE_COUNTS, listName } from './growth.js';
+import { REQUEST_NAMES } from './requests.js';
+import type { Results } from './results.js';
+import { figure, ratio } from './statistics.js';
+import type { Figure } from './statistics.js';
+import { PLATFORMS } from './subjects.js';
+import type { Platform } from './subjects.js';
+import { TARGETS } from './targets.js';
+import type { Target } from './targets.js';
+import { VARIANT_NAMES } from './variants.js';
+
+const TITLES: Record<Platform, string> = { express: 'Express', fastify: 'Fastify' };
+
+/** The figures as Markdown, as they stand in docs/performance.md. */
+export function report(results: Results): string {
+  return [
+    ...conditions(results),
+    ...targetsTables(results),
+    ...httpTables(results),
+    ...growthTables(results),
+    ...decisionsTables(results),
+    ...adversarialTables(results),
+  ].join('\n');
+}
+
+function conditions(results: Results): string[] {
+  const { environment } = results.http ?? results.growth ?? results.decisions ?? results.adversarial ?? {};
+  if (environment === undefined) return [];
+  const { measuredAt, node, system, processor, processors, memoryGiB, versions } = environment;
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `Measured on ${measuredAt} with Node ${node} on ${system} (${processor}, ${processors} processors, ${memoryGiB} GiB); ${packages.join(', ')}.`,
+    ...noiseOf(results),
+    '',
+  ];
+}
+
+/** How far two copies of the same application are apart. */
+function noiseOf({ http }: Results): string[] {
+  const copies = PLATFORMS.flatMap((platform) =>
+    Object.values(http?.result[platform] ?? {}).flatMap(({ none, 'none-again': again }) =>
+      none === undefined || again === undefined ? [] : [ratio(again, none).median],
+    ),
+  );
+  if (copies.length === 0) return [];
+  const { low, high } = figure(copies);
+  return [
+    `**Noise:** a second copy of the application without CORS, measured like all others, came out at ${low.toFixed(3)} to ${high.toFixed(3)} of the first one instead of 1. Differences of that size mean nothing.`,
+  ];
+}
+
+function targetsTables(results: Results): string[] {
+  const rows = TARGETS.flatMap((target) => {
+    const cells = PLATFORMS.map((platform) => targetCell(target, results, platform));
+    return cells.every((cell) => cell === '') ? [] : [[target.what, ...cells]];
+  });
+  return table('What it must reach', ['', ...PLATFORMS.map((platform) => TITLES[platform])], rows);
+}
+
+function targetCell({ limit, atLeast, unit, reached }: Target, results: Results, platform: Platform): string {
+  const found = reached(results, platform);
+  if (found === undefined) return '';
+  const isReached = atLeast ? found.median >= limit[platform] : found.median <= limit[platform];
+  const suffix = unit === 'ratio' ? '' : ` ${unit}`;
+  const value = unit === 'ratio' ? asRatio(found) : `${asNumber(found.median)}${suffix}`;
+  return `${isReached ? 'yes' : '**no**'}: ${value}, must be ${atLeast ? '≥' : '≤'} ${limit[platform]}${suffix}`;
+}
+
+function httpTables({ http: section }: Results): string[] {
+  return PLATFORMS.flatMap((platform) => {
+    const measured = section?.result[platform];
+    if (measured === undefined) return [];
+    const requests = REQUEST_NAMES.filter((name) => measured[name] !== undefined);
+    const names = new Set(requests.flatMap((name) => Object.keys(measured[name]!)));
+    const variants = [...VARIANT_NAMES, ...names].filter(
+      (name, i, all) => names.has(name) && all.indexOf(name) === i,
+    );
+    const rows = variants.map((variant) => [
+      variant,
+      ...requests.map((request) => {
+        const micros = measured[request]![variant];
+        const base = measured[request]!['none'] ?? Object.values(measured[request]!)[0]!;
+        if (micros === undefined) return '';
+        return variant === 'none' ? `${asNumber(figure(micros).median)} µs` : asRatio(ratio(micros, base));
+      }),
+    ]);
+    return table(`Processor time per request, ${TITLES[platform]}`, ['', ...requests], rows);
+  });
+}
+
+function growthTables({ growth: section }: Results): string[] {
+  const groups = Object.entries(section?.result ?? {});
+  return groups.flatMap(([title, { requests, startUp }]) => {
+    const isRoutes = title.endsWith('routes');
+    const sizes = isRoutes
+      ? ROUTE_COUNTS.map((count) => (variant: string) => `${variant} × ${count}`)
+      : ORIGIN_LISTS.map((list) => (variant: string) => listName(variant, list));
+    const variants = isRoutes ? ['none', 'enableCors', 'policy-per-route'] : ['enableCors', 'one-policy'];
+    const all = [...(isRoutes ? [] : ['none']), ...sizes.flatMap((size) => variants.map(size))];
+    const names = all.filter((name) => startUp[name] !== undefined);
+    const rows = names.map((name) => [
+      name,
+      ...Object.values(requests).map((measured) => `${asNumber(figure(measured[name]!).median)} µs`),
+      `${asNumber(figure(startUp[name]!.cpuMs).median)} ms`,
+      `${asNumber(figure(startUp[name]!.heapBytes).median / 2 ** 20)} MB`,
+    ]);
+    const head = ['', ...Object.keys(requests), 'start-up', 'heap'];
+    return table(`Growth: ${title.replace(/^./, (first) => first.toUpperCase())}`, head, rows);
+  });
+}
+
+function decisionsTables({ decisions: section }: Results): string[] {
+  const rows = Object.entries(section?.result ?? {}).map(([name, { nanoseconds, bytes }]) => [
+    name,
+    `${asNumber(nanoseconds.median)} (${asNumber(nanoseconds.low)}–${asNumber(nanoseconds.high)})`,
+    String(bytes),
+  ]);
+  return table('Decisions alone', ['', 'ns', 'bytes'], rows);
+}
+
+function adversarialTables({ adversarial: section }: Results): string[] {
+  return PLATFORMS.flatMap((platform) => {
+    const measured = section?.result[platform];
+    if (measured === undefined) return [];
+    const rows = Object.entries(ATTACKS).flatMap(([kind, attacks]) =>
+      Object.keys(attacks).map((name) => [
+        `${kind}, ${name}`,
+        ...['none', 'one-policy', 'cached-provider'].map((variant) => {
+          const micros = measured[`${variant}: ${kind}, ${name}`];
+          const ordinary = measured[`one-policy: ${kind}, ordinary refusal`];
+          return micros === undefined || ordinary === undefined ? '' : asRatio(ratio(micros, ordinary));
+        }),
+      ]),
+    );
+    const head = ['', 'without CORS', 'one-policy', 'cached-provider'];
+    return table(`Hostile requests, ${TITLES[platform]}, ordinary refusal = 1`, head, rows);
+  });
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows];
+  return [`### ${title}`, '', ...lines.map((cells) => `| ${cells.join(' | ')} |`), ''];
+}
+
+function asRatio({ median, low, high }: Figure): string {
+  const digits = median < 10 ? 2 : 0;
+  const spread = `${low.toFixed(digits)}–${high.toFixed(digits)}`;
+  return `${median.toFixed(median < 10 ? 3 : 0)} (${spread})`;
+}
+
+function asNumber(value: number): string {
+  return Math.abs(value) < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+}

@@ -1,0 +1,130 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { Header, Injectable } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { CanActivate, ModuleMetadata, NestInterceptor } from '@nestjs/common';
+import { of } from 'rxjs';
+import type * as Library from 'nestjs-cors';
+import { originList, originListForEnableCors } from './subjects.js';
+import type { Subject } from './subjects.js';
+
+/** How an application gets its CORS. Everything that is left out is as in the application without CORS. */
+export interface Variant extends Pick<ModuleMetadata, 'imports' | 'providers'> {
+  /** Decorators of each route's handler. */
+  readonly route?: (index: number) => MethodDecorator[];
+  /** What main.ts would do before `listen()`. */
+  readonly configure?: (app: INestApplication) => void;
+}
+
+type VariantFactory = (subject: Subject, library: typeof Library) => Variant;
+
+const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
+const POLICY = { credentials: true, maxAge: 600 };
+
+/** Ordered as they are reported; the first is what all others are compared with. */
+export const VARIANTS = {
+  none: () => ({}),
+
+  // A second copy of the first: how far its ratio is from 1 is the noise of the run.
+  'none-again': () => ({}),
+
+  enableCors: ({ origins }) => {
+    const origin = originListForEnableCors(origins);
+    return { configure: (app) => app.enableCors({ ...POLICY, methods: METHODS, origin }) };
+  },
+
+  'one-policy': ({ origins }, { CorsModule }) => ({
+    imports: [CorsModule.forRoot({ ...POLICY, origin: originList(origins) })],
+  }),
+
+  'policy-per-route': ({ origins }, { Cors, CorsModule }) => {
+    const origin = originList(origins);
+    return {
+      imports: [CorsModule.forRoot({ ...POLICY, origin })],
+      route: (index) => [Cors([...origin, `https://partner-${index}.example.com`])],
+    };
+  },
+
+  // The handler sets one header, which the interceptor then exposes; the price of setting it is included.
+  interceptor: ({ origins }, { CorsModule }) => ({
+    imports: [CorsModule.forRoot({ ...POLICY, origin: originList(origins), exposedHeaders: 'auto' })],
+    route: () => [Header('X-Total-Count', '2')],
+  }),
+
+  'cached-provider': ({ origins }, { CorsModule, fromProvider }) => {
+    const allowed = new Set(originList(origins));
+    const provider = { isAllowed: (origin: string) => Promise.resolve(allowed.has(origin)) };
+    return {
+      imports: [CorsModule.forRoot({ ...POLICY, origin: fromProvider('ORIGIN_PROVIDER') })],
+      providers: [{ provide: 'ORIGIN_PROVIDER', useValue: provider }],
+    };
+  },
+
+  source: ({ origins }, { CorsModule, fromProvider }) => {
+    const source = { origins: () => of(originList(origins)) };
+    return {
+      imports: [CorsModule.forRoot({ ...POLICY, origin: fromProvider('ORIGIN_SOURCE') })],
+      providers: [{ provide: 'ORIGIN_SOURCE', useValue: source }],
+    };
+  },
+
+  // Floors: what any library of this kind pays at least.
+  'floor-headers': () => ({ configure: writeTwoHeaders }),
+  'floor-guard': () => ({
+    configure: writeTwoHeaders,
+    providers: [{ provide: APP_GUARD, useClass: IdleGuard as Type<CanActivate> }],
+  }),
+  'floor-interceptor': () => ({
+    providers: [{ provide: APP_INTERCEPTOR, useClass: IdleInterceptor as Type<NestInterceptor> }],
+  }),
+} satisfies Record<string, VariantFactory>;
+
+export type VariantName = keyof typeof VARIANTS;
+export const VARIANT_NAMES = Object.keys(VARIANTS) as VariantName[];
+
+const factoryOf = (variant: string): VariantFactory => VARIANTS[variant as VariantName];
+
+/** Whether a variant needs `nestjs-cors`; the others run in a process that has never loaded it. */
+export function usesLibrary(variant: string): boolean {
+  return factoryOf(variant).length > 1;
+}
+
+export async function createVariant(subject: Subject): Promise<Variant> {
+  const library = usesLibrary(subject.variant) ? await import(subject.library) : undefined;
+  return factoryOf(subject.variant)(subject, library);
+}
+
+@Injectable()
+class IdleGuard implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+@Injectable()
+class IdleInterceptor implements NestInterceptor {
+  intercept: NestInterceptor['intercept'] = (_context, next) => next.handle();
+}
+
+interface RawResponse {
+  setHeader(name: string, value: string): void;
+}
+
+/** Nest's adapters have more than `HttpServer` declares. */
+interface HookedAdapter {
+  setOnRequestHook(hook: (request: object, response: RawResponse | Reply, done: () => void) => void): void;
+}
+
+interface Reply {
+  readonly raw: RawResponse;
+}
+
+/** The hook of the library with every decision taken out: two headers, always the same. */
+function writeTwoHeaders(app: INestApplication): void {
+  const adapter = app.getHttpAdapter() as unknown as HookedAdapter;
+  adapter.setOnRequestHook((_request, response, done) => {
+    const raw = 'raw' in response ? response.raw : response;
+    raw.setHeader('Vary', 'Origin');
+    raw.setHeader('Access-Control-Allow-Origin', 'https://tenant-2.example.com');
+    done();
+  });
+}
