@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { CorsPolicies } from './cors.policies.js';
+import { CorsPolicies, type HandlerPolicy } from './cors.policies.js';
 import { CorsRequests } from './cors.requests.js';
 import { decideActual, isRefusal, refusalOf } from './decision/decide-actual.js';
 import { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
-import { attach, stateOf } from './platform/attach-decision.js';
+import { attach, stateOf, type ResponseState } from './platform/attach-decision.js';
 import { rawRequestOf, rawResponseOf } from './platform/raw-objects.js';
 import { isPreflight } from './platform/request-kind.js';
 import type { ActualDecision } from './policy/compiled-policy.js';
@@ -24,16 +24,17 @@ export class CorsGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const http = context.switchToHttp();
-    const request = http.getRequest<object | undefined>();
-    const response = rawResponseOf(http.getResponse());
+    const response = rawResponseOf(context.getArgByIndex(1));
+    const request = context.getArgByIndex<object | undefined>(0);
     // Not a request: something that was made callable from outside.
     if (request === undefined || response === undefined) return true;
+    const known = this.policies.find(context.getClass(), context.getHandler());
+    const state = stateOf(response);
+    // The usual case first, which reads nothing of the request.
+    if (known !== undefined && isSettled(known, state)) return true;
     const raw = rawRequestOf(request);
     // A preflight that reached the application has been decided for another handler than this one.
     if (isPreflight(raw)) return true;
-    const state = stateOf(response);
-    const known = this.policies.find(context.getClass(), context.getHandler());
     if (known === undefined) {
       // Somebody's own handler: what was assumed when the request came in is all there is.
       return (
@@ -80,4 +81,15 @@ export class CorsGuard implements CanActivate {
     this.requests.onRefusal(raw, request, 'disabled');
     throw new CorsForbiddenException('disabled');
   }
+}
+
+/** Whether what was decided when the request came in is what holds, and nothing is to be refused. */
+function isSettled({ policy, isAmbiguous }: HandlerPolicy, state: ResponseState | undefined): boolean {
+  return (
+    policy !== null &&
+    !policy.enforce &&
+    !isAmbiguous &&
+    state?.policy === policy &&
+    state.actual !== undefined
+  );
 }
