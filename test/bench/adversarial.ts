@@ -12,8 +12,8 @@ export type AdversarialResult = Partial<Record<Platform, Measured[string]>>;
 /** Node refuses more than 16 KiB of headers; this leaves room for those that every request has. */
 const HEADER_LIMIT = 15_800;
 
-const FULL: Settings = { rounds: 5, windows: 3, amount: 1500, warmUp: 3000, connections: 8 };
-const QUICK: Settings = { rounds: 1, windows: 1, amount: 400, warmUp: 400, connections: 8 };
+const FULL: Settings = { rounds: 5, windows: 3, amount: 1500, warmUp: 9000, connections: 8 };
+const QUICK: Settings = { rounds: 1, windows: 1, amount: 400, warmUp: 2000, connections: 8 };
 
 type Attack = (subject: Subject) => BenchRequest[];
 

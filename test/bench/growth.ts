@@ -20,8 +20,8 @@ export const ORIGIN_LISTS: readonly OriginList[] = [
 
 const QUICK_LISTS = ORIGIN_LISTS.filter(({ kind }) => kind === 'exact');
 
-const FULL: Settings = { rounds: 5, windows: 3, amount: 1500, warmUp: 3000, connections: 8 };
-const QUICK: Settings = { rounds: 1, windows: 1, amount: 500, warmUp: 700, connections: 8 };
+const FULL: Settings = { rounds: 5, windows: 3, amount: 1500, warmUp: 9000, connections: 8 };
+const QUICK: Settings = { rounds: 1, windows: 1, amount: 500, warmUp: 2000, connections: 8 };
 
 /** What many routes and long allowlists cost: per request, at start-up, and in memory. */
 export async function benchGrowth(options: Options): Promise<GrowthResult> {

@@ -14,8 +14,8 @@ export const APPLICATION = {
   origins: { kind: 'exact', count: 3 },
 } as const;
 
-const FULL: Settings = { rounds: 7, windows: 4, amount: 1500, warmUp: 2000, connections: 8 };
-const QUICK: Settings = { rounds: 2, windows: 1, amount: 600, warmUp: 800, connections: 8 };
+const FULL: Settings = { rounds: 7, windows: 4, amount: 1500, warmUp: 12_000, connections: 8 };
+const QUICK: Settings = { rounds: 2, windows: 1, amount: 600, warmUp: 3000, connections: 8 };
 
 /** What each way to CORS costs per request, against the same application without CORS. */
 export async function benchHttp(options: Options): Promise<HttpResult> {

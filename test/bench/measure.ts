@@ -11,7 +11,7 @@ export interface Settings {
   readonly windows: number;
   /** Requests to each server in a window. */
   readonly amount: number;
-  /** Requests of each kind before the first measurement. */
+  /** Requests before the first measurement: code is optimized for some ten thousand. */
   readonly warmUp: number;
   readonly connections: number;
 }
@@ -79,9 +79,9 @@ async function measureRound(
     const names = new Set(contenders.flatMap((contender) => Object.keys(contender.requests)));
     const sends = [...names].map((name) => ({ name, send: createSend(generator, servers, name, settings) }));
     // Every kind of request before the first measurement, so that none finds code optimized for another.
-    for (const { send } of sends) await send(settings.warmUp);
+    for (const { send } of sends) await send(settings.warmUp / sends.length);
     for (const { name, send } of sends) {
-      await send(settings.warmUp / 4);
+      await send(settings.amount / 4);
       for (const [contender, micros] of await measureWindows(send, settings)) {
         ((result.requests[name] ??= {})[contender] ??= []).push(micros);
       }
