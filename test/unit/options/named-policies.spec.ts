@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CorsConfigurationIssue } from '../../../lib/errors/cors-configuration-error.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
-import { expandLevel, type UnknownPolicy } from '../../../lib/options/named-policies.js';
+import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../../../lib/options/named-policies.js';
 
 const policies: Record<string, CorsPolicyOptions> = {
   partners: { origin: 'https://partner.example', credentials: true },
@@ -52,5 +53,37 @@ describe('expandLevel', () => {
     const { unknown, used } = expand('a');
     expect(unknown).toEqual([{ name: 'a', place: '@Cors on Cats', circular: true }]);
     expect(used).toEqual(['a', 'b']);
+  });
+});
+
+function read(value: unknown) {
+  const issues: CorsConfigurationIssue[] = [];
+  return {
+    named: readNamedPolicies(value, issues),
+    issues: issues.map(({ code, place }) => `${code} ${place}`),
+  };
+}
+
+describe('readNamedPolicies', () => {
+  it('are the policies, and none where there are none', () => {
+    expect(read(policies)).toEqual({ named: policies, issues: [] });
+    expect(read(undefined)).toEqual({ named: {}, issues: [] });
+  });
+
+  it.each([[null], [['partners']], ['partners'], [true]])(
+    'reports %j, which is no set of policies',
+    (value) => {
+      expect(read(value)).toEqual({ named: {}, issues: ['CORS_E006 CorsModule.forRoot(), policies'] });
+    },
+  );
+
+  it('reports a policy that is no set of options, and keeps the others', () => {
+    expect(read({ open: '*', a: { maxAge: 1 }, none: null })).toEqual({
+      named: { a: { maxAge: 1 } },
+      issues: [
+        "CORS_E006 policy 'open' of CorsModule.forRoot()",
+        "CORS_E006 policy 'none' of CorsModule.forRoot()",
+      ],
+    });
   });
 });
