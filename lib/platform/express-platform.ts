@@ -17,7 +17,13 @@ interface Layer extends ExpressLayer {
   readonly handle?: { readonly name?: string };
 }
 
+type Next = (error?: unknown) => void;
+
 interface ExpressApplication {
+  /** Runs a request: `application(request, response)` calls it, and so does an application that mounts this one. */
+  handle(request: IncomingMessage, response: ServerResponse, done?: Next): void;
+  /** The prototype that Express gives its requests. */
+  readonly request: object;
   readonly router: {
     readonly stack: readonly Layer[];
     readonly caseSensitive?: boolean;
@@ -45,12 +51,33 @@ export class ExpressPlatform implements Platform {
     this.#observe();
   }
 
+  /**
+   * Runs the hook before Express touches the request. Express gives each request and response a prototype of its
+   * own, after which V8 has no shared shape for them: every property that is read or set takes a slow path.
+   */
   install(hook: RequestHook): void {
-    fillHookSlot<IncomingMessage, ServerResponse>(
-      this.#adapter,
-      (request, response, next) => hook(request, response, request, next, nothing),
-      false,
-    );
+    const application = this.#application;
+    const handle = application.handle;
+    const errors = new WeakMap<IncomingMessage, Error>();
+    let forwardsErrors = false;
+    // An error has to come from within the router to reach the application's error handlers.
+    const forward = (request: IncomingMessage, error: Error): void => {
+      errors.set(request, error);
+      if (forwardsErrors) return;
+      forwardsErrors = true;
+      fillHookSlot<IncomingMessage, ServerResponse>(
+        this.#adapter,
+        (one, _response, next) => next(errors.get(one)),
+        false,
+      );
+    };
+    application.handle = function (request, response, done) {
+      const next = (error?: Error): void => {
+        if (error !== undefined) forward(request, error);
+        handle.call(this, request, response, done);
+      };
+      hook(request, response, request, next, nothing);
+    };
   }
 
   normalizePath(path: string): string {
@@ -87,7 +114,7 @@ export class ExpressPlatform implements Platform {
   }
 
   targetOrigin(request: PlatformRequest): string {
-    const { protocol, host } = request as ExpressRequest;
+    const { protocol, host } = this.#asExpress(request);
     // HTTP/1.0 may do without a host.
     return host === undefined ? '' : `${protocol}://${host}`;
   }
@@ -95,6 +122,12 @@ export class ExpressPlatform implements Platform {
   secondLayers(): string[] {
     const found = this.#application.router.stack.some(({ handle }) => handle?.name === 'corsMiddleware');
     return found ? ['app.enableCors(), { cors: true } or the cors() middleware'] : [];
+  }
+
+  /** With the getters of Express, which it would have after the hook. */
+  #asExpress(request: PlatformRequest): ExpressRequest {
+    if (!('protocol' in request)) Object.setPrototypeOf(request, this.#application.request);
+    return request as ExpressRequest;
   }
 
   get #application(): ExpressApplication {
@@ -119,7 +152,9 @@ export class ExpressPlatform implements Platform {
       path: this.normalizePath(nest.path),
       policy,
       isController: true,
-      matchesHost: matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? '')),
+      matchesHost:
+        matchesHost &&
+        ((request) => matchesHost(this.#adapter.getRequestHostname(this.#asExpress(request)) ?? '')),
       matchesVersion: this.#versionTest(nest),
     };
   }
@@ -131,7 +166,7 @@ export class ExpressPlatform implements Platform {
     const filter = this.#adapter.applyVersionFilter(() => true, nest.version, options);
     return (request) => {
       try {
-        return filter(request, undefined, () => false);
+        return filter(this.#asExpress(request), undefined, () => false);
       } catch {
         // A custom extractor that throws; the router will meet it as well and answer with the error.
         return true;

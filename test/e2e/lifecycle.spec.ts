@@ -92,12 +92,13 @@ describe('an instance of one’s own', () => {
       adapter: new ExpressAdapter(instance),
       configure: () => void instance.get('/between', (_request, response) => void response.send('between')),
     });
-    // What is registered before Nest takes the instance answers before this library runs.
-    expect(corsHeaders(await server.get('/before', site))).toEqual({ ...noCors, vary: ['x-before'] });
-    expect(corsHeaders(await server.get('/between', site))).toEqual({
-      ...grantedTo(site),
-      vary: ['origin', 'x-before'],
-    });
+    // No controller serves these, whether they were there before Nest or came later: the module's default holds.
+    for (const path of ['/before', '/between']) {
+      expect(corsHeaders(await server.get(path, site))).toEqual({
+        ...grantedTo(site),
+        vary: ['origin', 'x-before'],
+      });
+    }
     expect(corsHeaders(await server.get('/cats', app))).toEqual({
       ...grantedTo(app),
       vary: ['origin', 'x-before'],
@@ -105,9 +106,9 @@ describe('an instance of one’s own', () => {
     const preflight = await server.preflight({ path: '/cats', origin: app });
     expect(corsHeaders(preflight)).toEqual({
       ...grantedPreflight(app, 'GET,HEAD'),
-      vary: ['access-control-request-headers', 'access-control-request-method', 'origin', 'x-before'],
+      vary: ['access-control-request-headers', 'access-control-request-method', 'origin'],
     });
-    expect(seen).toEqual(['GET /before', 'GET /between', 'GET /cats', 'OPTIONS /cats']);
+    expect(seen).toEqual(['GET /before', 'GET /between', 'GET /cats']);
   });
 
   it('an Express application mounted under a path of another', async () => {
