@@ -1,4 +1,4 @@
-import type { AllowedHeaderList, CompiledPolicy } from '../policy/compiled-policy.js';
+import type { AllowedHeaders, CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { parseHeaderList } from '../protocol/parse-header-list.js';
 import { checkOrigin, type OriginReason, type RawRequest } from './check-origin.js';
@@ -16,10 +16,11 @@ export interface PreflightTarget {
 export interface PreflightDecision {
   readonly reason: CorsReason;
   readonly policy: CompiledPolicy;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
 }
 
-const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
+const NO_HEADERS: readonly string[] = Object.freeze([]);
 
 /**
  * Decides a CORS-preflight request.
@@ -44,10 +45,12 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
   if (asksForPrivateNetwork && !policy.allowPrivateNetwork) {
     return { reason: 'private-network-not-allowed', policy, headers: NO_HEADERS };
   }
-  const headers: Record<string, string> = {
-    'Access-Control-Allow-Origin': policy.origin.kind === 'any' ? '*' : (request.headers['origin'] as string),
-    'Access-Control-Allow-Methods': methods,
-  };
+  const headers = [
+    'Access-Control-Allow-Origin',
+    policy.origin.kind === 'any' ? '*' : (request.headers['origin'] as string),
+    'Access-Control-Allow-Methods',
+    methods,
+  ];
   // The origin and the methods, so that the browser names the method.
   const method = request.headers['access-control-request-method'] as string;
   if (!served || (policy.methods !== undefined && !policy.methods.has(method))) {
@@ -57,39 +60,41 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
   const allowed = allowHeaders(policy, asked, headers);
   // The allowed headers as well, so that the browser names the one that is not.
   if (!allowed) return { reason: 'header-not-allowed', policy, headers };
-  if (policy.credentials) headers['Access-Control-Allow-Credentials'] = 'true';
-  if (policy.maxAge !== undefined) headers['Access-Control-Max-Age'] = policy.maxAge;
-  if (asksForPrivateNetwork) headers['Access-Control-Allow-Private-Network'] = 'true';
+  if (policy.credentials) headers.push('Access-Control-Allow-Credentials', 'true');
+  if (policy.maxAge !== undefined) headers.push('Access-Control-Max-Age', policy.maxAge);
+  if (asksForPrivateNetwork) headers.push('Access-Control-Allow-Private-Network', 'true');
   return { reason: 'allowed', policy, headers };
 }
 
 /** Adds `Access-Control-Allow-Headers`. Returns whether every header that was asked for is allowed. */
-function allowHeaders(
-  { allowedHeaders }: CompiledPolicy,
-  asked: string | undefined,
-  headers: Record<string, string>,
-): boolean {
-  if (allowedHeaders.kind === 'list') {
-    if (allowedHeaders.value !== '') headers['Access-Control-Allow-Headers'] = allowedHeaders.value;
-    return asked === undefined || allowsList(allowedHeaders, asked);
-  }
-  const names = asked === undefined ? [] : parseHeaderList(asked);
-  if (names === undefined) return false;
-  if (allowedHeaders.kind === 'any') {
-    // The wildcard does not cover Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
-    headers['Access-Control-Allow-Headers'] = names.includes('authorization') ? '*,Authorization' : '*';
-  } else if (names.length > 0) headers['Access-Control-Allow-Headers'] = names.join(',');
-  return true;
+function allowHeaders({ allowedHeaders }: CompiledPolicy, asked = '', headers: string[]): boolean {
+  const known = allowedHeaders.known.get(asked);
+  const names = known === undefined ? parseHeaderList(asked) : undefined;
+  const value = known ?? valueFor(allowedHeaders, names);
+  if (value !== '') headers.push('Access-Control-Allow-Headers', value);
+  if (known !== undefined) return true;
+  const isAllowed = names !== undefined && allows(allowedHeaders, names);
+  if (isAllowed) remember(allowedHeaders, asked, value);
+  return isAllowed;
+}
+
+/** @param names undefined: not a list */
+function valueFor(allowed: AllowedHeaders, names: readonly string[] | undefined): string {
+  if (allowed.kind === 'list') return allowed.value;
+  if (names === undefined) return '';
+  if (allowed.kind === 'asked') return names.join(',');
+  // The wildcard does not cover Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+  return names.includes('authorization') ? '*,Authorization' : '*';
+}
+
+function allows(allowed: AllowedHeaders, names: readonly string[]): boolean {
+  return allowed.kind !== 'list' || names.every((name) => allowed.names.has(name));
 }
 
 /** Lists that are remembered for a policy. Pages ask for the same few; nothing else is worth the room. */
-const MAX_KNOWN_LISTS = 64;
+const MAX_KNOWN = 64;
 const MAX_KNOWN_LENGTH = 256;
 
-function allowsList({ names, knownLists }: AllowedHeaderList, asked: string): boolean {
-  if (knownLists.has(asked)) return true;
-  const isAllowed = parseHeaderList(asked)?.every((name) => names.has(name)) === true;
-  if (isAllowed && asked.length <= MAX_KNOWN_LENGTH && knownLists.size < MAX_KNOWN_LISTS)
-    knownLists.add(asked);
-  return isAllowed;
+function remember({ known }: AllowedHeaders, asked: string, value: string): void {
+  if (asked.length <= MAX_KNOWN_LENGTH && known.size < MAX_KNOWN) known.set(asked, value);
 }

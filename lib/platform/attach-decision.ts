@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
-import { addActualHeaders, addPreflightHeaders, type HeadArgument } from './write-cors-headers.js';
+import { withActualHeaders, withPreflightHeaders, toHead, type HeadArgument } from './write-cors-headers.js';
 
 const STATE = Symbol('nestjs-cors');
 
@@ -59,14 +59,15 @@ function writeHeadWithCors(
   third?: unknown,
 ): ServerResponse {
   const { actual, preflight, exposeBesides, writeHead } = this[STATE] as ResponseState;
+  const call = writeHead as (...args: unknown[]) => ServerResponse;
+  if (this.headersSent || (actual ?? preflight) === undefined) return call.call(this, status, second, third);
   // Node takes the headers as the second argument, or as the third one after a reason, which may be undefined.
   const isReasoned = typeof second === 'string';
-  let head = (isReasoned ? third : (third ?? second)) as HeadArgument;
-  if (!this.headersSent) {
-    if (preflight !== undefined) head = addPreflightHeaders(this, head, preflight);
-    else if (actual !== undefined) head = addActualHeaders(this, head, actual, exposeBesides);
-  }
-  const call = writeHead as (...args: unknown[]) => ServerResponse;
-  if (isReasoned) return call.call(this, status, second, head);
-  return head === undefined ? call.call(this, status) : call.call(this, status, head);
+  const given = (isReasoned ? third : (third ?? second)) as HeadArgument;
+  const list =
+    preflight === undefined
+      ? withActualHeaders(this, given, actual as ActualDecision, exposeBesides)
+      : withPreflightHeaders(this, given, preflight);
+  const head = toHead(this, list);
+  return isReasoned ? call.call(this, status, second, head) : call.call(this, status, head);
 }

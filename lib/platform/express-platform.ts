@@ -6,7 +6,7 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
+import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface Layer extends ExpressLayer {
   readonly route?: {
@@ -72,11 +72,14 @@ export class ExpressPlatform implements Platform {
       );
     };
     application.handle = function (request, response, done) {
-      const next = (error?: Error): void => {
-        if (error !== undefined) forward(request, error);
+      const goOn = (step: Step): void => {
+        if (step === 'answered') return;
+        if (step !== 'next') forward(request, step);
         handle.call(this, request, response, done);
       };
-      hook(request, response, request, next, nothing);
+      const step = hook(request, response, request);
+      if (step instanceof Promise) void step.then(goOn);
+      else goOn(step);
     };
   }
 
@@ -188,5 +191,3 @@ function foreignRoutes(
     isController: false,
   }));
 }
-
-function nothing(): void {}

@@ -6,7 +6,7 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import { fillHookSlot, type Adapter, type Platform, type RequestHook } from './platform.js';
+import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface FastifyInstance {
   readonly supportedMethods: readonly string[];
@@ -60,7 +60,11 @@ export class FastifyPlatform implements Platform {
   install(hook: RequestHook): void {
     fillHookSlot<FastifyRequest, FastifyReply>(
       this.#adapter,
-      (request, reply, next) => hook(request.raw, reply.raw, request, next, () => reply.hijack()),
+      (request, reply, next) => {
+        const step = hook(request.raw, reply.raw, request);
+        if (step instanceof Promise) void step.then((later) => goOn(later, reply, next));
+        else goOn(step, reply, next);
+      },
       true,
     );
   }
@@ -169,6 +173,12 @@ export class FastifyPlatform implements Platform {
       return Array.isArray(asked) ? asked.some((one) => served.includes(one)) : served.includes(asked);
     };
   }
+}
+
+function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): void {
+  if (step === 'next') next();
+  else if (step === 'answered') reply.hijack();
+  else next(step);
 }
 
 interface RouteConstraints {

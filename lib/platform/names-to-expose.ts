@@ -15,16 +15,15 @@ const NEVER_EXPOSED: ReadonlySet<string> = new Set([
 /**
  * For `exposedHeaders: 'auto'`: what has been set since the handler was called, or `undefined` where that is
  * nothing, or no handler was called.
+ *
+ * @param given the names that are set with the head
  */
 export function namesToExpose(
   response: ServerResponse,
-  head: Record<string, unknown> | readonly unknown[] | undefined,
+  given: readonly string[],
   besides: ReadonlySet<string> | undefined,
 ): string | undefined {
   if (besides === undefined) return undefined;
-  const given = Array.isArray(head)
-    ? head.filter((_, i) => i % 2 === 0).map(String)
-    : Object.keys(head ?? {});
   const names = new Set([...response.getHeaderNames(), ...given.map((name) => name.toLowerCase())]);
   const exposed = [...names].filter(
     (name) => !besides.has(name) && !NEVER_EXPOSED.has(name) && !name.startsWith('access-control-'),

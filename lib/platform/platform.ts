@@ -4,17 +4,17 @@ import type { PlatformRequest, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
 /**
- * Called once for every request, before anything of the application. Exactly one thing comes of it: `next()`
- * goes on, `next(error)` hands the error to the application's exception handling, and `take()` says that the
- * response has been ended here.
+ * What becomes of a request: it goes on to the application, its response has been ended, or it goes to the
+ * application's exception handling with an error.
  */
+export type Step = 'next' | 'answered' | Error;
+
+/** Called once for every request, before anything of the application. Never throws and never rejects. */
 export type RequestHook = (
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: PlatformRequest,
-  next: (error?: Error) => void,
-  take: () => void,
-) => void;
+) => Step | Promise<Step>;
 
 /** What Express and Fastify do differently. */
 export interface Platform {

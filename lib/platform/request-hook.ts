@@ -8,8 +8,9 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary, VARY_PREFLIGHT } from '../protocol/vary.js';
 import type { RouteTable } from '../routing/route-table.js';
 import { attach } from './attach-decision.js';
-import type { RequestHook } from './platform.js';
+import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
+import { toHead } from './write-cors-headers.js';
 
 /** What the request path tells the rest of the module. */
 export interface RequestObserver {
@@ -21,29 +22,22 @@ export interface RequestObserver {
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
 }
 
-type Step = 'next' | 'answered' | Error;
-
-/** The request path: decides about every request, answers preflights, and passes the others on. */
+/** The request path: decides about every request, answers preflights, and lets the others go on. */
 export function createRequestHook(table: RouteTable, observer: RequestObserver): RequestHook {
-  return (request, response, platformRequest, next, take) => {
-    let step: Step | Promise<Step>;
+  const failed = (error: unknown): Step => {
+    observer.onFailure(error);
+    return 'next';
+  };
+  return (request, response, platformRequest) => {
     try {
-      step = isPreflight(request)
+      const step = isPreflight(request)
         ? onPreflight(table, observer, request, response, platformRequest)
         : onActual(table, observer, request, response, platformRequest);
+      return step instanceof Promise ? step.catch(failed) : step;
     } catch (error) {
-      step = failed(observer, error);
+      return failed(error);
     }
-    if (step instanceof Promise) {
-      void step.catch((error) => failed(observer, error)).then((later) => goOn(later, next, take));
-    } else goOn(step, next, take);
   };
-}
-
-function goOn(step: Step, next: (error?: Error) => void, take: () => void): void {
-  if (step === 'next') next();
-  else if (step === 'answered') take();
-  else next(step);
 }
 
 function onActual(
@@ -95,13 +89,26 @@ function onPreflight(
 ): Step | Promise<Step> {
   const method = request.headers['access-control-request-method'] as string;
   const targets = table.findTargets(request, method, platformRequest);
-  if (targets.length === 0) return 'next';
-  const conclude = (one: PreflightDecision): Step => {
-    if (one.reason !== 'allowed') observer.onRefusal(request, platformRequest, one.reason);
-    return answer(response, one);
-  };
-  const decision = chooseDecision(targets.map((target) => decidePreflight(target, request)));
-  return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+  const [target] = targets;
+  if (target === undefined) return 'next';
+  const decision =
+    targets.length === 1
+      ? decidePreflight(target, request)
+      : chooseDecision(targets.map((one) => decidePreflight(one, request)));
+  return decision instanceof Promise
+    ? decision.then((later) => concludePreflight(observer, request, response, platformRequest, later))
+    : concludePreflight(observer, request, response, platformRequest, decision);
+}
+
+function concludePreflight(
+  observer: RequestObserver,
+  request: IncomingMessage,
+  response: ServerResponse,
+  platformRequest: object,
+  decision: PreflightDecision,
+): Step {
+  if (decision.reason !== 'allowed') observer.onRefusal(request, platformRequest, decision.reason);
+  return answer(response, decision);
 }
 
 function answer(response: ServerResponse, decision: PreflightDecision): Step {
@@ -111,16 +118,9 @@ function answer(response: ServerResponse, decision: PreflightDecision): Step {
     attach(response, policy, undefined, decision);
     return 'next';
   }
-  response.writeHead(forbidden ? 403 : policy.optionsSuccessStatus, {
-    ...headers,
-    Vary: mergeVary(response.getHeader('Vary'), VARY_PREFLIGHT),
-    'Content-Length': '0',
-  });
+  const vary = mergeVary(response.getHeader('Vary'), VARY_PREFLIGHT);
+  const head = toHead(response, [...headers, 'Vary', vary, 'Content-Length', '0']);
+  response.writeHead(forbidden ? 403 : policy.optionsSuccessStatus, head as string[]);
   response.end();
   return 'answered';
-}
-
-function failed(observer: RequestObserver, error: unknown): Step {
-  observer.onFailure(error);
-  return 'next';
 }

@@ -1,119 +1,142 @@
 import type { ServerResponse } from 'node:http';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
-import type { ActualDecision } from '../policy/compiled-policy.js';
+import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../protocol/vary.js';
 import { namesToExpose } from './names-to-expose.js';
 
 type HeaderValue = number | string | readonly string[];
 /** Headers as `writeHead()` takes them: an object, a flat list, or a list of pairs. */
-export type HeadArgument = Record<string, HeaderValue> | HeaderValue[] | undefined;
+export type HeadArgument = Readonly<Record<string, HeaderValue>> | readonly HeaderValue[] | undefined;
+/** Names and values in turn, which is what Node writes fastest. */
+export type HeadList = HeaderValue[];
 
-/** The headers that grant access. Whatever else the application does, these are this module's alone. */
-const GRANTS: ReadonlySet<string> = new Set([
-  'access-control-allow-origin',
-  'access-control-allow-credentials',
-]);
-
-/** The lengths of their names, which spare most headers the conversion of the case. */
-const GRANT_LENGTHS = [...GRANTS].map((name) => name.length);
-
-function isGrant(name: string): boolean {
-  return GRANT_LENGTHS.includes(name.length) && GRANTS.has(name.toLowerCase());
-}
+const ALLOW_ORIGIN = 'access-control-allow-origin';
+const ALLOW_CREDENTIALS = 'access-control-allow-credentials';
+/** Of the names that begin with `Access-Control-`. */
+const SHORTEST = 'access-control-max-age'.length;
+const GRANTS: ReadonlySet<string> = new Set([ALLOW_ORIGIN, ALLOW_CREDENTIALS]);
+const GRANTS_AND_EXPOSED: ReadonlySet<string> = new Set([...GRANTS, 'access-control-expose-headers']);
 
 /**
- * Adds the CORS headers of an actual response to those of its head, and returns what is to be given to
- * `writeHead()`.
+ * The head of an actual response: what was given for it and the CORS headers. The headers that grant access
+ * are this module's alone, whatever else the application does.
  *
  * @param besides for `exposedHeaders: 'auto'`, the names that were set before the handler ran
  */
-export function addActualHeaders(
+export function withActualHeaders(
   response: ServerResponse,
   given: HeadArgument,
   { allowOrigin, policy }: ActualDecision,
   besides: ReadonlySet<string> | undefined,
-): HeadArgument {
-  const head = withoutGrants(response, given);
-  if (allowOrigin !== undefined) {
-    const exposed = policy.exposesWhatIsSet ? namesToExpose(response, head, besides) : policy.exposedHeaders;
-    put(response, head, 'Access-Control-Allow-Origin', allowOrigin);
-    if (policy.credentials) put(response, head, 'Access-Control-Allow-Credentials', 'true');
-    if (exposed !== undefined) {
-      remove(head, 'access-control-expose-headers');
-      put(response, head, 'Access-Control-Expose-Headers', exposed);
-    }
-  }
-  if (policy.varies) addVary(response, head, VARY_ACTUAL);
+): HeadList {
+  const head: HeadList = [];
+  const isAllowed = allowOrigin !== undefined;
+  const exposed = isAllowed ? exposedBy(policy, response, given, besides) : undefined;
+  const vary = copyHead(head, given, exposed === undefined ? GRANTS : GRANTS_AND_EXPOSED);
+  if (isAllowed) head.push('Access-Control-Allow-Origin', allowOrigin);
+  else remove(response, ALLOW_ORIGIN);
+  if (isAllowed && policy.credentials) head.push('Access-Control-Allow-Credentials', 'true');
+  else remove(response, ALLOW_CREDENTIALS);
+  if (exposed !== undefined) head.push('Access-Control-Expose-Headers', exposed);
+  if (policy.varies) head.push('Vary', mergeVary(vary ?? response.getHeader('Vary'), VARY_ACTUAL));
+  else if (vary !== undefined) head.push('Vary', vary);
   return head;
 }
 
 /** The same for a preflight that the application answers. */
-export function addPreflightHeaders(
+export function withPreflightHeaders(
   response: ServerResponse,
   given: HeadArgument,
   { headers }: PreflightDecision,
-): HeadArgument {
-  const head = withoutGrants(response, given);
-  for (const [name, value] of Object.entries(headers)) {
-    remove(head, name.toLowerCase());
-    put(response, head, name, value);
-  }
-  addVary(response, head, VARY_PREFLIGHT);
+): HeadList {
+  const ours = new Set([...GRANTS, ...namesIn(headers).map((name) => name.toLowerCase())]);
+  const head: HeadList = [];
+  const vary = copyHead(head, given, ours);
+  remove(response, ALLOW_ORIGIN);
+  remove(response, ALLOW_CREDENTIALS);
+  head.push(...headers, 'Vary', mergeVary(vary ?? response.getHeader('Vary'), VARY_PREFLIGHT));
   return head;
 }
 
-/** A copy of what was given, so that headers can be added to it, without another layer's grants. */
-function withoutGrants(
+/** The list as `writeHead()` of this response takes it: not every HTTP/2 response of Node reads flat lists. */
+export function toHead({ req }: ServerResponse, list: HeadList): HeadList | Record<string, HeaderValue> {
+  return req.httpVersionMajor === 2 ? toObject(list) : list;
+}
+
+function toObject(list: HeadList): Record<string, HeaderValue> {
+  const head: Record<string, HeaderValue> = {};
+  for (let i = 0; i < list.length; i += 2) {
+    const [name, value] = [String(list[i]), list[i + 1] as HeaderValue];
+    const known = head[name];
+    head[name] = known === undefined ? value : ([known, value].flat() as string[]);
+  }
+  return head;
+}
+
+function exposedBy(
+  { exposesWhatIsSet, exposedHeaders }: CompiledPolicy,
   response: ServerResponse,
   given: HeadArgument,
-): Record<string, HeaderValue> | HeaderValue[] | undefined {
-  for (const name of GRANTS) if (response.hasHeader(name)) response.removeHeader(name);
+  besides: ReadonlySet<string> | undefined,
+): string | undefined {
+  return exposesWhatIsSet ? namesToExpose(response, namesOf(given), besides) : exposedHeaders;
+}
+
+function namesOf(given: HeadArgument): string[] {
+  const all: HeadList = [];
+  copyHead(all, given, new Set());
+  return namesIn(all);
+}
+
+function namesIn(list: readonly HeaderValue[]): string[] {
+  return list.filter((_, index) => index % 2 === 0).map(String);
+}
+
+/** Copies what was given for the head, without what is `ours` there and without `Vary`, which is returned. */
+function copyHead(head: HeadList, given: HeadArgument, ours: ReadonlySet<string>): HeaderValue | undefined {
   if (given === undefined) return undefined;
-  if (Array.isArray(given)) {
-    return pairsOf(given).flatMap(([name, value]) => (isGrant(name) ? [] : [name, value]));
-  }
-  const head: Record<string, HeaderValue> = {};
+  if (isList(given)) return copyList(head, Array.isArray(given[0]) ? given.flat() : given, ours);
+  let vary: HeaderValue | undefined;
   for (const name of Object.keys(given)) {
-    if (!isGrant(name)) {
-      head[name] = given[name] as HeaderValue;
-    }
+    const value = given[name] as HeaderValue;
+    if (isVary(name)) vary = joined(vary, value);
+    else if (!isOurs(name, ours)) head.push(name, value);
   }
-  return head;
+  return vary;
 }
 
-/** Where the head is given as an object the header joins it, which costs least; else it is set on the response. */
-function put(response: ServerResponse, head: HeadArgument, name: string, value: string): void {
-  if (head === undefined) response.setHeader(name, value);
-  else if (Array.isArray(head)) head.push(name, value);
-  else head[name] = value;
-}
-
-function addVary(response: ServerResponse, head: HeadArgument, names: readonly string[]): void {
-  const current = remove(head, 'vary') ?? response.getHeader('Vary');
-  put(response, head, 'Vary', mergeVary(current, names));
-}
-
-/** Takes a header out of the head, whatever the case of its name. @param lower the name in lower case */
-function remove(head: HeadArgument, lower: string): HeaderValue | undefined {
-  const values: HeaderValue[] = [];
-  if (Array.isArray(head)) {
-    for (let i = head.length - 2; i >= 0; i -= 2) {
-      if (String(head[i]).toLowerCase() === lower) values.unshift(head.splice(i, 2)[1] as HeaderValue);
-    }
-  } else {
-    for (const name in head) {
-      if (name.length === lower.length && name.toLowerCase() === lower) {
-        values.push(head[name] as HeaderValue);
-        delete head[name];
-      }
-    }
+function copyList(
+  head: HeadList,
+  given: readonly HeaderValue[],
+  ours: ReadonlySet<string>,
+): HeaderValue | undefined {
+  let vary: HeaderValue | undefined;
+  for (let i = 0; i < given.length; i += 2) {
+    const name = String(given[i]);
+    const value = given[i + 1] as HeaderValue;
+    if (isVary(name)) vary = joined(vary, value);
+    else if (!isOurs(name, ours)) head.push(name, value);
   }
-  return values.length === 0 ? undefined : values.join(', ');
+  return vary;
 }
 
-function pairsOf(list: readonly unknown[]): [string, HeaderValue][] {
-  if (Array.isArray(list[0])) return list as [string, HeaderValue][];
-  return list.flatMap((name, i) =>
-    i % 2 === 0 ? [[String(name), list[i + 1] as HeaderValue] as [string, HeaderValue]] : [],
-  );
+// The length of most names tells that they are others.
+function isVary(name: string): boolean {
+  return name.length === 4 && name.toLowerCase() === 'vary';
+}
+
+function isOurs(name: string, ours: ReadonlySet<string>): boolean {
+  return name.length >= SHORTEST && ours.has(name.toLowerCase());
+}
+
+function joined(first: HeaderValue | undefined, second: HeaderValue): HeaderValue {
+  return first === undefined ? second : `${first}, ${second}`;
+}
+
+function isList(given: NonNullable<HeadArgument>): given is readonly HeaderValue[] {
+  return Array.isArray(given);
+}
+
+function remove(response: ServerResponse, name: string): void {
+  if (response.hasHeader(name)) response.removeHeader(name);
 }

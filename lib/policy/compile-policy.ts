@@ -95,13 +95,14 @@ function compileOrigin(fields: MergedFields, context: CompileContext): OriginRul
 }
 
 function compileAllowedHeaders({ allowedHeaders, credentials }: MergedFields): AllowedHeaders {
-  if (allowedHeaders === undefined) return { kind: 'asked' };
+  const known = new Map<string, string>();
+  if (allowedHeaders === undefined) return { kind: 'asked', known };
   // With credentials, "*" is the name of a header to browsers.
-  if (allowedHeaders.includes('*')) return { kind: credentials === true ? 'asked' : 'any' };
+  if (allowedHeaders.includes('*')) return { kind: credentials === true ? 'asked' : 'any', known };
   return {
     kind: 'list',
     value: allowedHeaders.join(','),
     names: new Set(allowedHeaders.map((name) => name.toLowerCase())),
-    knownLists: new Set(),
+    known,
   };
 }

@@ -18,23 +18,25 @@ export interface OriginList {
 }
 
 /** Which request headers a preflight is granted. */
-export type AllowedHeaders =
-  /** The names it asks for. */
-  | { readonly kind: 'asked' }
-  /** `'*'`: any, said with the wildcard. */
-  | { readonly kind: 'any' }
-  | AllowedHeaderList;
-
-/** A list of request headers, compiled. */
-export interface AllowedHeaderList {
-  readonly kind: 'list';
-  /** Value of `Access-Control-Allow-Headers`. */
-  readonly value: string;
-  /** Lower-case. */
-  readonly names: ReadonlySet<string>;
-  /** Values of `Access-Control-Request-Headers` that have been found to be allowed. */
-  readonly knownLists: Set<string>;
-}
+export type AllowedHeaders = {
+  /**
+   * Values of `Access-Control-Request-Headers` that have been found to be allowed, with the
+   * `Access-Control-Allow-Headers` that answers them.
+   */
+  readonly known: Map<string, string>;
+} & (
+  | {
+      /** `asked`: the names that it asks for. `any`: any, said with the wildcard. */
+      readonly kind: 'asked' | 'any';
+    }
+  | {
+      readonly kind: 'list';
+      /** Value of `Access-Control-Allow-Headers`. */
+      readonly value: string;
+      /** Lower-case. */
+      readonly names: ReadonlySet<string>;
+    }
+);
 
 /** What a response to an actual request says. */
 export interface ActualDecision {

@@ -1,27 +1,18 @@
 /** On actual responses whose CORS headers depend on who asks. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
-export const VARY_ACTUAL: readonly string[] = ['Origin'];
+export const VARY_ACTUAL = 'Origin';
 
 /** On every answer to a preflight. */
-export const VARY_PREFLIGHT: readonly string[] = [
-  'Origin',
-  'Access-Control-Request-Method',
-  'Access-Control-Request-Headers',
-];
-
-const JOINED = new Map<readonly string[], string>([
-  [VARY_ACTUAL, VARY_ACTUAL.join(', ')],
-  [VARY_PREFLIGHT, VARY_PREFLIGHT.join(', ')],
-]);
+export const VARY_PREFLIGHT = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers';
 
 /**
  * A `Vary` value that has what the application set, in its order, and then what is missing of `ours`.
  * `*` stays alone; names are compared without regard to case. `current` is any value Node takes for a header.
  */
-export function mergeVary(current: unknown, ours: readonly string[]): string {
-  if (current === undefined) return JOINED.get(ours) ?? ours.join(', ');
+export function mergeVary(current: unknown, ours: string): string {
+  if (current === undefined) return ours;
   const names: string[] = [];
   const seen = new Set<string>();
-  for (const name of [...String(current).split(','), ...ours]) {
+  for (const name of [...String(current).split(','), ...ours.split(',')]) {
     const trimmed = name.trim();
     if (trimmed === '*') return '*';
     if (trimmed === '' || seen.has(trimmed.toLowerCase())) continue;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { decidePreflight } from '../../../lib/decision/decide-preflight.js';
+import { decidePreflight, type PreflightDecision } from '../../../lib/decision/decide-preflight.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
 import { policyOf } from '../policy/policy-of.js';
 
@@ -32,6 +32,12 @@ function decide(
       },
     },
   );
+}
+
+/** The headers of an answer by name. */
+function headersOf(decision: unknown): Record<string, string | undefined> {
+  const { headers } = decision as PreflightDecision;
+  return Object.fromEntries(headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : [])));
 }
 
 const isA = async (origin: string) => origin === a;
@@ -101,10 +107,8 @@ describe('decidePreflight', () => {
     ['a private network that is asked for in no known way', { origin: a }, { privateNetwork: '1' }, granted],
     ['a method of a narrower list', { origin: a, methods: ['PUT'] }, {}, granted],
   ])('grants %s', (_what, options, asked, headers) => {
-    expect(decide(options, asked)).toMatchObject({ reason: 'allowed', headers });
-    expect(Object.keys((decide(options, asked) as { headers: object }).headers)).toHaveLength(
-      Object.keys(headers).length,
-    );
+    expect(decide(options, asked)).toMatchObject({ reason: 'allowed' });
+    expect(headersOf(decide(options, asked))).toEqual(headers);
   });
 
   it.each<[string, CorsPolicyOptions, Asked, string, Record<string, string>]>([
@@ -157,12 +161,12 @@ describe('decidePreflight', () => {
   ])('refuses %s', (_what, options, asked, reason, headers) => {
     const decision = decide(options, asked);
     expect(decision).toMatchObject({ reason });
-    expect((decision as { headers: object }).headers).toEqual(headers);
+    expect(headersOf(decision)).toEqual(headers);
   });
 
   it('waits for an answer that takes its time', async () => {
-    await expect(decide({ origin: isA }, {})).resolves.toMatchObject({ reason: 'allowed', headers: granted });
-    await expect(decide({ origin: isA }, { origin: evil })).resolves.toMatchObject({ headers: {} });
+    expect(headersOf(await decide({ origin: isA }, {}))).toEqual(granted);
+    expect(headersOf(await decide({ origin: isA }, { origin: evil }))).toEqual({});
   });
 
   it('remembers only so many lists of headers, and only short ones', () => {
@@ -181,8 +185,7 @@ describe('decidePreflight', () => {
       );
     const lists = [...names, names.join(',')];
     for (const headers of [...lists, ...lists]) expect(ask(headers)).toMatchObject({ reason: 'allowed' });
-    const known = policy.allowedHeaders.kind === 'list' ? policy.allowedHeaders.knownLists : new Set();
-    expect([...known]).toEqual(names.slice(0, 64));
+    expect([...policy.allowedHeaders.known.keys()]).toEqual(names.slice(0, 64));
     expect(ask('x-none')).toMatchObject({ reason: 'header-not-allowed' });
   });
 
@@ -211,7 +214,7 @@ describe('decidePreflight', () => {
           expected['Access-Control-Allow-Methods'] = 'GET,PUT';
           if (['GET', 'PUT'].includes(method)) expected['Access-Control-Allow-Headers'] = 'X-A';
         }
-        expect((decision as { headers: object }).headers).toEqual(expected);
+        expect(headersOf(decision)).toEqual(expected);
       }),
     );
   });

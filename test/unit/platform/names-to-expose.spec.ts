@@ -11,9 +11,9 @@ function response(...names: string[]) {
 describe('namesToExpose', () => {
   it('are those that were set since the handler was called', () => {
     const besides = new Set(['x-powered-by']);
-    expect(namesToExpose(response('X-Powered-By', 'X-A'), undefined, besides)).toBe('x-a');
-    expect(namesToExpose(response(), { 'X-B': '1', 'X-Powered-By': '1' }, besides)).toBe('x-b');
-    expect(namesToExpose(response('X-A'), ['X-B', '1', 'x-a', '2'], besides)).toBe('x-a,x-b');
+    expect(namesToExpose(response('X-Powered-By', 'X-A'), [], besides)).toBe('x-a');
+    expect(namesToExpose(response(), ['X-B', 'X-Powered-By'], besides)).toBe('x-b');
+    expect(namesToExpose(response('X-A'), ['X-B', 'x-a'], besides)).toBe('x-a,x-b');
   });
 
   it('leave out what script reads anyway or never may, and what is about the connection', () => {
@@ -26,11 +26,11 @@ describe('namesToExpose', () => {
       'Connection',
       'Access-Control-Max-Age',
     ];
-    expect(namesToExpose(response(...names, 'ETag'), undefined, new Set())).toBe('etag');
+    expect(namesToExpose(response(...names, 'ETag'), [], new Set())).toBe('etag');
   });
 
   it('are none where nothing is left, or where no handler was called', () => {
-    expect(namesToExpose(response('Content-Type'), undefined, new Set())).toBeUndefined();
-    expect(namesToExpose(response('X-A'), undefined, undefined)).toBeUndefined();
+    expect(namesToExpose(response('Content-Type'), [], new Set())).toBeUndefined();
+    expect(namesToExpose(response('X-A'), [], undefined)).toBeUndefined();
   });
 });

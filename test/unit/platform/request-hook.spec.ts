@@ -34,15 +34,8 @@ async function meet(
   const response = createResponse();
   const request = { method, url: '/', headers } as IncomingMessage;
   const hook = createRequestHook(new RouteTable(matcher, policy), observer);
-  const outcome = await new Promise<string>((resolve) => {
-    hook(
-      request,
-      response,
-      request,
-      (error) => resolve(error?.message ?? 'next'),
-      () => resolve('answered'),
-    );
-  });
+  const step = await hook(request, response, request);
+  const outcome = step instanceof Error ? step.message : step;
   if (!response.headersSent) response.end();
   return {
     outcome,

@@ -75,10 +75,8 @@ describe('compilePolicy', () => {
   });
 
   it('knows that browsers take no wildcard for headers with credentials', () => {
-    expect(policyOf({ origin, allowedHeaders: '*' }).allowedHeaders).toEqual({ kind: 'any' });
-    expect(policyOf({ origin, allowedHeaders: '*', credentials: true }).allowedHeaders).toEqual({
-      kind: 'asked',
-    });
+    expect(policyOf({ origin, allowedHeaders: '*' }).allowedHeaders.kind).toBe('any');
+    expect(policyOf({ origin, allowedHeaders: '*', credentials: true }).allowedHeaders.kind).toBe('asked');
   });
 
   it('exposes what the handler sets', () => {

@@ -8,7 +8,6 @@ describe('mergeVary', () => {
     expect(mergeVary(undefined, VARY_PREFLIGHT)).toBe(
       'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
     );
-    expect(mergeVary(undefined, ['Accept'])).toBe('Accept');
   });
 
   it.each([
@@ -30,7 +29,7 @@ describe('mergeVary', () => {
     fc.assert(
       fc.property(fc.array(name), (list) => {
         const merged = names(mergeVary(list.join(', '), VARY_PREFLIGHT));
-        const expected = new Set([...names(list.join(',')), ...names(VARY_PREFLIGHT.join(','))]);
+        const expected = new Set([...names(list.join(',')), ...names(VARY_PREFLIGHT)]);
         expected.delete('');
         expect(merged.sort()).toEqual([...expected].sort());
       }),
