@@ -87,6 +87,8 @@ export class FastifyPlatform implements Platform {
       find: (request) => matcher.find(request),
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
+      // What is registered later is under the default policy, which holds where no route is.
+      policies: matcher.policies,
     };
   }
 

@@ -33,6 +33,7 @@ interface Group {
 export class ExpressMatcher implements RouteMatcher {
   readonly methods: readonly string[];
   readonly dependsOnHost: boolean;
+  readonly policies: RouteMatcher['policies'];
   readonly #plain = new Map<string, PathMatch>();
   readonly #index: PathIndex<Group>;
   readonly #alone = new Map<Group, PathMatch>();
@@ -45,6 +46,7 @@ export class ExpressMatcher implements RouteMatcher {
     this.#caseSensitive = options.caseSensitive;
     this.#strict = options.strict;
     this.dependsOnHost = routes.some(({ route }) => route.matchesHost !== undefined);
+    this.policies = new Set(routes.map(({ route }) => route.policy));
     this.#index = new PathIndex(options.caseSensitive);
     this.methods = [...new Set([...COMMON_METHODS, ...routes.map(({ route }) => route.method)])].filter(
       (m) => m !== 'ALL',

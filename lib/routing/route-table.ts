@@ -15,6 +15,8 @@ export class RouteTable {
   readonly #default: readonly CompiledPolicy[];
   readonly #defaultTargets: readonly PreflightTarget[];
   readonly #isHostless: boolean;
+  /** Stands for every route where one policy holds for all requests. */
+  readonly #anyRoute: Route | undefined;
 
   /** @param defaultPolicy for what no controller serves; `null`: no CORS there */
   constructor(matcher: RouteMatcher, defaultPolicy: CompiledPolicy | null) {
@@ -26,10 +28,19 @@ export class RouteTable {
       served: true,
       methods: join(COMMON_METHODS, policy),
     }));
+    const holdsEverywhere = [...matcher.policies].every((policy) => policy === defaultPolicy);
+    // Who refuses depends on the route: the guard of a controller, or nobody but the hook.
+    if (holdsEverywhere && defaultPolicy?.enforce !== true) {
+      this.#anyRoute = { method: 'ALL', path: '', policy: defaultPolicy, isController: true };
+    }
   }
 
-  /** The controller's route that serves an actual request, if one does. */
+  /**
+   * The controller's route that serves an actual request, if one does. Where its policy does not depend on the
+   * route, the route is not looked for and one that stands for all is returned.
+   */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
+    if (this.#anyRoute !== undefined) return this.#anyRoute;
     for (const route of this.#matcher.find(request).serving(request.method ?? 'GET')) {
       if (route.matchesHost !== undefined && !route.matchesHost(platformRequest)) continue;
       if (route.matchesVersion !== undefined && !route.matchesVersion(platformRequest)) continue;
@@ -60,7 +71,8 @@ export class RouteTable {
     platformRequest: PlatformRequest,
   ): readonly PreflightTarget[] {
     const path = this.#matcher.find(request);
-    const known = path.memo?.get(method);
+    const { memo } = path;
+    const known = memo?.get(method);
     if (known !== undefined) return known;
     const routes = candidates(path, method, platformRequest);
     if (routes[0]?.isController === false) return this.#defaultTargets;
@@ -68,7 +80,7 @@ export class RouteTable {
     if (others.length === 0) return this.#onUnknownPath(method);
     const targets = this.#targets(path, others, routes.length > 0 ? method : undefined, platformRequest);
     // Hosts differ from request to request, and methods that nobody serves are without number.
-    if (this.#isHostless && this.#matcher.methods.includes(method)) path.memo?.set(method, targets);
+    if (this.#isHostless && this.#matcher.methods.includes(method)) memo?.set(method, targets);
     return targets;
   }
 

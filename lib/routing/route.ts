@@ -24,8 +24,8 @@ export interface Route {
 export interface PathMatch {
   /** The routes that may serve `method`, in the order in which the router tries them. */
   serving(method: string): readonly Route[];
-  /** For a path that is known from start-up: what preflights for a method have turned out to be about. */
-  readonly memo?: Map<string, readonly PreflightTarget[]>;
+  /** What preflights for a method have turned out to be about, on this path and others with the same routes. */
+  readonly memo?: Map<string, readonly PreflightTarget[]> | undefined;
 }
 
 /** Finds routes with the semantics of a platform's own router. */
@@ -36,6 +36,8 @@ export interface RouteMatcher {
   readonly methods: readonly string[];
   /** Whether any route is bound to a host. */
   readonly dependsOnHost: boolean;
+  /** Those of all routes; `null` among them where CORS is off for one. */
+  readonly policies: ReadonlySet<CompiledPolicy | null>;
 }
 
 /** Whether `route` serves `method`; HEAD falls back to GET. */

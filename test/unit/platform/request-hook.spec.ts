@@ -21,6 +21,7 @@ async function meet(
   const matcher: RouteMatcher = {
     methods: ['GET'],
     dependsOnHost: false,
+    policies: new Set([null, policyOf({ origin: 'https://other.example' })]),
     find() {
       if (broken !== undefined) throw broken;
       return { serving: () => [] };

@@ -75,6 +75,36 @@ describe('FastifyMatcher', () => {
     expect(pathsOf(new FastifyMatcher([route('GET', '/a')], behaviour, {}), 'GET', '/A/')).toEqual([]);
   });
 
+  it('has one memo for all paths that the same routes serve', () => {
+    const routes = [
+      route('GET', '/a/:id'),
+      route('PUT', '/a/:id'),
+      route('PUT', '/a/7'),
+      route('HEAD', '/b/:id'),
+      route('GET', '/b/*'),
+      route('ALL', '/c/:id'),
+      route('GET', '/c/7'),
+      route('ALL', '/c/8'),
+    ];
+    const matcher = new FastifyMatcher(routes, behaviour, {});
+    const memoOf = (url: string) => matcher.find({ url }).memo;
+    expect(memoOf('/a/1')).toBeDefined();
+    expect(memoOf('/a/1')).toBe(memoOf('/a/2?x=1'));
+    expect(memoOf('/c/1')).toBe(memoOf('/c/2'));
+    const urls = ['/', '/a/1', '/a/7', '/b/1', '/b/1/2', '/c/1', '/c/7', '/c/8'];
+    expect(new Set(urls.map(memoOf)).size).toBe(urls.length);
+  });
+
+  it('keeps no memo for more combinations of routes than any application has', () => {
+    const numbers = Array.from({ length: 110 }, (_, index) => index);
+    const routes = numbers.flatMap((i) => [route('GET', `/g${i}/:any`), route('PUT', `/:any/p${i}`)]);
+    const matcher = new FastifyMatcher(routes, behaviour, {});
+    const memos = numbers.flatMap((i) => numbers.map((j) => matcher.find({ url: `/g${i}/p${j}` }).memo));
+    expect(memos.filter((memo) => memo !== undefined).length).toBeLessThan(10_000);
+    expect(memos[0]).toBe(matcher.find({ url: '/g0/p0' }).memo);
+    expect(matcher.find({ url: '/g109/p109' }).serving('PUT')).toEqual([routes.at(-1)]);
+  });
+
   it('leaves out a path that Fastify itself refuses', () => {
     const matcher = new FastifyMatcher([route('GET', '/a/*/b*'), route('GET', '/c')], behaviour, {});
     expect(pathsOf(matcher, 'GET', '/c')).toEqual(['/c']);

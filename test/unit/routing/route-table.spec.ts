@@ -9,6 +9,8 @@ const defaultPolicy = policyOf({ origin: 'https://default.example' });
 const a = policyOf({ origin: 'https://a.example' });
 const b = policyOf({ origin: 'https://b.example', methods: ['GET', 'PUT'] });
 
+const enforced = policyOf({ origin: 'https://a.example', enforce: true });
+
 const route = (method: string, policy: CompiledPolicy | null, more: Partial<Route> = {}): Route => ({
   method,
   path: '/',
@@ -27,6 +29,7 @@ function tableOf(routes: readonly Route[], { withDefault = true, memo = false } 
     find: () => path,
     methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS'],
     dependsOnHost: routes.some(({ matchesHost }) => matchesHost !== undefined),
+    policies: new Set(routes.map(({ policy }) => policy)),
   };
   return new RouteTable(matcher, withDefault ? defaultPolicy : null);
 }
@@ -44,6 +47,32 @@ const find = (table: RouteTable, method: string, request: object = {}) =>
   table.findTargets({ url: '/' }, method, request);
 
 describe('findRoute', () => {
+  const unreadable: RouteMatcher = {
+    find: () => {
+      throw new Error('nobody has to look');
+    },
+    methods: ['GET'],
+    dependsOnHost: false,
+    policies: new Set([a]),
+  };
+
+  it('does not look where one policy holds everywhere', () => {
+    const found = new RouteTable(unreadable, a).findRoute({ method: 'GET', url: '/' }, {});
+    expect(found).toMatchObject({ policy: a, isController: true });
+    const off = new RouteTable({ ...unreadable, policies: new Set([null]) }, null);
+    expect(off.findRoute({ method: 'GET', url: '/' }, {})?.policy).toBeNull();
+  });
+
+  it.each<[string, RouteMatcher, CompiledPolicy | null]>([
+    ['a route has another policy', unreadable, b],
+    ['a route has none', { ...unreadable, policies: new Set([a, null]) }, a],
+    ['what no controller serves is open to nobody', unreadable, null],
+    ['it matters who refuses', { ...unreadable, policies: new Set([enforced]) }, enforced],
+  ])('looks where %s', (_why, matcher, policy) => {
+    const table = new RouteTable(matcher, policy);
+    expect(() => table.findRoute({ method: 'GET', url: '/' }, {})).toThrow('nobody has to look');
+  });
+
   it.each([
     ['GET', a],
     ['HEAD', a],
