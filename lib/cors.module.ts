@@ -16,7 +16,7 @@ import { CorsRequests } from './cors.requests.js';
 import { CorsService } from './cors.service.js';
 import { CorsStartup } from './cors.startup.js';
 import { CorsConfigurationError } from './errors/cors-configuration-error.js';
-import { needsInterceptor } from './needs-interceptor.js';
+import { needsGuard, needsInterceptor } from './needed-enhancers.js';
 import type {
   CorsModuleAsyncOptions,
   CorsModuleOptions,
@@ -31,9 +31,14 @@ const PROVIDERS: Provider[] = [
   CorsStartup,
   CorsGuard,
   CorsInterceptor,
-  { provide: APP_GUARD, useExisting: CorsGuard },
   {
-    // Nest skips a global interceptor that is undefined. One that does nothing costs more than all the rest.
+    // Nest skips a global guard or interceptor that is undefined. One that does nothing costs more than all the rest.
+    provide: APP_GUARD,
+    inject: [CORS_OPTIONS, ModulesContainer, CorsGuard],
+    useFactory: (options: CorsModuleOptions, modules: ModulesContainer, guard: CorsGuard) =>
+      needsGuard(options, modules) ? guard : undefined,
+  },
+  {
     provide: APP_INTERCEPTOR,
     inject: [CORS_OPTIONS, ModulesContainer, CorsInterceptor],
     useFactory: (options: CorsModuleOptions, modules: ModulesContainer, interceptor: CorsInterceptor) =>

@@ -1,8 +1,11 @@
 import { Controller, Delete, Get, Header, Post, Scope } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
 import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Cors, CorsModule } from 'nestjs-cors';
+import { Cors, CorsGuard, CorsModule } from 'nestjs-cors';
+import type { CorsModuleOptions } from 'nestjs-cors';
 import type { IncomingMessage } from 'node:http';
 import { corsHeaders, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
@@ -149,6 +152,31 @@ describe('the policy of the handler that runs on Fastify (R12)', () => {
     );
     expect((await server.get('/public', pub, { 'X-Serve': '/private' })).status).toBe(403);
     expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/closed' }))).toEqual(noCors);
+  });
+});
+
+describe.each(platforms)('the guard on $name', (platform) => {
+  @Controller('plain')
+  class PlainController {
+    @Get() get() {}
+  }
+
+  it.each<[string, CorsModuleOptions, Type, number]>([
+    ['has nothing to do where one policy holds everywhere', { origin: pub }, PlainController, 0],
+    ['has nothing to do where nothing is open', {}, PlainController, 0],
+    ['is there where a handler has its own policy', {}, TwoController, 1],
+    ['is there where the policy is enforced', { origin: pub, enforce: true }, PlainController, 1],
+    [
+      'is there where a named policy is enforced',
+      { policy: 'strict', policies: { strict: { origin: pub, enforce: true } } },
+      PlainController,
+      1,
+    ],
+  ])('%s', async (_when, options, controller, count) => {
+    const module = moduleWith(CorsModule.forRoot(options), { controllers: [controller] });
+    const server = await start(module, { platform });
+    const guards = server.app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
+    expect(guards.filter((guard) => guard instanceof CorsGuard)).toHaveLength(count);
   });
 });
 
