@@ -94,21 +94,17 @@ export class FastifyPlatform implements Platform {
 
   #buildMatcher(own: readonly Route[], defaultPolicy: CompiledPolicy | null): FastifyMatcher {
     const { supportedMethods, initialConfig } = this.#instance;
-    const known = new Set(
-      own.flatMap(({ method, path }) =>
-        (method === 'ALL' ? supportedMethods : [method]).map((m) => `${m} ${path}`),
-      ),
+    const known = new Set(own.map(({ method, path }) => `${method} ${path}`));
+    const isKnown = (method: string, path: string): boolean =>
+      known.has(`${method} ${path}`) ||
+      known.has(`ALL ${path}`) ||
+      (method === 'HEAD' && known.has(`GET ${path}`));
+    const foreign = this.#registered.flatMap(({ method, url }) =>
+      [method]
+        .flat()
+        .filter((one) => !isKnown(one, url))
+        .map((one) => ({ method: one, path: url, policy: defaultPolicy, isController: false })),
     );
-    const foreign = this.#registered
-      .flatMap(({ method, url }) =>
-        [method]
-          .flat()
-          .map((one) => ({ method: one, path: url, policy: defaultPolicy, isController: false })),
-      )
-      .filter(
-        ({ method, path }) =>
-          !known.has(`${method} ${path}`) && !(method === 'HEAD' && known.has(`GET ${path}`)),
-      );
     const behaviour = {
       methods: supportedMethods,
       headFallback: initialConfig.exposeHeadRoutes !== false,

@@ -22,7 +22,13 @@ export interface FastifyBehaviour {
   readonly emptyParameters: boolean;
 }
 
-const NOBODY: readonly Route[] = [];
+/** The routes on a path for the methods of one tree, and for HEAD where it falls back to GET. */
+interface Store {
+  readonly routes: readonly Route[];
+  readonly head: readonly Route[];
+}
+
+const NOBODY: Store = { routes: [], head: [] };
 
 /** Matches like Fastify: the most specific path, with the router that Fastify itself uses. */
 export class FastifyMatcher implements RouteMatcher {
@@ -31,7 +37,11 @@ export class FastifyMatcher implements RouteMatcher {
   readonly policies: RouteMatcher['policies'];
   readonly #router: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
   readonly #emptyParameters: boolean;
-  readonly #telling: readonly string[];
+  /** The trees of the router: a method that routes name, or one for all others, which have what `@All()` serves. */
+  readonly #trees: ReadonlySet<string>;
+  /** The tree of each method without one of its own. */
+  readonly #treeOf: ReadonlyMap<string, string>;
+  readonly #headFallsBack: boolean;
   readonly #memos = new Memos();
 
   /** @param routes in the order of registration */
@@ -40,13 +50,18 @@ export class FastifyMatcher implements RouteMatcher {
     this.#emptyParameters = behaviour.emptyParameters;
     this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
     this.policies = new Set(routes.map(({ policy }) => policy));
-    for (const [method, paths] of groupByMethodAndPath(routes, behaviour)) {
-      for (const [path, store] of paths) this.#add(method, path, store);
+    const named = new Set(routes.map(({ method }) => method));
+    const servesAll = named.delete('ALL');
+    this.#headFallsBack = behaviour.headFallback && !named.has('HEAD') && named.has('GET');
+    const others = servesAll
+      ? behaviour.methods.filter((one) => !named.has(one) && !(one === 'HEAD' && this.#headFallsBack))
+      : [];
+    this.#trees = new Set([...named, ...others.slice(0, 1)]);
+    this.#treeOf = new Map(others.map((method) => [method, others[0] as string]));
+    for (const [tree, paths] of groupByTree(routes, this.#trees, behaviour)) {
+      for (const [path, found] of paths) this.#add(tree, path, found);
     }
-    this.#telling = tellingMethods(routes, behaviour);
-    this.methods = [...new Set([...COMMON_METHODS, ...routes.map(({ method }) => method)])].filter(
-      (m) => m !== 'ALL',
-    );
+    this.methods = [...new Set([...COMMON_METHODS, ...named])];
   }
 
   find({ url }: { readonly url?: string | undefined }): PathMatch {
@@ -55,19 +70,26 @@ export class FastifyMatcher implements RouteMatcher {
 
   /** The routes that the router has for a method and a URL. */
   serving(method: string, url: string): readonly Route[] {
-    const found = this.#router.find(method as HTTPMethod, url);
-    if (found === null || (!this.#emptyParameters && hasEmptyParameter(found.params))) return NOBODY;
-    return found.store as readonly Route[];
+    if (method === 'HEAD' && this.#headFallsBack) return this.#find('GET', url).head;
+    return this.#find(this.#treeOf.get(method) ?? method, url).routes;
   }
 
   /** The memo of all paths that are served by the same routes as this URL. */
   memoOf(url: string): Memo | undefined {
-    return this.#memos.of(this.#telling.map((method) => this.serving(method, url)));
+    return this.#memos.of(Array.from(this.#trees, (tree) => this.#find(tree, url)));
   }
 
-  #add(method: string, path: string, store: readonly Route[]): void {
+  #find(tree: string, url: string): Store {
+    const found = this.#router.find(tree as HTTPMethod, url);
+    if (found === null || (!this.#emptyParameters && hasEmptyParameter(found.params))) return NOBODY;
+    return found.store as Store;
+  }
+
+  #add(tree: string, path: string, routes: readonly Route[]): void {
+    const all = routes.filter(({ method }) => method === 'ALL');
+    const store: Store = { routes, head: all.length > 0 ? all : routes };
     try {
-      this.#router.on(method as HTTPMethod, path, () => undefined, store);
+      this.#router.on(tree as HTTPMethod, path, () => undefined, store);
     } catch {
       // Fastify's own router has refused this path too, or has it under another spelling.
     }
@@ -98,7 +120,7 @@ type Memo = NonNullable<PathMatch['memo']>;
 const MAX_MEMOS = 10_000;
 
 interface MemoNode {
-  readonly next: Map<readonly Route[], MemoNode>;
+  readonly next: Map<Store, MemoNode>;
   readonly memo: Memo;
 }
 
@@ -107,14 +129,14 @@ class Memos {
   readonly #root = createMemoNode();
   #count = 0;
 
-  of(served: readonly (readonly Route[])[]): Memo | undefined {
+  of(served: readonly Store[]): Memo | undefined {
     let node = this.#root;
-    for (const routes of served) {
-      let next = node.next.get(routes);
+    for (const store of served) {
+      let next = node.next.get(store);
       if (next === undefined) {
         if (this.#count === MAX_MEMOS) return undefined;
         this.#count++;
-        node.next.set(routes, (next = createMemoNode()));
+        node.next.set(store, (next = createMemoNode()));
       }
       node = next;
     }
@@ -133,36 +155,30 @@ function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>)
   return false;
 }
 
-function groupByMethodAndPath(
+/** By tree and path. */
+function groupByTree(
   routes: readonly Route[],
-  { methods, headFallback }: FastifyBehaviour,
+  trees: ReadonlySet<string>,
+  { headFallback }: FastifyBehaviour,
 ): Map<string, Map<string, Route[]>> {
   const served = new Map<string, Map<string, Route[]>>();
   // Fastify tries routes with a constraint before the one without.
   const constrainedFirst = routes.toSorted((a, b) => constraints(b) - constraints(a));
   for (const route of constrainedFirst) {
-    for (const method of route.method === 'ALL' ? methods : [route.method]) {
-      const paths = served.get(method) ?? new Map<string, Route[]>();
-      served.set(method, paths.set(route.path, [...(paths.get(route.path) ?? []), route]));
+    for (const tree of route.method === 'ALL' ? trees : [route.method]) {
+      const paths = served.get(tree) ?? new Map<string, Route[]>();
+      served.set(tree, paths);
+      const known = paths.get(route.path);
+      if (known === undefined) paths.set(route.path, [route]);
+      else known.push(route);
     }
   }
-  if (!headFallback) return served;
-  const heads = served.get('HEAD') ?? new Map<string, Route[]>();
-  for (const [path, store] of served.get('GET') ?? []) {
-    if (!heads.has(path)) heads.set(path, store);
+  const heads = served.get('HEAD');
+  if (heads === undefined || !headFallback) return served;
+  for (const [path, found] of served.get('GET') ?? []) {
+    if (!heads.has(path)) heads.set(path, found);
   }
-  return served.set('HEAD', heads);
-}
-
-/**
- * Methods that are enough to know what all methods have on a path: those that a route names, and one for the
- * others, which have what `@All()` serves. HEAD has what GET has where it falls back.
- */
-function tellingMethods(routes: readonly Route[], { methods, headFallback }: FastifyBehaviour): string[] {
-  const named = new Set(routes.map(({ method }) => method));
-  if (!named.delete('ALL')) return [...named];
-  const other = methods.find((method) => !named.has(method) && !(headFallback && method === 'HEAD'));
-  return other === undefined ? [...named] : [...named, other];
+  return served;
 }
 
 function constraints({ matchesVersion, matchesHost }: Route): number {

@@ -49,6 +49,21 @@ describe('FastifyMatcher', () => {
     expect(matcher.methods).toEqual(['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE']);
   });
 
+  it('serves with @All() what nobody names, and HEAD before GET does', () => {
+    const [get, all, other] = [route('GET', '/a'), route('ALL', '/a'), route('GET', '/b')];
+    const serving = (matcher: FastifyMatcher, method: string, url: string) =>
+      matcher.find({ url }).serving(method);
+    for (const headFallback of [true, false]) {
+      const matcher = new FastifyMatcher([get, all, other], { ...behaviour, headFallback }, {});
+      expect(serving(matcher, 'GET', '/a')).toEqual([get, all]);
+      expect(serving(matcher, 'HEAD', '/a')).toEqual([all]);
+      expect(serving(matcher, 'PUT', '/a')).toEqual([all]);
+      expect(serving(matcher, 'TRACE', '/a')).toEqual([]);
+      expect(serving(matcher, 'HEAD', '/b')).toEqual(headFallback ? [other] : []);
+      expect(serving(matcher, 'PUT', '/b')).toEqual([]);
+    }
+  });
+
   it('takes an empty parameter where the adapter does', () => {
     const routes = [route('GET', '/a/:id'), route('GET', '/b/*')];
     expect(pathsOf(new FastifyMatcher(routes, behaviour, {}), 'GET', '/a/')).toEqual(['/a/:id']);
