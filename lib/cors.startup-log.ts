@@ -66,13 +66,14 @@ function audienceOf({ origin }: CorsPolicyOptions): string {
     case 'provider':
       return `the origins of ${typeof spec.token === 'function' ? spec.token.name : String(spec.token)}`;
     case 'list': {
+      const { exact, patterns, regExps, hasNull } = spec;
       const names = [
-        ...spec.exact,
-        ...spec.patterns.map(({ text }) => text),
-        ...spec.regExps.map(String),
-        ...(spec.hasNull ? ['null'] : []),
+        ...exact.slice(0, SHOWN),
+        ...patterns.slice(0, SHOWN).map(({ text }) => text),
+        ...regExps.map(String),
+        ...(hasNull ? ['null'] : []),
       ];
-      const more = names.length - SHOWN;
+      const more = exact.length + patterns.length + regExps.length + (hasNull ? 1 : 0) - SHOWN;
       return names.slice(0, SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
     }
   }

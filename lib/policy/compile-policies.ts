@@ -72,6 +72,8 @@ export function compilePolicies(
   const defaultMerged = mergeAll([moduleLevel], '');
   inherited.push(...issues);
   const merged = requests.map(({ name, levels }) => {
+    // Most routes of most applications say nothing; the module's default has been dealt with.
+    if (levels.length === 0) return defaultMerged;
     const policy = mergeAll([moduleLevel, ...levels], name);
     // An origin may be in a policy whose name is misspelt, which has been reported.
     if (!misspelt.has(name)) issues.push(...missingOrigin(policy, name, levels));
@@ -89,7 +91,9 @@ export function compilePolicies(
     if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, context)));
     return { merged: one, compiled: policy };
   };
-  return { issues, defaultPolicy: compile(defaultMerged), policies: merged.map(compile) };
+  const defaultPolicy = compile(defaultMerged);
+  const effective = merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one)));
+  return { issues, defaultPolicy, policies: effective };
 }
 
 function notCompiled(merged: MergedPolicy): EffectivePolicy {

@@ -30,7 +30,10 @@ function originKey(origin: unknown): unknown {
 function listKey(list: readonly unknown[]): unknown {
   const known = digests.get(list);
   if (known !== undefined) return known;
-  const items = JSON.stringify(list.map((item) => [typeof item, String(item)]));
+  // No origin has a blank, so that a text and a RegExp never look alike.
+  const items = list
+    .map((item) => (typeof item === 'string' ? item : `${typeof item} ${String(item)}`))
+    .join('\n');
   const key = items.length < 256 ? items : createHash('sha256').update(items).digest('base64');
   digests.set(list, key);
   return key;
