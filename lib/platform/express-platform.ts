@@ -74,7 +74,8 @@ export class ExpressPlatform implements Platform {
     application.handle = function (request, response, done) {
       const goOn = (step: Step): void => {
         if (step === 'answered') return;
-        completeShape(response);
+        // A setter of HTTP/2 responses warns of status messages.
+        if (request.httpVersionMajor !== 2) completeShape(response);
         if (step !== 'next') forward(request, step);
         handle.call(this, request, response, done);
       };
@@ -186,8 +187,6 @@ export class ExpressPlatform implements Platform {
  * several times as much.
  */
 function completeShape(response: ServerResponse & { locals?: object }): void {
-  // A setter of HTTP/2 responses warns of status messages.
-  if (response.req.httpVersionMajor > 1) return;
   const { statusCode, statusMessage } = response;
   response.locals ??= Object.create(null) as object;
   response.statusCode = statusCode;

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../protocol/vary.js';
@@ -59,8 +59,12 @@ export function withPreflightHeaders(
 }
 
 /** The list as `writeHead()` of this response takes it: not every HTTP/2 response of Node reads flat lists. */
-export function toHead({ req }: ServerResponse, list: HeadList): HeadList | Record<string, HeaderValue> {
-  return req.httpVersionMajor === 2 ? toObject(list) : list;
+export function toHead(
+  // Responses that are made up, for tests or for functions in a cloud, may have no request.
+  { req }: { readonly req?: Pick<IncomingMessage, 'httpVersionMajor'> },
+  list: HeadList,
+): HeadList | Record<string, HeaderValue> {
+  return req?.httpVersionMajor === 2 ? toObject(list) : list;
 }
 
 function toObject(list: HeadList): Record<string, HeaderValue> {

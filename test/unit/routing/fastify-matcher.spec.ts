@@ -19,6 +19,10 @@ function pathsOf(matcher: FastifyMatcher, method: string, url?: string): string[
     .map(({ path }) => path);
 }
 
+function servingOf(matcher: FastifyMatcher, method: string, url: string): readonly Route[] {
+  return matcher.find({ url }).serving(method);
+}
+
 describe('FastifyMatcher', () => {
   it('finds the most specific path, whatever the order', () => {
     const matcher = new FastifyMatcher(
@@ -51,16 +55,14 @@ describe('FastifyMatcher', () => {
 
   it('serves with @All() what nobody names, and HEAD before GET does', () => {
     const [get, all, other] = [route('GET', '/a'), route('ALL', '/a'), route('GET', '/b')];
-    const serving = (matcher: FastifyMatcher, method: string, url: string) =>
-      matcher.find({ url }).serving(method);
     for (const headFallback of [true, false]) {
       const matcher = new FastifyMatcher([get, all, other], { ...behaviour, headFallback }, {});
-      expect(serving(matcher, 'GET', '/a')).toEqual([get, all]);
-      expect(serving(matcher, 'HEAD', '/a')).toEqual([all]);
-      expect(serving(matcher, 'PUT', '/a')).toEqual([all]);
-      expect(serving(matcher, 'TRACE', '/a')).toEqual([]);
-      expect(serving(matcher, 'HEAD', '/b')).toEqual(headFallback ? [other] : []);
-      expect(serving(matcher, 'PUT', '/b')).toEqual([]);
+      expect(servingOf(matcher, 'GET', '/a')).toEqual([get, all]);
+      expect(servingOf(matcher, 'HEAD', '/a')).toEqual([all]);
+      expect(servingOf(matcher, 'PUT', '/a')).toEqual([all]);
+      expect(servingOf(matcher, 'TRACE', '/a')).toEqual([]);
+      expect(servingOf(matcher, 'HEAD', '/b')).toEqual(headFallback ? [other] : []);
+      expect(servingOf(matcher, 'PUT', '/b')).toEqual([]);
     }
   });
 
