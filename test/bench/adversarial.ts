@@ -12,8 +12,20 @@ export type AdversarialResult = Partial<Record<Platform, Measured[string]>>;
 /** Node refuses more than 16 KiB of headers; this leaves room for those that every request has. */
 const HEADER_LIMIT = 15_800;
 
-const FULL: Settings = { rounds: 5, windows: 3, amount: 1500, warmUp: 9000, connections: 8 };
-const QUICK: Settings = { rounds: 1, windows: 1, amount: 400, warmUp: 2000, connections: 8 };
+const FULL: Settings = {
+  rounds: 3,
+  turns: 12,
+  turnMs: 10,
+  warmUp: { express: 2000, fastify: 6000 },
+  connections: 8,
+};
+const QUICK: Settings = {
+  rounds: 1,
+  turns: 6,
+  turnMs: 8,
+  warmUp: { express: 1000, fastify: 2000 },
+  connections: 8,
+};
 
 type Attack = (subject: Subject) => BenchRequest[];
 

@@ -1,6 +1,6 @@
 import type { Cost } from './decide.js';
 import type { Options } from './options.js';
-import { runOnce } from './processes.js';
+import { runOnce, SERVER_CPU } from './processes.js';
 import { figure } from './statistics.js';
 import type { Figure } from './statistics.js';
 
@@ -17,7 +17,9 @@ export async function benchDecisions(options: Options): Promise<DecisionsResult>
   for (let round = 0; round < count; round++) {
     console.error(`decisions: round ${round + 1} of ${count}`);
     const args = options.quick ? ['quick'] : [];
-    rounds.push(await runOnce<Record<string, Cost>>('decide.js', { args, nodeFlags: NODE_FLAGS, cpu: 0 }));
+    rounds.push(
+      await runOnce<Record<string, Cost>>('decide.js', { args, nodeFlags: NODE_FLAGS, cpu: SERVER_CPU }),
+    );
   }
   return Object.fromEntries(
     Object.keys(rounds[0]!).map((name) => {

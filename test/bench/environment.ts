@@ -11,7 +11,6 @@ const MEASURED_PACKAGES = [
   'fastify',
   'cors',
   '@fastify/cors',
-  'autocannon',
   'mitata',
 ];
 

@@ -1,18 +1,18 @@
 import type { Answers, Load } from './load.js';
 import { LoadGenerator, Server } from './processes.js';
 import type { BenchRequest } from './requests.js';
-import { mean } from './statistics.js';
-import type { Subject } from './subjects.js';
+import { median } from './statistics.js';
+import type { Platform, Subject } from './subjects.js';
 
 export interface Settings {
   /** Each round starts fresh server processes. */
   readonly rounds: number;
-  /** Times that the load is sent in each round. */
-  readonly windows: number;
-  /** Requests to each server in a window. */
-  readonly amount: number;
-  /** Requests before the first measurement: code is optimized for some ten thousand. */
-  readonly warmUp: number;
+  /** Times that the servers take turns in each round. */
+  readonly turns: number;
+  /** Processor time of a turn, in milliseconds. */
+  readonly turnMs: number;
+  /** Requests of each kind before the first measurement. */
+  readonly warmUp: Readonly<Record<Platform, number>>;
   readonly connections: number;
 }
 
@@ -21,15 +21,14 @@ export interface Contender {
   readonly name: string;
   readonly subject: Subject;
   readonly requests: Readonly<Record<string, readonly BenchRequest[]>>;
-  /** Divides the number of requests, for contenders that take a multiple of the time. */
-  readonly slowness?: number;
 }
 
 /** For each request and contender, microseconds of processor time per request in each round. */
 export type Measured = Record<string, Record<string, number[]>>;
 
 export interface StartUps {
-  readonly cpuMs: number[];
+  /** Milliseconds until it listened. */
+  readonly ms: number[];
   readonly heapBytes: number[];
 }
 
@@ -39,9 +38,9 @@ export interface GroupResult {
 }
 
 /**
- * Measures contenders side by side. All servers of a round run on one processor and are loaded at once, so that
- * the operating system alternates them every few milliseconds and whatever else the machine does falls on all of
- * them alike. Each round starts them anew, in the opposite order.
+ * Measures contenders side by side. The servers of a round all run on one processor and take turns of
+ * some milliseconds, so that whatever else the machine does falls on all of them alike. Each round starts them
+ * anew, in the opposite order.
  */
 export async function measureGroup(
   title: string,
@@ -72,18 +71,17 @@ async function measureRound(
     for (const contender of contenders) {
       const server = await Server.start(contender.subject);
       servers.set(contender, server);
-      const startUp = (result.startUp[contender.name] ??= { cpuMs: [], heapBytes: [] });
-      startUp.cpuMs.push(server.startUp.cpuMs);
+      const startUp = (result.startUp[contender.name] ??= { ms: [], heapBytes: [] });
+      startUp.ms.push(server.startUp.ms);
       startUp.heapBytes.push(server.startUp.heapBytes);
     }
-    const names = new Set(contenders.flatMap((contender) => Object.keys(contender.requests)));
-    const sends = [...names].map((name) => ({ name, send: createSend(generator, servers, name, settings) }));
+    const names = [...new Set(contenders.flatMap((contender) => Object.keys(contender.requests)))];
+    const jobs = names.map((name) => jobsOf(name, servers, settings));
     // Every kind of request before the first measurement, so that none finds code optimized for another.
-    for (const { send } of sends) await send(settings.warmUp / sends.length);
-    for (const { name, send } of sends) {
-      await send(settings.amount / 4);
-      for (const [contender, micros] of await measureWindows(send, settings)) {
-        ((result.requests[name] ??= {})[contender] ??= []).push(micros);
+    for (const some of jobs) await warmUp(generator, some, settings);
+    for (const [index, some] of jobs.entries()) {
+      for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
+        ((result.requests[names[index]!] ??= {})[contender] ??= []).push(micros);
       }
     }
   } finally {
@@ -91,47 +89,72 @@ async function measureRound(
   }
 }
 
-/** Sends requests to all servers at once; answers with each contender's microseconds per request. */
-type Send = (amount: number) => Promise<Map<string, number>>;
-
-function createSend(
-  generator: LoadGenerator,
-  servers: ReadonlyMap<Contender, Server>,
-  request: string,
-  { connections }: Settings,
-): Send {
-  const asked = [...servers].filter(([contender]) => contender.requests[request] !== undefined);
-  const cpuMicros = () => Promise.all(asked.map(([, server]) => server.cpuMicros()));
-  return async (amount) => {
-    const loads = asked.map(([contender, server]): Load => ({
-      url: server.startUp.url,
-      requests: contender.requests[request]!,
-      amount: Math.max(connections, Math.round(amount / (contender.slowness ?? 1))),
-      connections,
-    }));
-    await Promise.all(asked.map(([contender, server]) => assertCors(contender, server, request)));
-    const before = await cpuMicros();
-    const answers = await generator.send(loads);
-    const after = await cpuMicros();
-    return new Map(
-      asked.map(([contender], index) => {
-        assertAnswers(contender, loads[index]!, answers[index]!);
-        return [contender.name, (after[index]! - before[index]!) / loads[index]!.amount];
-      }),
-    );
-  };
+/** One contender and one kind of request. */
+interface Job {
+  readonly contender: Contender;
+  readonly server: Server;
+  readonly load: Omit<Load, 'amount'>;
+  /** What a request took at the end of the warm-up. */
+  micros: number;
 }
 
-/** The mean of each contender's windows. */
-async function measureWindows(send: Send, { windows, amount }: Settings): Promise<[string, number][]> {
-  const measured: Map<string, number>[] = [];
-  for (let window = 0; window < windows; window++) measured.push(await send(amount));
-  return [...measured[0]!.keys()].map((name) => [name, mean(measured.map((micros) => micros.get(name)!))]);
+function jobsOf(request: string, servers: ReadonlyMap<Contender, Server>, { connections }: Settings): Job[] {
+  return [...servers].flatMap(([contender, server]): Job[] => {
+    const requests = contender.requests[request];
+    if (requests === undefined) return [];
+    return [{ contender, server, load: { url: server.startUp.url, requests, connections }, micros: 1000 }];
+  });
+}
+
+/** Nobody waits longer than this for the code of a slow contender to get warm. */
+const MAX_WARM_UP_MS = 4000;
+/** The servers take turns at warming up, too: V8 leaves code alone that has not run for some time. */
+const WARM_UP_TURNS = 8;
+
+async function warmUp(generator: LoadGenerator, jobs: readonly Job[], settings: Settings): Promise<void> {
+  await Promise.all(jobs.map(assertCors));
+  for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
+    for (const job of jobs) {
+      const amount = Math.min(
+        settings.warmUp[job.contender.subject.platform],
+        (1000 * MAX_WARM_UP_MS) / job.micros,
+      );
+      job.micros = await send(generator, job, amount / WARM_UP_TURNS);
+    }
+  }
+}
+
+/** @returns microseconds of processor time per request */
+async function send(generator: LoadGenerator, job: Job, amount: number): Promise<number> {
+  const load = { ...job.load, amount: Math.max(job.load.connections, Math.round(amount)) };
+  const before = await job.server.cpuMicros();
+  const answers = await generator.send(load);
+  const used = (await job.server.cpuMicros()) - before;
+  assertAnswers(job, load, answers);
+  return used / load.amount;
+}
+
+/** The median of each contender's turns. */
+async function measureInTurns(
+  generator: LoadGenerator,
+  jobs: readonly Job[],
+  { turns, turnMs }: Settings,
+): Promise<[string, number][]> {
+  const measured = new Map<string, number[]>(jobs.map(({ contender }) => [contender.name, []]));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const job of inOrder(jobs, turn)) {
+      const amount = (1000 * turnMs) / job.micros;
+      // What the others have pushed out of the caches is brought back first.
+      await send(generator, job, amount / 15);
+      measured.get(job.contender.name)!.push(await send(generator, job, amount));
+    }
+  }
+  return [...measured].map(([name, micros]) => [name, median(micros)]);
 }
 
 /** A figure counts only if the application does what it is measured for. */
-async function assertCors({ name, subject, requests }: Contender, server: Server, request: string) {
-  const [{ method, path, headers, granted }] = requests[request] as [BenchRequest];
+async function assertCors({ contender: { name, subject }, server, load }: Job): Promise<void> {
+  const [{ method, path, headers, granted }] = load.requests as [BenchRequest];
   const response = await fetch(server.startUp.url + path, { method, headers });
   const allowed = response.headers.get('access-control-allow-origin');
   const expected = granted && hasCors(subject) ? headers['origin'] : null;
@@ -142,7 +165,8 @@ async function assertCors({ name, subject, requests }: Contender, server: Server
   }
 }
 
-function assertAnswers({ name, subject }: Contender, { requests, amount }: Load, answers: Answers): void {
+function assertAnswers({ contender }: Job, { requests, amount }: Load, answers: Answers): void {
+  const { name, subject } = contender;
   const [{ method, path, status }] = requests as [BenchRequest];
   const expected = method === 'OPTIONS' && !hasCors(subject) ? 404 : status;
   if (answers[expected] !== amount) {

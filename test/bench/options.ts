@@ -37,15 +37,15 @@ export function parseOptions(argv: string[]): Options {
       variants: { type: 'string' },
       requests: { type: 'string' },
       rounds: { type: 'string' },
-      windows: { type: 'string' },
-      amount: { type: 'string' },
+      turns: { type: 'string' },
+      'turn-ms': { type: 'string' },
       connections: { type: 'string' },
       profile: { type: 'string' },
       against: { type: 'string' },
     },
   });
-  const number = (name: 'rounds' | 'windows' | 'amount' | 'connections') =>
-    values[name] === undefined ? {} : { [name]: Number(values[name]) };
+  const numbers = { rounds: values.rounds, turns: values.turns, connections: values.connections };
+  const settings = { ...numbers, turnMs: values['turn-ms'] };
   return {
     quick: values.quick,
     sections: oneOf('--only', values.only, SECTIONS),
@@ -63,7 +63,11 @@ export function parseOptions(argv: string[]): Options {
       REQUEST_NAMES,
       values.quick ? QUICK_REQUESTS : REQUEST_NAMES,
     ),
-    settings: { ...number('rounds'), ...number('windows'), ...number('amount'), ...number('connections') },
+    settings: Object.fromEntries(
+      Object.entries(settings).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, Number(value)]],
+      ),
+    ),
     libraries: ['nestjs-cors', ...(values.against === undefined ? [] : [resolve(values.against)])],
   };
 }

@@ -7,14 +7,18 @@ import type { Answers, Load } from './load.js';
 import type { StartUp } from './server.js';
 import type { Subject } from './subjects.js';
 
-/** The servers share one processor and the load generator has another, where the system can do that. */
+/** All servers run on one processor and the load generator on another, where the system can do that. */
 const CAN_PIN = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
+// The first processor is often the one that interrupts go to.
+export const SERVER_CPU = availableParallelism() - 1;
+// As far away as possible: neighbours may be two halves of one core.
+const GENERATOR_CPU = 0;
 
 interface ChildOptions {
   readonly args?: string[];
   readonly nodeFlags?: string[];
-  /** The processor that it runs on. */
-  readonly cpu: number;
+  /** The processor that it runs on. Default: any. */
+  readonly cpu?: number;
 }
 
 /** A process that answers one question at a time. */
@@ -24,12 +28,17 @@ class Child {
   /** Starts a script and waits for its first message. */
   static async start<T>(file: string, { args = [], nodeFlags = [], cpu }: ChildOptions): Promise<[Child, T]> {
     const command = [process.execPath, ...nodeFlags, fileURLToPath(new URL(file, import.meta.url)), ...args];
-    if (CAN_PIN) command.unshift('taskset', '-c', String(cpu));
+    if (CAN_PIN && cpu !== undefined) command.unshift('taskset', '-c', String(cpu));
     const env = { ...process.env, NODE_ENV: 'production' };
     const child = new Child(
       spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env }),
     );
     return [child, await child.next<T>()];
+  }
+
+  /** Moves all its threads to one processor. */
+  pin(cpu: number): void {
+    if (CAN_PIN) spawnSync('taskset', ['-a', '-p', '-c', String(cpu), String(this.process.pid)]);
   }
 
   ask<T>(question: object): Promise<T> {
@@ -76,8 +85,9 @@ export class Server {
     const [child, startUp] = await Child.start<StartUp>('server.js', {
       args: [JSON.stringify(subject)],
       nodeFlags: ['--expose-gc', ...nodeFlags],
-      cpu: 0,
     });
+    // Not before: start-up is timed as users have it, with threads that compile and collect beside it.
+    child.pin(SERVER_CPU);
     return new Server(child, subject, startUp);
   }
 
@@ -96,13 +106,13 @@ export class LoadGenerator {
   private constructor(private readonly child: Child) {}
 
   static async start(): Promise<LoadGenerator> {
-    const [child] = await Child.start('load.js', { cpu: 1 });
+    const [child] = await Child.start('load.js', { cpu: GENERATOR_CPU });
     return new LoadGenerator(child);
   }
 
-  /** Answers in the order of the loads. */
-  send(loads: readonly Load[]): Promise<Answers[]> {
-    return this.child.ask<Answers[]>(loads);
+  /** @returns how many requests were answered with each status */
+  send(load: Load): Promise<Answers> {
+    return this.child.ask<Answers>(load);
   }
 
   stop(): Promise<void> {

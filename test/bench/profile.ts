@@ -1,6 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { flameGraph, ownerOf } from './flame-graph.js';
+import type { CpuProfile } from './flame-graph.js';
 import { APPLICATION } from './http.js';
 import type { Options } from './options.js';
 import { LoadGenerator, Server } from './processes.js';
@@ -26,21 +28,16 @@ export async function profile(variant: string, options: Options): Promise<void> 
       const server = await Server.start(subject, flags);
       const generator = await LoadGenerator.start();
       const requests = [REQUESTS[request](subject)];
-      await generator.send([{ url: server.startUp.url, requests, amount: AMOUNT, connections: 8 }]);
+      await generator.send({ url: server.startUp.url, requests, amount: AMOUNT, connections: 8 });
       await Promise.all([server.stop(), generator.stop()]);
       console.log(`\n${join(FOLDER, file)}`);
-      printShares(JSON.parse(await readFile(join(FOLDER, file), 'utf8')) as CpuProfile);
+      const recorded = JSON.parse(await readFile(join(FOLDER, file), 'utf8')) as CpuProfile;
+      printShares(recorded);
+      const picture = join(FOLDER, file.replace('.cpuprofile', '.svg'));
+      await writeFile(picture, flameGraph(recorded, `${variant}, ${request}, ${platform}`));
+      console.log(picture);
     }
   }
-}
-
-interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string };
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
 }
 
 /** Self time by package, and what of it is in the library, by function. */
@@ -70,12 +67,4 @@ function printShares({ nodes, samples, timeDeltas }: CpuProfile): void {
     );
     console.log();
   }
-}
-
-function ownerOf(functionName: string, url: string): string {
-  if (url.startsWith('node:')) return 'node';
-  if (url === '') return functionName.startsWith('(') ? functionName : 'node';
-  const packaged = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url);
-  if (packaged !== null) return packaged[1]!;
-  return url.includes('/bench/') ? 'the application' : 'nestjs-cors';
 }

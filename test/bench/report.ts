@@ -102,7 +102,7 @@ function growthTables({ growth: section }: Results): string[] {
     const rows = names.map((name) => [
       name,
       ...Object.values(requests).map((measured) => `${asNumber(figure(measured[name]!).median)} µs`),
-      `${asNumber(figure(startUp[name]!.cpuMs).median)} ms`,
+      `${asNumber(figure(startUp[name]!.ms).median)} ms`,
       `${asNumber(figure(startUp[name]!.heapBytes).median / 2 ** 20)} MB`,
     ]);
     const head = ['', ...Object.keys(requests), 'start-up', 'heap'];

@@ -11,10 +11,6 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 export function figure(values: readonly number[]): Figure {
   return { median: median(values), low: Math.min(...values), high: Math.max(...values) };
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { INestApplication, Type } from '@nestjs/common';
 import { Header, Injectable } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
@@ -68,6 +69,7 @@ export const VARIANTS = {
   },
 
   // Floors: what any library of this kind pays at least.
+  'floor-shape': () => ({ configure: keepOneShape }),
   'floor-headers': () => ({ configure: writeTwoHeaders }),
   'floor-guard': () => ({
     configure: writeTwoHeaders,
@@ -116,6 +118,21 @@ interface HookedAdapter {
 
 interface Reply {
   readonly raw: RawResponse;
+}
+
+/** On Express: nothing but what the library does so that responses keep one shape. */
+function keepOneShape(app: INestApplication): void {
+  const application = app.getHttpAdapter().getInstance() as { handle: (...args: unknown[]) => unknown };
+  const { handle } = application;
+  if (typeof handle !== 'function') return;
+  application.handle = function (request, response, done) {
+    const shaped = response as ServerResponse & { locals?: object };
+    const { statusCode, statusMessage } = shaped;
+    shaped.locals = Object.create(null) as object;
+    shaped.statusCode = statusCode;
+    shaped.statusMessage = statusMessage;
+    return handle.call(this, request, response, done);
+  };
 }
 
 /** The hook of the library with every decision taken out: two headers, always the same. */
