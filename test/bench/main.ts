@@ -34,5 +34,6 @@ async function bench(): Promise<void> {
   if (!isComplete(options)) return;
   const all = { ...(await readResults()), ...results };
   await writeResults(all);
-  await writeDocument(all);
+  // As they were rounded, so that the document can be made anew from the file.
+  await writeDocument(await readResults());
 }

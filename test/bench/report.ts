@@ -31,9 +31,24 @@ function conditions(results: Results): string[] {
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `Measured on ${measuredAt} with Node ${node} on ${system} (${processor}, ${processors} processors, ${memoryGiB} GiB); ${packages.join(', ')}.`,
+    `Rounds: ${roundsOf(results)}.`,
     ...noiseOf(results),
     '',
   ];
+}
+
+function roundsOf({ http, growth, adversarial }: Results): string {
+  const sections = {
+    'the comparison over HTTP': Object.values(http?.result ?? {}).flatMap((one) => Object.values(one)),
+    growth: Object.values(growth?.result ?? {}).flatMap(({ requests }) => Object.values(requests)),
+    'hostile requests': Object.values(adversarial?.result ?? {}),
+  };
+  return Object.entries(sections)
+    .flatMap(([name, measured]) => {
+      const rounds = measured.flatMap((variants) => Object.values(variants).map(({ length }) => length));
+      return rounds.length === 0 ? [] : [`${Math.min(...rounds)} in ${name}`];
+    })
+    .join(', ');
 }
 
 /** How far two copies of the same application are apart. */
