@@ -21,9 +21,9 @@ const FULL: Settings = {
 };
 const QUICK: Settings = {
   rounds: 1,
-  turns: 6,
-  turnMs: 8,
-  warmUp: { express: 1000, fastify: 2000 },
+  turns: 4,
+  turnMs: 6,
+  warmUp: { express: 300, fastify: 800 },
   connections: 8,
 };
 

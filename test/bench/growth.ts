@@ -29,9 +29,9 @@ const FULL: Settings = {
 };
 const QUICK: Settings = {
   rounds: 1,
-  turns: 8,
+  turns: 4,
   turnMs: 8,
-  warmUp: { express: 1500, fastify: 4000 },
+  warmUp: { express: 500, fastify: 1500 },
   connections: 8,
 };
 

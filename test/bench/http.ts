@@ -24,9 +24,9 @@ const FULL: Settings = {
 };
 const QUICK: Settings = {
   rounds: 1,
-  turns: 15,
+  turns: 8,
   turnMs: 12,
-  warmUp: { express: 5000, fastify: 15_000 },
+  warmUp: { express: 2000, fastify: 6000 },
   connections: 8,
 };
 
