@@ -7,13 +7,15 @@ const ORIGIN_REFUSALS: ReadonlySet<CorsReason> = new Set([
 ]);
 
 /**
- * The decision that holds where several policies may: the first that grants, or else the first that knows the
- * origin, or else the first.
+ * The decision that holds where there may be several, one for each of `subjects`: the first that grants, or
+ * else the first that knows the origin, or else the first.
  */
-export function chooseDecision<D extends { readonly reason: CorsReason }>(
-  decisions: readonly (D | Promise<D>)[],
+export function chooseDecision<S, D extends { readonly reason: CorsReason }>(
+  subjects: readonly S[],
+  decide: (subject: S) => D | Promise<D>,
 ): D | Promise<D> {
-  if (decisions.length === 1) return decisions[0] as D | Promise<D>;
+  if (subjects.length === 1) return decide(subjects[0] as S);
+  const decisions = subjects.map(decide);
   return decisions.some((decision) => decision instanceof Promise)
     ? Promise.all(decisions).then(choose)
     : choose(decisions as readonly D[]);

@@ -64,7 +64,7 @@ function onActual(
     if (reason === undefined || observer.isSameOrigin(request, platformRequest)) return step;
     return new CorsForbiddenException(reason);
   };
-  const decision = chooseDecision(policies.map((policy) => decideActual(policy, request)));
+  const decision = chooseDecision(policies, (policy) => decideActual(policy, request));
   return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
 }
 
@@ -89,12 +89,8 @@ function onPreflight(
 ): Step | Promise<Step> {
   const method = request.headers['access-control-request-method'] as string;
   const targets = table.findTargets(request, method, platformRequest);
-  const [target] = targets;
-  if (target === undefined) return 'next';
-  const decision =
-    targets.length === 1
-      ? decidePreflight(target, request)
-      : chooseDecision(targets.map((one) => decidePreflight(one, request)));
+  if (targets.length === 0) return 'next';
+  const decision = chooseDecision(targets, (target) => decidePreflight(target, request));
   return decision instanceof Promise
     ? decision.then((later) => concludePreflight(observer, request, response, platformRequest, later))
     : concludePreflight(observer, request, response, platformRequest, decision);
