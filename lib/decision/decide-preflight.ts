@@ -68,7 +68,7 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
 
 /** Adds `Access-Control-Allow-Headers`. Returns whether every header that was asked for is allowed. */
 function allowHeaders({ allowedHeaders }: CompiledPolicy, asked = '', headers: string[]): boolean {
-  const known = allowedHeaders.known.get(asked);
+  const known = asked.length <= MAX_KNOWN_LENGTH ? allowedHeaders.known.get(asked) : undefined;
   const names = known === undefined ? parseHeaderList(asked) : undefined;
   const value = known ?? valueFor(allowedHeaders, names);
   if (value !== '') headers.push('Access-Control-Allow-Headers', value);

@@ -1,4 +1,4 @@
-import { parseOrigin } from '../protocol/parse-origin.js';
+import { MAX_ORIGIN_LENGTH, parseOrigin } from '../protocol/parse-origin.js';
 import type { OriginPattern, PartialLabel } from './parse-pattern.js';
 import type { OriginListSpec } from './read-origin.js';
 
@@ -52,6 +52,8 @@ export class OriginSet {
 
   /** Judges an origin as the browser sent it. */
   judge(origin: string): OriginVerdict {
+    // Looking up a text costs as much as it is long.
+    if (origin.length > MAX_ORIGIN_LENGTH) return 'origin-malformed';
     if (this.#exact.has(origin)) return 'allowed';
     if (origin === 'null') return 'origin-not-allowed';
     const parsed = parseOrigin(origin);

@@ -4,8 +4,10 @@ import { isToken } from './token.js';
 const MAX_EMPTY_ELEMENTS = 16;
 /** Blanks in a row that a list may have; proxies write one. */
 const MAX_BLANKS = 16;
-/** Browsers send a handful of names; a list that is longer is cut off before it costs anything. */
+/** Browsers send a handful of names; a list that is longer is turned away before it costs anything. */
 const MAX_NAMES = 256;
+/** What proxies take for one header, as they come: nginx 8 KiB, Apache 8,190 bytes. */
+const MAX_LENGTH = 8192;
 
 /**
  * The names in `Access-Control-Request-Headers`, lower-case, or `undefined` where the value is no list of
@@ -14,6 +16,7 @@ const MAX_NAMES = 256;
  * @see https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
  */
 export function parseHeaderList(value: string): string[] | undefined {
+  if (value.length > MAX_LENGTH) return undefined;
   const names: string[] = [];
   let empty = 0;
   for (let start = 0; start <= value.length;) {

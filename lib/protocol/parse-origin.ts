@@ -1,5 +1,5 @@
 /** Scheme of 64, host of 253 and port of 5 characters, with their separators. */
-const MAX_ORIGIN_LENGTH = 64 + 3 + 253 + 1 + 5;
+export const MAX_ORIGIN_LENGTH = 64 + 3 + 253 + 1 + 5;
 const MAX_SCHEME_LENGTH = 64;
 const MAX_LABEL_LENGTH = 63;
 

@@ -28,6 +28,12 @@ describe('parseHeaderList', () => {
     expect(parseHeaderList([...names, 'x-more'].join(','))).toBeUndefined();
   });
 
+  it('takes what proxies take, and not a character more', () => {
+    const name = 'x'.repeat(8190);
+    expect(parseHeaderList(`${name},y`)).toEqual([name, 'y']);
+    expect(parseHeaderList(`${name},yz`)).toBeUndefined();
+  });
+
   it('takes sixteen empty elements, and not one more', () => {
     expect(parseHeaderList(`x-a${','.repeat(16)}`)).toEqual(['x-a']);
     expect(parseHeaderList(`x-a${','.repeat(17)}`)).toBeUndefined();
