@@ -38,7 +38,7 @@ export class FastifyMatcher implements RouteMatcher {
   readonly #router: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
   readonly #emptyParameters: boolean;
   /** The trees of the router: a method that routes name, or one for all others, which have what `@All()` serves. */
-  readonly #trees: ReadonlySet<string>;
+  readonly #trees: readonly string[];
   /** The tree of each method without one of its own. */
   readonly #treeOf: ReadonlyMap<string, string>;
   readonly #headFallsBack: boolean;
@@ -56,7 +56,7 @@ export class FastifyMatcher implements RouteMatcher {
     const others = servesAll
       ? behaviour.methods.filter((one) => !named.has(one) && !(one === 'HEAD' && this.#headFallsBack))
       : [];
-    this.#trees = new Set([...named, ...others.slice(0, 1)]);
+    this.#trees = [...named, ...others.slice(0, 1)];
     this.#treeOf = new Map(others.map((method) => [method, others[0] as string]));
     for (const [tree, paths] of groupByTree(routes, this.#trees, behaviour)) {
       for (const [path, found] of paths) this.#add(tree, path, found);
@@ -76,7 +76,9 @@ export class FastifyMatcher implements RouteMatcher {
 
   /** The memo of all paths that are served by the same routes as this URL. */
   memoOf(url: string): Memo | undefined {
-    return this.#memos.of(Array.from(this.#trees, (tree) => this.#find(tree, url)));
+    let node: MemoNode | undefined = this.#memos.root;
+    for (const tree of this.#trees) node = node && this.#memos.after(node, this.#find(tree, url));
+    return node?.memo;
   }
 
   #find(tree: string, url: string): Store {
@@ -124,23 +126,20 @@ interface MemoNode {
   readonly memo: Memo;
 }
 
-/** One memo for each combination of routes that serve the same path. */
+/** One memo for each combination of routes that serve the same path, found from the root tree by tree. */
 class Memos {
-  readonly #root = createMemoNode();
+  readonly root = createMemoNode();
   #count = 0;
 
-  of(served: readonly Store[]): Memo | undefined {
-    let node = this.#root;
-    for (const store of served) {
-      let next = node.next.get(store);
-      if (next === undefined) {
-        if (this.#count === MAX_MEMOS) return undefined;
-        this.#count++;
-        node.next.set(store, (next = createMemoNode()));
-      }
-      node = next;
-    }
-    return node.memo;
+  /** The node after this one for what the next tree serves; absent where there is no room for more. */
+  after({ next }: MemoNode, served: Store): MemoNode | undefined {
+    const known = next.get(served);
+    if (known !== undefined) return known;
+    if (this.#count === MAX_MEMOS) return undefined;
+    this.#count++;
+    const created = createMemoNode();
+    next.set(served, created);
+    return created;
   }
 }
 
@@ -158,7 +157,7 @@ function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>)
 /** By tree and path. */
 function groupByTree(
   routes: readonly Route[],
-  trees: ReadonlySet<string>,
+  trees: readonly string[],
   { headFallback }: FastifyBehaviour,
 ): Map<string, Map<string, Route[]>> {
   const served = new Map<string, Map<string, Route[]>>();
