@@ -1,8 +1,8 @@
-import parseurl from 'parseurl';
 import { pathToRegexp } from 'path-to-regexp';
 import type { PreflightTarget } from '../decision/decide-preflight.js';
 import { COMMON_METHODS } from '../protocol/methods.js';
 import { isStaticPath, PathIndex } from './path-index.js';
+import { pathOf } from './path-of-request.js';
 import { serves, type PathMatch, type Route, type RouteMatcher } from './route.js';
 
 /** The part of a layer of Express' router that matches a path. Throws where a parameter cannot be decoded. */
@@ -35,6 +35,8 @@ export class ExpressMatcher implements RouteMatcher {
   readonly dependsOnHost: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #plain = new Map<string, PathMatch>();
+  /** Length of the longest plain path: longer ones need not be looked up, which costs as much as they are long. */
+  #longest = 0;
   readonly #index: PathIndex<Group>;
   readonly #alone = new Map<Group, PathMatch>();
   readonly #nothing: PathMatch;
@@ -64,9 +66,9 @@ export class ExpressMatcher implements RouteMatcher {
   }
 
   find(request: { readonly url?: string | undefined }): PathMatch {
-    // Express parses the URL with the same function, which remembers the result on the request.
-    const path = parseurl(request as Parameters<typeof parseurl>[0])?.pathname ?? '/';
-    return this.#plain.get(this.#fold(path)) ?? this.#match(path);
+    const path = pathOf(request);
+    const plain = path.length > this.#longest ? undefined : this.#plain.get(this.#fold(path));
+    return plain ?? this.#match(path);
   }
 
   #addPlain(groups: ReadonlyMap<string, Group>): void {
@@ -78,6 +80,7 @@ export class ExpressMatcher implements RouteMatcher {
     for (const [key, members] of byKey) {
       for (const path of this.#strict ? [key] : [key, `${key}/`]) {
         const matching = this.#matching(path) ?? [];
+        this.#longest = Math.max(this.#longest, path.length);
         this.#plain.set(
           path,
           new ExpressPath([...members, ...matching.flatMap((group) => group.members)], this.methods),

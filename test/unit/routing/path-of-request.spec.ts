@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import parseurl from 'parseurl';
+import { pathOf } from '../../../lib/routing/path-of-request.js';
+
+const asExpress = (url: string) => parseurl({ url } as Parameters<typeof parseurl>[0])?.pathname ?? '/';
+
+/** What a function returns, or that it throws: Node's parser does that. */
+function outcome(path: (url: string) => string, url: string): string {
+  try {
+    return path(url);
+  } catch (error) {
+    return String(error);
+  }
+}
+
+describe('pathOf', () => {
+  it.each(['/cats', '/cats?a=/b', 'http://example.com/cats?a', '*', '//cats', '/cats#a?b', '?a', ''])(
+    'is for %j what Express has',
+    (url) => {
+      expect(pathOf({ url })).toBe(asExpress(url));
+    },
+  );
+
+  it('is the root without a URL', () => {
+    expect(pathOf({})).toBe('/');
+  });
+
+  it('is for long URLs what Express has, whatever stands in them', () => {
+    const character = fc.oneof(
+      fc.constantFrom('?', '#', ' ', '\t', '\n', '\v', '\f', '\r', '\u00a0', '\u2028', '\ufeff', '%', '\\'),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+    );
+    const first = fc.constantFrom('/', '//', 'a', '?', 'http://example.com/');
+    fc.assert(
+      fc.property(
+        first,
+        fc.array(
+          fc.tuple(fc.oneof(fc.constantFrom(0, 1, Infinity), fc.integer({ min: 0, max: 600 })), character),
+          { maxLength: 3 },
+        ),
+        (start, insertions) => {
+          let url = start + '/a'.repeat(300);
+          for (const [at, text] of insertions) url = url.slice(0, at) + text + url.slice(at);
+          expect(outcome((one) => pathOf({ url: one }), url)).toBe(outcome(asExpress, url));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
