@@ -6,7 +6,14 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
+import {
+  fillHookSlot,
+  normalizePath,
+  type Adapter,
+  type Platform,
+  type RequestHook,
+  type Step,
+} from './platform.js';
 
 interface Layer extends ExpressLayer {
   readonly route?: {
@@ -86,7 +93,7 @@ export class ExpressPlatform implements Platform {
   }
 
   normalizePath(path: string): string {
-    return this.#adapter.normalizePath?.(path) ?? path;
+    return normalizePath(this.#adapter, path);
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): ExpressMatcher {

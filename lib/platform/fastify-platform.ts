@@ -6,7 +6,14 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
+import {
+  fillHookSlot,
+  normalizePath,
+  type Adapter,
+  type Platform,
+  type RequestHook,
+  type Step,
+} from './platform.js';
 
 interface FastifyInstance {
   readonly supportedMethods: readonly string[];
@@ -70,7 +77,7 @@ export class FastifyPlatform implements Platform {
   }
 
   normalizePath(path: string): string {
-    return this.#adapter.normalizePath?.(path) ?? path;
+    return normalizePath(this.#adapter, path);
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {

@@ -30,6 +30,14 @@ export interface Platform {
   secondLayers(): string[];
 }
 
+/** Text and named parameters, which adapters leave as they are. */
+const NORMAL_PATH = /^(?:\/:?[A-Za-z0-9_][\w.~-]*)*\/?$/;
+
+/** The path as the adapter registers it. Adapters parse each path, which is felt with a thousand of them. */
+export function normalizePath(adapter: Adapter, path: string): string {
+  return NORMAL_PATH.test(path) ? path : (adapter.normalizePath?.(path) ?? path);
+}
+
 /** The adapter's members that both platforms need, which `HttpServer` does not all declare. */
 export interface Adapter {
   getType(): string;

@@ -18,12 +18,16 @@ export interface ExpressRoute {
   readonly path: string | undefined;
 }
 
+/** A route with its position in the router's stack. */
+interface Member extends ExpressRoute {
+  readonly position: number;
+}
+
 /** Routes of one path; they match or fail together. */
 interface Group {
   /** Throws where the path cannot be decoded. */
   readonly matches: (path: string) => boolean;
-  /** Positions in the router's stack. */
-  readonly members: { readonly position: number; readonly route: Route }[];
+  readonly members: readonly Member[];
 }
 
 /**
@@ -54,13 +58,16 @@ export class ExpressMatcher implements RouteMatcher {
       (m) => m !== 'ALL',
     );
     this.#nothing = new ExpressPath([], this.methods);
-    const plain = new Map<string, Group>();
-    for (const [path, group] of groupByPath(routes, options)) {
-      if (typeof path === 'string' && isStaticPath(path)) plain.set(path, group);
-      else {
-        this.#index.add(typeof path === 'string' ? path : undefined, group);
-        this.#alone.set(group, new ExpressPath(group.members, this.methods));
+    const plain: Member[] = [];
+    for (const members of groupByPath(routes)) {
+      const [{ layer, path }] = members;
+      if (path !== undefined && isStaticPath(path)) {
+        plain.push(...members);
+        continue;
       }
+      const group = { matches: compileMatch(layer, path, options), members };
+      this.#index.add(path, group);
+      this.#alone.set(group, new ExpressPath(members, this.methods));
     }
     this.#addPlain(plain);
   }
@@ -71,20 +78,21 @@ export class ExpressMatcher implements RouteMatcher {
     return plain ?? this.#match(path);
   }
 
-  #addPlain(groups: ReadonlyMap<string, Group>): void {
-    const byKey = new Map<string, Group['members'][number][]>();
-    for (const [path, group] of groups) {
-      const key = this.#key(path);
-      byKey.set(key, [...(byKey.get(key) ?? []), ...group.members]);
+  #addPlain(routes: readonly Member[]): void {
+    const byKey = new Map<string, Member[]>();
+    for (const member of routes) {
+      const key = this.#key(member.path as string);
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, [member]);
+      else known.push(member);
     }
     for (const [key, members] of byKey) {
+      const alone = new ExpressPath(members, this.methods);
       for (const path of this.#strict ? [key] : [key, `${key}/`]) {
-        const matching = this.#matching(path) ?? [];
+        const matching = (this.#matching(path) ?? []).flatMap((group) => group.members);
+        const all = matching.length === 0 ? alone : new ExpressPath([...members, ...matching], this.methods);
+        this.#plain.set(path, all);
         this.#longest = Math.max(this.#longest, path.length);
-        this.#plain.set(
-          path,
-          new ExpressPath([...members, ...matching.flatMap((group) => group.members)], this.methods),
-        );
       }
     }
   }
@@ -124,19 +132,20 @@ export class ExpressMatcher implements RouteMatcher {
 class ExpressPath implements PathMatch {
   readonly memo = new Map<string, readonly PreflightTarget[]>();
   readonly #routes: readonly Route[];
+  readonly #methods: readonly string[];
   readonly #byMethod = new Map<string, readonly Route[]>();
 
-  constructor(members: Group['members'], methods: readonly string[]) {
+  constructor(members: readonly Member[], methods: readonly string[]) {
     this.#routes = members.toSorted((a, b) => a.position - b.position).map(({ route }) => route);
-    for (const method of methods) this.#byMethod.set(method, this.#serving(method));
+    this.#methods = methods;
   }
 
   serving(method: string): readonly Route[] {
-    return this.#byMethod.get(method) ?? this.#serving(method);
-  }
-
-  #serving(method: string): readonly Route[] {
-    return this.#routes.filter((route) => serves(route, method));
+    const known = this.#byMethod.get(method);
+    if (known !== undefined) return known;
+    const found = this.#routes.filter((route) => serves(route, method));
+    if (this.#methods.includes(method)) this.#byMethod.set(method, found);
+    return found;
   }
 }
 
@@ -145,19 +154,15 @@ interface MatchingOptions {
   readonly strict: boolean;
 }
 
-function groupByPath(
-  routes: readonly ExpressRoute[],
-  options: MatchingOptions,
-): Map<string | ExpressLayer, Group> {
-  const groups = new Map<string | ExpressLayer, Group>();
+function groupByPath(routes: readonly ExpressRoute[]): Iterable<readonly [Member, ...Member[]]> {
+  const groups = new Map<string | ExpressLayer, [Member, ...Member[]]>();
   for (const [position, { route, layer, path }] of routes.entries()) {
-    const key = path ?? layer;
-    let group = groups.get(key);
-    if (group === undefined)
-      groups.set(key, (group = { matches: compileMatch(layer, path, options), members: [] }));
-    group.members.push({ position, route });
+    const member = { route, layer, path, position };
+    const known = groups.get(path ?? layer);
+    if (known === undefined) groups.set(path ?? layer, [member]);
+    else known.push(member);
   }
-  return groups;
+  return groups.values();
 }
 
 /** The layer also collects the parameters, which costs more than the match; it is asked where it may have to decode. */
