@@ -32,7 +32,7 @@ const PROVIDERS: Provider[] = [
   CorsGuard,
   CorsInterceptor,
   {
-    // Nest skips a global guard or interceptor that is undefined. One that does nothing costs more than all the rest.
+    // Nest skips a global guard or interceptor that is undefined; one that does nothing costs more than a decision.
     provide: APP_GUARD,
     inject: [CORS_OPTIONS, ModulesContainer, CorsGuard],
     useFactory: (options: CorsModuleOptions, modules: ModulesContainer, guard: CorsGuard) =>
