@@ -1,9 +1,10 @@
 import { APPLICATION } from './http.js';
 import { measureGroup } from './measure.js';
-import type { Contender, Measured, Settings } from './measure.js';
+import type { Contender, Measured } from './measure.js';
 import type { Options } from './options.js';
 import { REQUESTS } from './requests.js';
 import type { BenchRequest } from './requests.js';
+import { settingsOf } from './settings.js';
 import type { Platform, Subject } from './subjects.js';
 
 /** By platform; contenders are called `variant: request`. */
@@ -11,21 +12,6 @@ export type AdversarialResult = Partial<Record<Platform, Measured[string]>>;
 
 /** Node refuses more than 16 KiB of headers; this leaves room for those that every request has. */
 const HEADER_LIMIT = 15_800;
-
-const FULL: Settings = {
-  rounds: 3,
-  turns: 12,
-  turnMs: 10,
-  warmUp: { express: 2000, fastify: 6000 },
-  connections: 8,
-};
-const QUICK: Settings = {
-  rounds: 1,
-  turns: 4,
-  turnMs: 6,
-  warmUp: { express: 300, fastify: 800 },
-  connections: 8,
-};
 
 type Attack = (subject: Subject) => BenchRequest[];
 
@@ -71,7 +57,7 @@ export const ATTACKS: Record<'actual' | 'preflight', Record<string, Attack>> = {
 
 /** What requests cost that are made to cost much. */
 export async function benchAdversarial(options: Options): Promise<AdversarialResult> {
-  const settings = { ...(options.quick ? QUICK : FULL), ...options.settings };
+  const settings = settingsOf('adversarial', options);
   const result: AdversarialResult = {};
   // The quick look has room for one of them.
   for (const platform of options.quick ? options.platforms.slice(0, 1) : options.platforms) {

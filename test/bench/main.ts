@@ -23,17 +23,18 @@ if (options.profile === undefined) await bench();
 else await profile(options.profile, options);
 
 async function bench(): Promise<void> {
-  const sections: Record<string, unknown> = {};
+  const results: Record<string, unknown> = {};
   for (const section of options.sections) {
     const environment = describeEnvironment();
-    sections[section] = { environment, result: await BENCHES[section](options) };
+    results[section] = { environment, result: await BENCHES[section](options) };
+    // Figures of a part of a section, or of a short run, are for whoever asked for them.
+    if (isComplete(options)) await record({ [section]: results[section] });
   }
-  const results = sections as Results;
   console.log(report(results));
-  // Figures of a part of a section, or of a short run, are for whoever asked for them.
-  if (!isComplete(options)) return;
-  const all = { ...(await readResults()), ...results };
-  await writeResults(all);
+}
+
+async function record(section: Results): Promise<void> {
+  await writeResults({ ...(await readResults()), ...section });
   // As they were rounded, so that the document can be made anew from the file.
   await writeDocument(await readResults());
 }

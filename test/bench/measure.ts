@@ -1,20 +1,9 @@
 import type { Answers, Load } from './load.js';
 import { LoadGenerator, Server } from './processes.js';
 import type { BenchRequest } from './requests.js';
-import { median } from './statistics.js';
-import type { Platform, Subject } from './subjects.js';
-
-export interface Settings {
-  /** Each round starts fresh server processes. */
-  readonly rounds: number;
-  /** Times that the servers take turns in each round. */
-  readonly turns: number;
-  /** Processor time of a turn, in milliseconds. */
-  readonly turnMs: number;
-  /** Requests of each kind before the first measurement. */
-  readonly warmUp: Readonly<Record<Platform, number>>;
-  readonly connections: number;
-}
+import type { Settings } from './settings.js';
+import { geometricMean, median } from './statistics.js';
+import type { Subject } from './subjects.js';
 
 /** One application that is compared with the others of its group. */
 export interface Contender {
@@ -29,6 +18,8 @@ export type Measured = Record<string, Record<string, number[]>>;
 export interface StartUps {
   /** Milliseconds until it listened. */
   readonly ms: number[];
+  /** Milliseconds of it in which the library compiled the policies of all routes. */
+  readonly compileMs: number[];
   readonly heapBytes: number[];
 }
 
@@ -71,8 +62,9 @@ async function measureRound(
     for (const contender of contenders) {
       const server = await Server.start(contender.subject);
       servers.set(contender, server);
-      const startUp = (result.startUp[contender.name] ??= { ms: [], heapBytes: [] });
+      const startUp = (result.startUp[contender.name] ??= { ms: [], compileMs: [], heapBytes: [] });
       startUp.ms.push(server.startUp.ms);
+      startUp.compileMs.push(server.startUp.compileMs);
       startUp.heapBytes.push(server.startUp.heapBytes);
     }
     const names = [...new Set(contenders.flatMap((contender) => Object.keys(contender.requests)))];
@@ -108,7 +100,7 @@ function jobsOf(request: string, servers: ReadonlyMap<Contender, Server>, { conn
 
 /** Nobody waits longer than this for the code of a slow contender to get warm. */
 const MAX_WARM_UP_MS = 4000;
-/** The servers take turns at warming up, too: V8 leaves code alone that has not run for some time. */
+/** The servers take turns at warming up, too, so that they wait as they will when it counts. */
 const WARM_UP_TURNS = 8;
 
 async function warmUp(generator: LoadGenerator, jobs: readonly Job[], settings: Settings): Promise<void> {
@@ -126,7 +118,7 @@ async function warmUp(generator: LoadGenerator, jobs: readonly Job[], settings: 
 
 /** @returns microseconds of processor time per request */
 async function send(generator: LoadGenerator, job: Job, amount: number): Promise<number> {
-  const load = { ...job.load, amount: Math.max(job.load.connections, Math.round(amount)) };
+  const load = { ...job.load, amount: Math.max(1, Math.round(amount)) };
   const before = await job.server.cpuMicros();
   const answers = await generator.send(load);
   const used = (await job.server.cpuMicros()) - before;
@@ -134,22 +126,30 @@ async function send(generator: LoadGenerator, job: Job, amount: number): Promise
   return used / load.amount;
 }
 
-/** The median of each contender's turns. */
+/**
+ * What a request takes each contender: the median of its turns. Each turn is first put in proportion to what all
+ * contenders took in it, because machines are fast and slow by turns.
+ */
 async function measureInTurns(
   generator: LoadGenerator,
   jobs: readonly Job[],
   { turns, turnMs }: Settings,
 ): Promise<[string, number][]> {
-  const measured = new Map<string, number[]>(jobs.map(({ contender }) => [contender.name, []]));
+  const shares = new Map<Job, number[]>(jobs.map((job) => [job, []]));
+  const means: number[] = [];
   for (let turn = 0; turn < turns; turn++) {
+    const micros = new Map<Job, number>();
     for (const job of inOrder(jobs, turn)) {
       const amount = (1000 * turnMs) / job.micros;
       // What the others have pushed out of the caches is brought back first.
       await send(generator, job, amount / 15);
-      measured.get(job.contender.name)!.push(await send(generator, job, amount));
+      micros.set(job, await send(generator, job, amount));
     }
+    const mean = geometricMean([...micros.values()]);
+    for (const [job, one] of micros) shares.get(job)!.push(one / mean);
+    means.push(mean);
   }
-  return [...measured].map(([name, micros]) => [name, median(micros)]);
+  return [...shares].map(([{ contender }, all]) => [contender.name, median(all) * median(means)]);
 }
 
 /** A figure counts only if the application does what it is measured for. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Settings } from './measure.js';
 import { REQUEST_NAMES } from './requests.js';
 import type { RequestName } from './requests.js';
+import type { Settings } from './settings.js';
 import { PLATFORMS } from './subjects.js';
 import type { Platform } from './subjects.js';
 import { VARIANT_NAMES } from './variants.js';

@@ -14,6 +14,10 @@ export const SERVER_CPU = availableParallelism() - 1;
 // As far away as possible: neighbours may be two halves of one core.
 const GENERATOR_CPU = 0;
 
+// V8 lets the young generation grow as it sees fit, and where it has stayed small all code is faster by a fifth: it
+// has its full size from the start.
+const SERVER_FLAGS = ['--expose-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'];
+
 interface ChildOptions {
   readonly args?: string[];
   readonly nodeFlags?: string[];
@@ -84,7 +88,7 @@ export class Server {
   static async start(subject: Subject, nodeFlags: string[] = []): Promise<Server> {
     const [child, startUp] = await Child.start<StartUp>('server.js', {
       args: [JSON.stringify(subject)],
-      nodeFlags: ['--expose-gc', ...nodeFlags],
+      nodeFlags: [...SERVER_FLAGS, ...nodeFlags],
     });
     // Not before: start-up is timed as users have it, with threads that compile and collect beside it.
     child.pin(SERVER_CPU);

@@ -1,5 +1,4 @@
 import { ATTACKS } from './adversarial.js';
-import { ORIGIN_LISTS, ROUTE_COUNTS, listName } from './growth.js';
 import { REQUEST_NAMES } from './requests.js';
 import type { Results } from './results.js';
 import { figure, ratio } from './statistics.js';
@@ -107,20 +106,15 @@ function httpTables({ http: section }: Results): string[] {
 function growthTables({ growth: section }: Results): string[] {
   const groups = Object.entries(section?.result ?? {});
   return groups.flatMap(([title, { requests, startUp }]) => {
-    const isRoutes = title.endsWith('routes');
-    const sizes = isRoutes
-      ? ROUTE_COUNTS.map((count) => (variant: string) => `${variant} × ${count}`)
-      : ORIGIN_LISTS.map((list) => (variant: string) => listName(variant, list));
-    const variants = isRoutes ? ['none', 'enableCors', 'policy-per-route'] : ['enableCors', 'one-policy'];
-    const all = [...(isRoutes ? [] : ['none']), ...sizes.flatMap((size) => variants.map(size))];
-    const names = all.filter((name) => startUp[name] !== undefined);
-    const rows = names.map((name) => [
+    // In the order in which they were measured.
+    const rows = Object.entries(startUp).map(([name, { ms, compileMs, heapBytes }]) => [
       name,
       ...Object.values(requests).map((measured) => `${asNumber(figure(measured[name]!).median)} µs`),
-      `${asNumber(figure(startUp[name]!.ms).median)} ms`,
-      `${asNumber(figure(startUp[name]!.heapBytes).median / 2 ** 20)} MB`,
+      `${asNumber(figure(ms).median)} ms`,
+      figure(compileMs).median === 0 ? '' : `${asNumber(figure(compileMs).median)} ms`,
+      `${asNumber(figure(heapBytes).median / 2 ** 20)} MB`,
     ]);
-    const head = ['', ...Object.keys(requests), 'start-up', 'heap'];
+    const head = ['', ...Object.keys(requests), 'start-up', 'of it compiling', 'heap'];
     return table(`Growth: ${title.replace(/^./, (first) => first.toUpperCase())}`, head, rows);
   });
 }

@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { INestApplication, Type } from '@nestjs/common';
 import { Header, Injectable } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
@@ -70,9 +71,9 @@ export const VARIANTS = {
 
   // Floors: what any library of this kind pays at least.
   'floor-shape': () => ({ configure: keepOneShape }),
-  'floor-headers': () => ({ configure: writeTwoHeaders }),
+  'floor-headers': () => ({ configure: writeThreeHeaders }),
   'floor-guard': () => ({
-    configure: writeTwoHeaders,
+    configure: writeThreeHeaders,
     providers: [{ provide: APP_GUARD, useClass: IdleGuard as Type<CanActivate> }],
   }),
   'floor-interceptor': () => ({
@@ -107,17 +108,13 @@ class IdleInterceptor implements NestInterceptor {
   intercept: NestInterceptor['intercept'] = (_context, next) => next.handle();
 }
 
-interface RawResponse {
-  setHeader(name: string, value: string): void;
-}
-
 /** Nest's adapters have more than `HttpServer` declares. */
 interface HookedAdapter {
-  setOnRequestHook(hook: (request: object, response: RawResponse | Reply, done: () => void) => void): void;
+  setOnRequestHook(hook: (request: object, response: ServerResponse | Reply, done: () => void) => void): void;
 }
 
 interface Reply {
-  readonly raw: RawResponse;
+  readonly raw: ServerResponse;
 }
 
 /** On Express: nothing but what the library does so that responses keep one shape. */
@@ -135,13 +132,21 @@ function keepOneShape(app: INestApplication): void {
   };
 }
 
-/** The hook of the library with every decision taken out: two headers, always the same. */
-function writeTwoHeaders(app: INestApplication): void {
+/** The hook of the library with every decision taken out: three headers, always the same. */
+function writeThreeHeaders(app: INestApplication): void {
   const adapter = app.getHttpAdapter() as unknown as HookedAdapter;
   adapter.setOnRequestHook((_request, response, done) => {
     const raw = 'raw' in response ? response.raw : response;
-    raw.setHeader('Vary', 'Origin');
-    raw.setHeader('Access-Control-Allow-Origin', 'https://tenant-2.example.com');
+    raw.writeHead = writeHeadWithThree as ServerResponse['writeHead'];
     done();
   });
+}
+
+/** As a flat list with the head, which is the cheapest way that Node has. */
+function writeHeadWithThree(this: ServerResponse, status: number, given: OutgoingHttpHeaders = {}) {
+  const head: unknown[] = [];
+  for (const name of Object.keys(given)) head.push(name, given[name]);
+  head.push('Access-Control-Allow-Origin', 'https://tenant-2.example.com');
+  head.push('Access-Control-Allow-Credentials', 'true', 'Vary', 'Origin');
+  return ServerResponse.prototype.writeHead.call(this, status, head as string[]);
 }
