@@ -26,7 +26,7 @@ const FULL: Readonly<Record<ServerSection, Length>> = {
   adversarial: { rounds: 3, turns: 30, turnMs: 8, warmUp: { express: 3000, fastify: 8000 } },
 };
 const QUICK: Readonly<Record<ServerSection, Length>> = {
-  http: { rounds: 1, turns: 20, turnMs: 10, warmUp: { express: 2000, fastify: 6000 } },
+  http: { rounds: 1, turns: 12, turnMs: 8, warmUp: { express: 1500, fastify: 5000 } },
   growth: { rounds: 1, turns: 6, turnMs: 6, warmUp: { express: 500, fastify: 1500 } },
   adversarial: { rounds: 1, turns: 6, turnMs: 5, warmUp: { express: 300, fastify: 800 } },
 };
