@@ -17,7 +17,7 @@ import { CorsConfigurationError } from './errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsRoute } from './nest-levels.js';
 import type { CorsModuleOptions } from './options/cors-options.js';
 import { createPlatform } from './platform/create-platform.js';
-import type { Adapter, Platform } from './platform/platform.js';
+import { normalizePath, type Adapter, type Platform } from './platform/platform.js';
 import { createRequestHook } from './platform/request-hook.js';
 import { compilePolicies, type CompiledPolicies } from './policy/compile-policies.js';
 import { describeValue } from './origins/read-origin.js';
@@ -54,8 +54,10 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   onModuleInit(): void {
-    const nestRoutes = listNestRoutes(this.modules, this.config);
-    const compiled = this.#compile(nestRoutes);
+    const listed = listNestRoutes(this.modules, this.config);
+    const compiled = this.#compile(listed);
+    const platform = this.#connect();
+    const nestRoutes = listed.map((route) => ({ ...route, path: this.#normalize(route.path) }));
     const routes = nestRoutes.map((nest, index) => ({
       nest,
       policy: compiled.policies[index]?.compiled ?? null,
@@ -67,10 +69,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       const { controller, handler, handlerName } = route.nest;
       this.policies.add(controller, handler, handlerName, route.policy, ambiguous.has(route));
     }
-    const platform = this.#connect();
-    this.service.setRoutes(
-      nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index], platform)),
-    );
+    this.service.setRoutes(nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index])));
     if (platform !== undefined) this.#install(platform, routes, compiled);
     this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(routes)]);
   }
@@ -94,6 +93,10 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       this.requests.platform = this.#platform;
     }
     return this.#platform;
+  }
+
+  #normalize(path: string): string {
+    return this.#adapter === undefined ? path : normalizePath(this.#adapter, path);
   }
 
   #compile(nestRoutes: readonly NestRoute[]): CompiledPolicies {

@@ -1,7 +1,6 @@
 import { readCorsMetadata } from './cors.decorator.js';
 import type { CorsRoute } from './cors.service.js';
 import type { PolicyLevel } from './options/merge-policy.js';
-import type { Platform } from './platform/platform.js';
 import type { EffectivePolicy, PolicyRequest } from './policy/compile-policies.js';
 import type { PolicedRoute } from './routing/ambiguous-routes.js';
 import type { NestRoute } from './routing/nest-routes.js';
@@ -32,12 +31,11 @@ export function headerDecorators(routes: readonly PolicedRoute[]): string[] {
 export function toCorsRoute(
   { controller, handlerName, method, path, host, version }: NestRoute,
   policy: EffectivePolicy | undefined,
-  platform: Platform | undefined,
 ): CorsRoute {
   const isOn = policy !== undefined && policy.compiled !== null;
   return Object.freeze({
     method,
-    path: platform?.normalizePath(path) ?? path,
+    path,
     host,
     version: version as CorsRoute['version'],
     controller: controller.name,

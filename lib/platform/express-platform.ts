@@ -6,14 +6,7 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import {
-  fillHookSlot,
-  normalizePath,
-  type Adapter,
-  type Platform,
-  type RequestHook,
-  type Step,
-} from './platform.js';
+import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface Layer extends ExpressLayer {
   readonly route?: {
@@ -92,10 +85,6 @@ export class ExpressPlatform implements Platform {
     };
   }
 
-  normalizePath(path: string): string {
-    return normalizePath(this.#adapter, path);
-  }
-
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): ExpressMatcher {
     const { router } = this.#application;
     const unclaimed = new Map<string, Route[]>();
@@ -161,7 +150,7 @@ export class ExpressPlatform implements Platform {
     const matchesHost = compileHost(nest.host);
     return {
       method: nest.method,
-      path: this.normalizePath(nest.path),
+      path: nest.path,
       policy,
       isController: true,
       matchesHost:

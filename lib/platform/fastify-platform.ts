@@ -6,14 +6,7 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import {
-  fillHookSlot,
-  normalizePath,
-  type Adapter,
-  type Platform,
-  type RequestHook,
-  type Step,
-} from './platform.js';
+import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface FastifyInstance {
   readonly supportedMethods: readonly string[];
@@ -74,10 +67,6 @@ export class FastifyPlatform implements Platform {
       },
       true,
     );
-  }
-
-  normalizePath(path: string): string {
-    return normalizePath(this.#adapter, path);
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
@@ -155,7 +144,7 @@ export class FastifyPlatform implements Platform {
     const { host } = constraintsOf(nest);
     return {
       method: nest.method,
-      path: this.normalizePath(nest.path),
+      path: nest.path,
       policy,
       isController: true,
       matchesHost:

@@ -22,8 +22,6 @@ export interface Platform {
   install(hook: RequestHook): void;
   /** A matcher over the routes that the router has, in the semantics of that router. */
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher;
-  /** The path as the router has it: `{/*path}` where the controller says `*`. */
-  normalizePath(path: string): string;
   /** Scheme, host and port that the request was made to, as far as trusted proxies tell. */
   targetOrigin(platformRequest: PlatformRequest): string;
   /** Other code of this application that writes CORS headers, as a user would name it. */
@@ -33,7 +31,7 @@ export interface Platform {
 /** Text and named parameters, which adapters leave as they are. */
 const NORMAL_PATH = /^(?:\/:?[A-Za-z0-9_][\w.~-]*)*\/?$/;
 
-/** The path as the adapter registers it. Adapters parse each path, which is felt with a thousand of them. */
+/** The path as the adapter registers it: `{/*path}` where the controller says `*`. Adapters parse each path, which is felt with a thousand of them. */
 export function normalizePath(adapter: Adapter, path: string): string {
   return NORMAL_PATH.test(path) ? path : (adapter.normalizePath?.(path) ?? path);
 }

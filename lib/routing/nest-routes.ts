@@ -26,7 +26,7 @@ export interface NestRoute {
   readonly handlerName: string;
   /** An HTTP method, or `ALL`. */
   readonly method: string;
-  /** With all prefixes, before the platform normalizes it. */
+  /** With all prefixes, before the adapter normalizes it: `/*` is still `/*`. */
   readonly path: string;
   readonly host: string | RegExp | readonly (string | RegExp)[] | undefined;
   readonly version: Version | undefined;
