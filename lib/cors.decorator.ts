@@ -1,18 +1,11 @@
 import type { Type } from '@nestjs/common';
+import { writeCorsMetadata, type CorsMetadata } from './options/cors-metadata.js';
 import type { CorsPolicyOptions } from './options/cors-options.js';
 import {
   CorsOriginReference,
   type CorsOriginProvider,
   type CorsOriginSource,
 } from './origins/origin-provider.js';
-
-const CORS_METADATA = 'nestjs-cors:policy';
-
-/** What a `@Cors()` says, as it is kept on the class or the method. */
-export interface CorsMetadata {
-  readonly enabled: boolean;
-  readonly options: CorsPolicyOptions;
-}
 
 /** The outer policy, switched on again where an outer level switched it off. */
 export function Cors(): ClassDecorator & MethodDecorator;
@@ -39,13 +32,8 @@ export function Cors(options: CorsPolicyOptions): ClassDecorator & MethodDecorat
 export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
   const metadata = toMetadata(args);
   return ((target: object, _key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    Reflect.defineMetadata(CORS_METADATA, metadata, (descriptor?.value as object | undefined) ?? target);
+    writeCorsMetadata((descriptor?.value as object | undefined) ?? target, metadata);
   }) as ClassDecorator & MethodDecorator;
-}
-
-/** The nearest `@Cors()` on a class, its base classes included, or on a method. */
-export function readCorsMetadata(target: object): CorsMetadata | undefined {
-  return Reflect.getMetadata(CORS_METADATA, target) as CorsMetadata | undefined;
 }
 
 function toMetadata(args: readonly unknown[]): CorsMetadata {

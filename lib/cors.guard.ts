@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { CorsPolicies, type HandlerPolicy } from './cors.policies.js';
-import { CorsRequests } from './cors.requests.js';
+import { CorsPolicies, type HandlerPolicy } from './startup/handler-policies.js';
+import { CorsRequests } from './startup/request-observer.js';
 import { decideActual, isRefusal, refusalOf } from './decision/decide-actual.js';
 import { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
 import { attach, stateOf, type ResponseState } from './platform/attach-decision.js';

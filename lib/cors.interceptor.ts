@@ -7,7 +7,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { tap, type Observable } from 'rxjs';
-import { CorsPolicies } from './cors.policies.js';
+import { CorsPolicies } from './startup/handler-policies.js';
 import { rawResponseOf } from './platform/raw-objects.js';
 import { stateOf } from './platform/attach-decision.js';
 

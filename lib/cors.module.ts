@@ -7,16 +7,17 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
-import { CORS_OPTIONS } from './cors.constants.js';
+import { CORS_OPTIONS } from './startup/cors.constants.js';
+import { CorsRegistry } from './startup/cors-registry.js';
 import { CorsGuard } from './cors.guard.js';
 import { CorsInterceptor } from './cors.interceptor.js';
-import { CorsPolicies } from './cors.policies.js';
-import { CorsProviders } from './cors.providers.js';
-import { CorsRequests } from './cors.requests.js';
+import { CorsPolicies } from './startup/handler-policies.js';
+import { CorsProviders } from './startup/origin-providers.js';
+import { CorsRequests } from './startup/request-observer.js';
 import { CorsService } from './cors.service.js';
-import { CorsStartup } from './cors.startup.js';
+import { CorsStartup } from './startup/cors.startup.js';
 import { CorsConfigurationError } from './errors/cors-configuration-error.js';
-import { needsGuard, needsInterceptor } from './needed-enhancers.js';
+import { needsGuard, needsInterceptor } from './startup/needed-enhancers.js';
 import type {
   CorsModuleAsyncOptions,
   CorsModuleOptions,
@@ -27,6 +28,7 @@ const PROVIDERS: Provider[] = [
   CorsPolicies,
   CorsProviders,
   CorsRequests,
+  CorsRegistry,
   CorsService,
   CorsStartup,
   CorsGuard,

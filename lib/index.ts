@@ -2,7 +2,7 @@ export { Cors } from './cors.decorator.js';
 export { CorsGuard } from './cors.guard.js';
 export { CorsInterceptor } from './cors.interceptor.js';
 export { CorsModule } from './cors.module.js';
-export { CorsService, type CorsRoute } from './cors.service.js';
+export { CorsService } from './cors.service.js';
 export { CorsConfigurationError, type CorsConfigurationIssue } from './errors/cors-configuration-error.js';
 export { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
 export type { CorsIssueCode } from './errors/issue-codes.js';
@@ -25,3 +25,4 @@ export {
 } from './origins/origin-provider.js';
 export type { CorsReason } from './protocol/cors-reason.js';
 export type { CorsRequest } from './protocol/cors-request.js';
+export type { CorsRoute } from './startup/cors-registry.js';

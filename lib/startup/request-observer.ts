@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
-import type { Platform } from './platform/platform.js';
-import type { RequestObserver } from './platform/request-hook.js';
-import { isSameOrigin } from './platform/request-kind.js';
-import type { CorsReason } from './protocol/cors-reason.js';
-import { describeFault, printable, reportOncePerMinute } from './origins/report-faults.js';
+import type { Platform } from '../platform/platform.js';
+import type { RequestObserver } from '../platform/request-hook.js';
+import { isSameOrigin } from '../platform/request-kind.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+import { describeFault, printable, reportOncePerMinute } from '../origins/report-faults.js';
 
 /** What the request path asks and tells while requests run. */
 export class CorsRequests implements RequestObserver {

@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from './policy/compiled-policy.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
 /** The policy of a handler. */
 export interface HandlerPolicy {

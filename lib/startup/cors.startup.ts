@@ -8,22 +8,22 @@ import {
 } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { CORS_OPTIONS } from './cors.constants.js';
-import { CorsPolicies } from './cors.policies.js';
-import { CorsProviders } from './cors.providers.js';
-import { CorsRequests } from './cors.requests.js';
-import { CorsService } from './cors.service.js';
-import { describeStartup } from './cors.startup-log.js';
-import { CorsConfigurationError } from './errors/cors-configuration-error.js';
+import { CorsPolicies } from './handler-policies.js';
+import { CorsProviders } from './origin-providers.js';
+import { CorsRequests } from './request-observer.js';
+import { CorsRegistry } from './cors-registry.js';
+import { describeStartup } from './startup-log.js';
+import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsRoute } from './nest-levels.js';
-import type { CorsModuleOptions } from './options/cors-options.js';
-import { createPlatform } from './platform/create-platform.js';
-import { normalizePath, type Adapter, type Platform } from './platform/platform.js';
-import { createRequestHook } from './platform/request-hook.js';
-import { compilePolicies, type CompiledPolicies } from './policy/compile-policies.js';
-import { describeValue } from './origins/read-origin.js';
-import { RouteTable } from './routing/route-table.js';
-import { findAmbiguousRoutes, type PolicedRoute } from './routing/ambiguous-routes.js';
-import { isVersionHidden, listNestRoutes, type NestRoute } from './routing/nest-routes.js';
+import type { CorsModuleOptions } from '../options/cors-options.js';
+import { createPlatform } from '../platform/create-platform.js';
+import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
+import { createRequestHook } from '../platform/request-hook.js';
+import { compilePolicies, type CompiledPolicies } from '../policy/compile-policies.js';
+import { describeValue } from '../origins/read-origin.js';
+import { RouteTable } from '../routing/route-table.js';
+import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
+import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
 
 /** Does once, at start-up, all that can be done once: policies, route table, request hook. */
 @Injectable()
@@ -40,7 +40,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     @Inject(CorsPolicies) private readonly policies: CorsPolicies,
     @Inject(CorsProviders) private readonly providers: CorsProviders,
     @Inject(CorsRequests) private readonly requests: CorsRequests,
-    @Inject(CorsService) private readonly service: CorsService,
+    @Inject(CorsRegistry) private readonly registry: CorsRegistry,
   ) {
     // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
     // application made of one testing module has no such moment; onModuleInit() sees to it.
@@ -69,7 +69,9 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       const { controller, handler, handlerName } = route.nest;
       this.policies.add(controller, handler, handlerName, route.policy, ambiguous.has(route));
     }
-    this.service.setRoutes(nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index])));
+    this.registry.routes = Object.freeze(
+      nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index])),
+    );
     if (platform !== undefined) this.#install(platform, routes, compiled);
     this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(routes)]);
   }
@@ -140,7 +142,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   #log(compiled: CompiledPolicies, secondLayers: readonly string[]): void {
-    const { summary, warnings } = describeStartup(compiled, this.service.routes(), secondLayers);
+    const { summary, warnings } = describeStartup(compiled, this.registry.routes, secondLayers);
     this.#logger.log(summary);
     for (const warning of warnings) this.#logger.warn(warning);
   }

@@ -1,8 +1,8 @@
-import type { CorsRoute } from './cors.service.js';
-import { hasBareDot } from './origins/anchored-reg-exp.js';
-import { readOrigin } from './origins/read-origin.js';
-import type { CompiledPolicies, EffectivePolicy } from './policy/compile-policies.js';
-import type { CorsPolicyOptions } from './options/cors-options.js';
+import type { CorsRoute } from './cors-registry.js';
+import { hasBareDot } from '../origins/anchored-reg-exp.js';
+import { readOrigin } from '../origins/read-origin.js';
+import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
+import type { CorsPolicyOptions } from '../options/cors-options.js';
 
 /** What is said at start-up: one block, and a warning for each other code that writes CORS headers. */
 export interface StartupLog {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CorsRequests } from '../../lib/cors.requests.js';
-import type { Platform } from '../../lib/platform/platform.js';
-import { CapturedLog } from '../support/captured-log.js';
+import { CorsRequests } from '../../../lib/startup/request-observer.js';
+import type { Platform } from '../../../lib/platform/platform.js';
+import { CapturedLog } from '../../support/captured-log.js';
 
 const request = (parts: Partial<IncomingMessage>) => parts as IncomingMessage;
 

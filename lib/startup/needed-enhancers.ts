@@ -1,7 +1,7 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { readCorsMetadata } from './cors.decorator.js';
-import type { CorsModuleOptions, CorsPolicyOptions } from './options/cors-options.js';
-import { Extended } from './options/extended.js';
+import { readCorsMetadata } from '../options/cors-metadata.js';
+import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
+import { Extended } from '../options/extended.js';
 
 // Nest asks these while it makes the providers, when policies are not merged yet: one mention is enough.
 

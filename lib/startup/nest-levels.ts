@@ -1,9 +1,9 @@
-import { readCorsMetadata } from './cors.decorator.js';
-import type { CorsRoute } from './cors.service.js';
-import type { PolicyLevel } from './options/merge-policy.js';
-import type { EffectivePolicy, PolicyRequest } from './policy/compile-policies.js';
-import type { PolicedRoute } from './routing/ambiguous-routes.js';
-import type { NestRoute } from './routing/nest-routes.js';
+import { readCorsMetadata } from '../options/cors-metadata.js';
+import type { CorsRoute } from './cors-registry.js';
+import type { PolicyLevel } from '../options/merge-policy.js';
+import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { NestRoute } from '../routing/nest-routes.js';
 
 /** What the controller and the handler of a route say about CORS. */
 export function levelsOf({ controller, handler, handlerName }: NestRoute): PolicyRequest {

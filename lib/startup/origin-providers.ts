@@ -1,21 +1,25 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { InjectionToken } from '@nestjs/common';
-import { CorsService } from './cors.service.js';
-import type { MergedFields } from './options/merge-policy.js';
-import { validateOrigin, type FieldProblem } from './options/validate-origin.js';
-import { ANY_ORIGIN_IN_LIST } from './options/validate-origins.js';
-import { validateProviderOptions } from './options/validate-provider-options.js';
-import { guardedAsk } from './origins/ask-provider.js';
-import { CACHE_DEFAULTS, cacheAnswers } from './origins/cache-answers.js';
-import { followSource, type FollowedSource } from './origins/follow-source.js';
-import type { CorsOriginProvider, CorsOriginSource, CorsProviderOptions } from './origins/origin-provider.js';
-import { OriginSet } from './origins/origin-set.js';
+import { CorsRegistry } from './cors-registry.js';
+import type { MergedFields } from '../options/merge-policy.js';
+import { validateOrigin, type FieldProblem } from '../options/validate-origin.js';
+import { ANY_ORIGIN_IN_LIST } from '../options/validate-origins.js';
+import { validateProviderOptions } from '../options/validate-provider-options.js';
+import { guardedAsk } from '../origins/ask-provider.js';
+import { CACHE_DEFAULTS, cacheAnswers } from '../origins/cache-answers.js';
+import { followSource, type FollowedSource } from '../origins/follow-source.js';
+import type {
+  CorsOriginProvider,
+  CorsOriginSource,
+  CorsProviderOptions,
+} from '../origins/origin-provider.js';
+import { OriginSet } from '../origins/origin-set.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describeValue, readList, type OriginListSpec } from './origins/read-origin.js';
-import { reportOncePerMinute } from './origins/report-faults.js';
-import { DEFAULT_TIMEOUT_MS } from './policy/compile-policy.js';
-import type { OriginList, OriginRule } from './policy/compiled-policy.js';
+import { describeValue, readList, type OriginListSpec } from '../origins/read-origin.js';
+import { reportOncePerMinute } from '../origins/report-faults.js';
+import { DEFAULT_TIMEOUT_MS } from '../policy/compile-policy.js';
+import type { OriginList, OriginRule } from '../policy/compiled-policy.js';
 
 /** A list that follows a source, and the fields that its origins have to fit. */
 interface Follower {
@@ -39,7 +43,7 @@ export class CorsProviders {
   constructor(
     @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
-    @Inject(CorsService) private readonly service: CorsService,
+    @Inject(CorsRegistry) private readonly registry: CorsRegistry,
   ) {}
 
   /** Why `token` cannot decide about origins, if it cannot, and what is wrong with the options. */
@@ -128,7 +132,7 @@ export class CorsProviders {
           key: provider.cacheKey?.bind(provider),
           report,
         });
-        this.service.addCache((origin) => cached.invalidate(origin));
+        this.registry.caches.add((origin) => cached.invalidate(origin));
         rule = { kind: 'ask', ask: cached };
       }
       this.#rules.set(key, rule);

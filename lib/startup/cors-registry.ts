@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { CorsPolicyOptions } from '../options/cors-options.js';
+
+/** A route of a controller and the policy that is in force on it. */
+export interface CorsRoute {
+  /** An HTTP method, or `ALL`. */
+  readonly method: string;
+  /** As the platform's router has it, with all prefixes. */
+  readonly path: string;
+  /** The controller's `host`, if it is bound to one. */
+  readonly host: string | RegExp | readonly (string | RegExp)[] | undefined;
+  /** The version, if the application has versioning: a string, `VERSION_NEUTRAL` or a list of them. */
+  readonly version: string | symbol | readonly (string | symbol)[] | undefined;
+  /** Name of the controller's class. */
+  readonly controller: string;
+  /** Name of the handler's method. */
+  readonly handler: string;
+  /** The merged fields of the policy in force; `undefined` where CORS is off. */
+  readonly policy: Readonly<CorsPolicyOptions> | undefined;
+  /** For each field of the policy the level it came from: `@Cors on CatsController`. */
+  readonly from: Readonly<Partial<Record<keyof CorsPolicyOptions, string>>>;
+}
+
+/** What start-up leaves behind for `CorsService` to tell. */
+@Injectable()
+export class CorsRegistry {
+  /** Every route of every controller, in the order of registration. Empty before `app.init()`. */
+  routes: readonly CorsRoute[] = Object.freeze([]);
+  /** Each forgets cached answers of one provider: all of them, or those about one origin. */
+  readonly caches = new Set<(origin?: string) => void>();
+}
