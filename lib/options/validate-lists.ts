@@ -1,10 +1,11 @@
+import { nearestName } from '../errors/nearest-name.js';
 import { describeValue } from '../origins/read-origin.js';
 import {
   isCorsResponseHeader,
   isForbiddenRequestHeader,
   isForbiddenResponseHeader,
 } from '../protocol/header-names.js';
-import { COMMON_METHODS, isForbiddenMethod } from '../protocol/methods.js';
+import { isForbiddenMethod, isKnownMethod, POSSIBLE_METHODS } from '../protocol/methods.js';
 import { isToken } from '../protocol/token.js';
 import type { FieldProblem } from './validate-origin.js';
 
@@ -25,17 +26,21 @@ export function validateMethods(value: unknown): FieldProblem[] {
       return [problem('CORS_E013', `${describeValue(method)} is no method. Write a name such as "PATCH".`)];
     if (isForbiddenMethod(method))
       return [problem('CORS_E013', `no browser sends ${method} from a script. Leave it out.`)];
-    const upper = method.toUpperCase();
-    if (method !== upper && [...COMMON_METHODS, 'OPTIONS'].includes(upper)) {
-      return [
-        problem(
-          'CORS_E013',
-          `"${method}" is another method than "${upper}", for methods are case-sensitive. Write "${upper}".`,
-        ),
-      ];
-    }
-    return [];
+    return isKnownMethod(method) ? [] : [unknownMethod(method)];
   });
+}
+
+function unknownMethod(method: string): FieldProblem {
+  const upper = method.toUpperCase();
+  if (isKnownMethod(upper)) {
+    return problem(
+      'CORS_E013',
+      `"${method}" is not the same method as "${upper}": methods are case-sensitive. Write "${upper}".`,
+    );
+  }
+  const meant = nearestName(method, POSSIBLE_METHODS);
+  const advice = meant === undefined ? 'Leave it out.' : `Did you mean "${meant}"?`;
+  return problem('CORS_E013', `"${method}" is not a method that Node.js accepts in a request. ${advice}`);
 }
 
 /** Problems of `allowedHeaders`. */

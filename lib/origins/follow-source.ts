@@ -147,7 +147,12 @@ class Stream {
   #take(list: unknown): void {
     if (!this.#open) return;
     if (!Array.isArray(list)) return this.options.report('emitted something that is not a list of origins');
-    this.#next = { list };
+    try {
+      // Copied: a long list is validated in parts, and the source may change its array in the meantime.
+      this.#next = { list: [...(list as OriginList)] };
+    } catch (thrown) {
+      return this.options.report(`emitted a list that cannot be read: ${describeFault(thrown)}`);
+    }
     if (!this.#replacing) this.#replaceNext();
   }
 

@@ -119,6 +119,13 @@ const wrong: readonly WrongConfiguration[] = [
   },
   {
     cites: 'R4 public suffix',
+    options: { origin: 'https://*.github.io.', credentials: true },
+    code: 'CORS_E009',
+    field: 'origin',
+    says: ['"https://*.github.io."'],
+  },
+  {
+    cites: 'R4 public suffix',
     options: { origin: 'https://*.co.uk', credentials: true },
     code: 'CORS_E009',
     field: 'origin',
@@ -221,6 +228,13 @@ const wrong: readonly WrongConfiguration[] = [
     code: 'CORS_E013',
     field: 'methods',
     says: ['G ET'],
+  },
+  {
+    cites: 'R4 method',
+    options: { origin: app, methods: ['GET', 'PSOT'] },
+    code: 'CORS_E013',
+    field: 'methods',
+    says: ['"PSOT"', '"POST"'],
   },
   {
     cites: '#concept-method-normalize',

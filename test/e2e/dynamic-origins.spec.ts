@@ -402,6 +402,18 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       ]);
     });
 
+    it('puts in force what it emitted, even if it changes its array while the list is being validated', async () => {
+      await follow();
+      const list = [...Array.from({ length: 5_000 }, (_, n) => `https://page-${n}.example`), partner];
+      const source = server.app.get(Lists);
+      source.lists.next(list);
+      list.splice(0, list.length, evil);
+      // An emission is in force before the next one is looked at.
+      for (let n = 0; n < 50; n++) await turn();
+      await expectOnly(partner);
+      expect(log.ofCors('warn')).toEqual([]);
+    });
+
     it('leaves the last list in force when its stream fails, and subscribes again', async () => {
       fakeTimeouts();
       await follow();

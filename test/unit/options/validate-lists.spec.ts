@@ -7,7 +7,7 @@ import {
 } from '../../../lib/options/validate-lists.js';
 
 describe('validateMethods', () => {
-  it.each([[['GET', 'DELETE', 'OPTIONS', 'PROPFIND']], [['*']], [[]], [['M-SEARCH', 'mine']]])(
+  it.each([[['GET', 'DELETE', 'OPTIONS', 'PROPFIND']], [['*']], [[]], [['M-SEARCH', 'MKCOL']]])(
     'takes %j',
     (methods) => {
       expect(validateMethods(methods)).toEqual([]);
@@ -23,11 +23,18 @@ describe('validateMethods', () => {
     [[''], '"" is no method. Write a name such as "PATCH".'],
     [['CONNECT'], 'no browser sends CONNECT from a script. Leave it out.'],
     [['trace'], 'no browser sends trace from a script. Leave it out.'],
-    [['patch'], '"patch" is another method than "PATCH", for methods are case-sensitive. Write "PATCH".'],
+    [['patch'], '"patch" is not the same method as "PATCH": methods are case-sensitive. Write "PATCH".'],
     [
       ['Options'],
-      '"Options" is another method than "OPTIONS", for methods are case-sensitive. Write "OPTIONS".',
+      '"Options" is not the same method as "OPTIONS": methods are case-sensitive. Write "OPTIONS".',
     ],
+    [
+      ['propfind'],
+      '"propfind" is not the same method as "PROPFIND": methods are case-sensitive. Write "PROPFIND".',
+    ],
+    [['PSOT'], '"PSOT" is not a method that Node.js accepts in a request. Did you mean "POST"?'],
+    [['delte'], '"delte" is not a method that Node.js accepts in a request. Did you mean "DELETE"?'],
+    [['BREW'], '"BREW" is not a method that Node.js accepts in a request. Leave it out.'],
   ])('refuses %j', (methods, message) => {
     expect(validateMethods(methods)).toEqual([{ code: 'CORS_E013', message }]);
   });

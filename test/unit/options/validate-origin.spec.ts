@@ -36,14 +36,19 @@ describe('validateOrigin', () => {
     expect(codes(/example\.com/, { dangerouslyAllowUnanchoredRegExp: true })).toEqual([]);
   });
 
-  it.each(['https://*.com', 'https://*.github.io', 'https://pr-*.vercel.app', 'https://*.co.uk:*'])(
-    'refuses %s with credentials, since anybody gets a name there',
-    (origin) => {
-      expect(codes(origin)).toEqual([]);
-      expect(codes(origin, credentials)).toEqual(['CORS_E009']);
-      expect(codes(origin, { ...credentials, dangerouslyAllowPublicSuffixes: true })).toEqual([]);
-    },
-  );
+  it.each([
+    'https://*.com',
+    'https://*.github.io',
+    'https://pr-*.vercel.app',
+    'https://*.co.uk:*',
+    'https://*.com.',
+    'https://*.github.io.',
+    'https://pr-*.vercel.app.:*',
+  ])('refuses %s with credentials, since anybody gets a name there', (origin) => {
+    expect(codes(origin)).toEqual([]);
+    expect(codes(origin, credentials)).toEqual(['CORS_E009']);
+    expect(codes(origin, { ...credentials, dangerouslyAllowPublicSuffixes: true })).toEqual([]);
+  });
 
   it.each([
     'http://example.com',

@@ -106,6 +106,37 @@ describe('followSource', () => {
     stop();
   });
 
+  it('uses what was emitted, whatever the source does with its array afterwards', () => {
+    const stream = new Subject<List>();
+    const { started, finish, stop } = slowly(stream);
+    const [first, second] = [[...A], [...B]];
+    stream.next(first);
+    first.length = 0;
+    stream.next(second);
+    second.push('https://late.example.com');
+    finish[0]?.();
+    return Promise.resolve().then(() => {
+      expect(started).toEqual([A, B]);
+      stop();
+    });
+  });
+
+  it('reports a list that cannot be read, and keeps the last one', () => {
+    const stream = new Subject<List>();
+    const { inForce, faults, stop } = follow([() => stream]);
+    stream.next(A);
+    const unreadable: unknown[] = [];
+    Object.defineProperty(unreadable, 0, {
+      get: () => {
+        throw new Error('gone');
+      },
+    });
+    stream.next(unreadable as string[]);
+    expect(inForce).toEqual([A]);
+    expect(faults).toEqual(['emitted a list that cannot be read: Error: gone']);
+    stop();
+  });
+
   it('keeps the last list when `replace` itself throws', () => {
     const stream = new Subject<List>();
     const { faults, stop } = follow([() => stream], {

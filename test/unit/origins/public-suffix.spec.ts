@@ -2,15 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { isPublicSuffix } from '../../../lib/origins/public-suffix.js';
 
 describe('isPublicSuffix', () => {
-  it.each(['com', 'co.uk', 'github.io', 'vercel.app', 's3.amazonaws.com'])(
-    'holds for %s, under which anybody gets a name',
-    (host) => {
-      expect(isPublicSuffix(host)).toBe(true);
-    },
-  );
+  it.each([
+    'com',
+    'co.uk',
+    'github.io',
+    'vercel.app',
+    's3.amazonaws.com',
+    'compute.amazonaws.com',
+    'com.',
+    'github.io.',
+  ])('holds for %s, under which anybody gets a name', (host) => {
+    expect(isPublicSuffix(host)).toBe(true);
+  });
 
   it.each([
     'example.com',
+    'example.com.',
     'example.co.uk',
     'team.github.io',
     'localhost',

@@ -21,9 +21,12 @@ describe('namesToExpose', () => {
       'Content-Type',
       'Cache-Control',
       'Set-Cookie',
+      'Set-Cookie2',
       'Vary',
       'Date',
       'Connection',
+      'Keep-Alive',
+      'Transfer-Encoding',
       'Access-Control-Max-Age',
     ];
     expect(namesToExpose(response(...names, 'ETag'), [], new Set())).toBe('etag');

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { COMMON_METHODS, isForbiddenMethod, sortMethods } from '../../../lib/protocol/methods.js';
+import {
+  COMMON_METHODS,
+  isForbiddenMethod,
+  isKnownMethod,
+  POSSIBLE_METHODS,
+  sortMethods,
+} from '../../../lib/protocol/methods.js';
 
 describe('isForbiddenMethod', () => {
   it.each(['CONNECT', 'TRACE', 'TRACK', 'connect', 'Trace'])(
@@ -12,6 +18,26 @@ describe('isForbiddenMethod', () => {
 
   it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'TRACER'])('does not hold for %s', (method) => {
     expect(isForbiddenMethod(method)).toBe(false);
+  });
+});
+
+describe('isKnownMethod', () => {
+  it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'M-SEARCH'])('holds for %s', (method) => {
+    expect(isKnownMethod(method)).toBe(true);
+    expect(POSSIBLE_METHODS).toContain(method);
+  });
+
+  it.each(['PSOT', 'get', 'TRACK', 'FOO', ''])(
+    'does not hold for %p, which Node answers with 400',
+    (method) => {
+      expect(isKnownMethod(method)).toBe(false);
+      expect(POSSIBLE_METHODS).not.toContain(method);
+    },
+  );
+
+  it('leaves what no browser sends out of the methods that can come', () => {
+    expect(POSSIBLE_METHODS).not.toContain('TRACE');
+    expect(POSSIBLE_METHODS).not.toContain('CONNECT');
   });
 });
 
