@@ -1,3 +1,12 @@
+import { readFileSync } from 'node:fs';
+
+/** The package's names lead to its sources, as they do for the compiler. */
+const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
+const sources = Object.entries(paths).map(([name, [path]]) => [
+  `^${name.replaceAll('.', '\\.')}$`,
+  path.replace('.', '<rootDir>'),
+]);
+
 /** One suite, two Nest majors: the second project maps `@nestjs/*` to the tree under `test/nest-11`. */
 const project = (displayName, moduleNameMapper) => ({
   displayName,
@@ -18,7 +27,7 @@ const project = (displayName, moduleNameMapper) => ({
   },
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^nestjs-cors$': '<rootDir>/lib/index.ts',
+    ...Object.fromEntries(sources),
     ...moduleNameMapper,
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/sample/.*/dist/'],

@@ -3,7 +3,6 @@ const common = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
 const cors = require('nestjs-cors');
 const { version } = require('@nestjs/core/package.json');
+const { answers } = require('./answers.cjs');
 
-import('./answers.mjs')
-  .then(({ answers }) => answers(version, common, NestFactory, cors))
-  .then((found) => console.log(JSON.stringify(found)));
+answers(version, common, NestFactory, cors).then((found) => console.log(JSON.stringify(found)));

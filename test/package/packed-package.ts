@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Compiling, packing and installing take their time, more of it on a busy machine. */
+export const PATIENCE_MS = 300_000;
+
+/** A program of the development dependencies. */
+export const bin = (name: string) => join(root, 'node_modules/.bin', name);
+
+export interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly bin?: Readonly<Record<string, string>>;
+}
+
+export async function readManifest(folder = root): Promise<Manifest> {
+  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** What applications may import: `nestjs-cors`, `nestjs-cors/testing` and so on. */
+export async function readEntryPoints(): Promise<string[]> {
+  const { exports } = await readManifest();
+  return Object.keys(exports)
+    .filter((path) => path !== './package.json')
+    .map((path) => join('nestjs-cors', path));
+}
+
+export interface PackedPackage {
+  readonly tarball: string;
+  /** Its content. */
+  readonly unpacked: string;
+  /** Paths in the package. */
+  readonly files: readonly string[];
+}
+
+/** Packs a copy of what is published, so that nobody who uses `dist` meanwhile finds it missing. */
+export async function pack(folder: string): Promise<PackedPackage> {
+  const source = join(folder, 'source');
+  await mkdir(source);
+  const sources = [
+    'lib',
+    'build.js',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tsconfig.cjs.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+  ];
+  await Promise.all(sources.map((name) => cp(join(root, name), join(source, name), { recursive: true })));
+  await symlink(join(root, 'node_modules'), join(source, 'node_modules'));
+  await run('npm', ['pack', '--pack-destination', folder], source);
+  const [name] = (await readdir(folder)).filter((entry) => entry.endsWith('.tgz'));
+  const tarball = join(folder, name!);
+  await run('tar', ['-xzf', tarball], folder);
+  const { stdout } = await run('tar', ['-tzf', tarball], folder);
+  const files = stdout
+    .trim()
+    .split('\n')
+    .map((path) => path.replace(/^package\//, ''));
+  return { tarball, unpacked: join(folder, 'package'), files };
+}
+
+/**
+ * An application's folder with the package in it, and beside it the packages of `tree` as they are installed here:
+ * nothing is asked of a registry.
+ *
+ * @param tree `node_modules`, or `test/nest-11/node_modules`
+ */
+export async function link(consumer: string, { unpacked }: PackedPackage, tree: string): Promise<void> {
+  const modules = join(consumer, 'node_modules');
+  await mkdir(modules, { recursive: true });
+  await writeFile(join(consumer, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
+  await cp(unpacked, join(modules, 'nestjs-cors'), { recursive: true });
+  const { dependencies, peerDependencies } = await readManifest(unpacked);
+  const others = Object.keys({ ...dependencies, ...peerDependencies }).filter(
+    (name) => !name.startsWith('@'),
+  );
+  await symlink(join(root, tree, '@nestjs'), join(modules, '@nestjs'));
+  for (const name of [...others, '@types/node', '@types/parseurl']) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(root, 'node_modules', name), join(modules, name));
+  }
+}
+
+/** Without what `npm test` puts into the environment about this repository. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+) {
+  const { npm_config_local_prefix: _prefix, NODE_OPTIONS: _options, ...env } = process.env;
+  try {
+    return await promisify(execFile)(command, [...args], { cwd, env: { ...env, ...more } });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+  }
+}

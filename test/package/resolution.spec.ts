@@ -1,0 +1,105 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bin, link, pack, PATIENCE_MS, readEntryPoints, run, type PackedPackage } from './packed-package.js';
+
+const consumers = fileURLToPath(new URL('./consumers', import.meta.url));
+
+let folder: string;
+let packed: PackedPackage;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nestjs-cors-'));
+  packed = await pack(folder);
+}, PATIENCE_MS);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each([
+  [12, 'node_modules'],
+  [11, 'test/nest-11/node_modules'],
+])('the package beside Nest %d', (major, tree) => {
+  let consumer: string;
+
+  beforeAll(async () => {
+    consumer = join(folder, `consumer-${major}`);
+    await cp(consumers, consumer, { recursive: true });
+    await link(consumer, packed, tree);
+  }, PATIENCE_MS);
+
+  it.each([
+    ['from an ES module', 'start.mjs'],
+    ['with require()', 'start.cjs'],
+  ])('answers %s', async (_how, file) => {
+    const { stdout } = await run(process.execPath, [file], consumer);
+    expect(JSON.parse(stdout)).toEqual({
+      nest: major,
+      preflight: { status: 204, origin: 'https://a.example', methods: 'GET,HEAD' },
+      actual: { status: 200, origin: 'https://a.example', methods: null },
+    });
+  });
+
+  it('is one copy for import and require() in one process, so that instanceof and tokens hold', async () => {
+    const entryPoints = await readEntryPoints();
+    const { stdout } = await run(process.execPath, ['identity.mjs', ...entryPoints], consumer);
+    expect(JSON.parse(stdout)).toEqual(entryPoints.map((name) => ({ name, same: true })));
+  });
+
+  it('has CommonJS that loads by itself, with the same exports', async () => {
+    const entryPoints = await readEntryPoints();
+    const { stdout } = await run(process.execPath, ['both-formats.mjs', ...entryPoints], consumer);
+    for (const { esm, cjs } of JSON.parse(stdout) as Record<'esm' | 'cjs', string[]>[]) {
+      expect(esm).not.toEqual([]);
+      expect(cjs).toEqual(esm);
+    }
+  });
+
+  it.each([
+    ['nodenext', 'nodenext', ['types.mts', 'types.cts']],
+    // Nest 12 has ES modules only, which TypeScript's node16 does not let CommonJS import.
+    ['node16', 'node16', major === 12 ? ['types.mts'] : ['types.mts', 'types.cts']],
+    ['bundler', 'esnext', ['types.ts']],
+    ['node10', 'commonjs', ['types.ts']],
+  ])(
+    'has types under moduleResolution %s',
+    async (moduleResolution, module, files) => {
+      await Promise.all(files.map((file) => cp(join(consumers, 'types.ts'), join(consumer, file))));
+      const compilerOptions = {
+        target: 'es2023',
+        lib: ['es2023'],
+        types: ['node'],
+        module,
+        moduleResolution,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        experimentalDecorators: true,
+        emitDecoratorMetadata: true,
+        // The library's own declarations are checked too.
+        skipLibCheck: false,
+        noEmit: true,
+        ...(moduleResolution === 'node10' && { ignoreDeprecations: '6.0' }),
+      };
+      const config = join(consumer, `tsconfig.${moduleResolution}.json`);
+      await writeFile(config, JSON.stringify({ compilerOptions, files }));
+      await expect(run(bin('tsc'), ['-p', config], consumer)).resolves.toMatchObject({ stdout: '' });
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('Jest in CommonJS, as Nest 11 configures it', () => {
+  it(
+    'tests an application with the CommonJS files, without a flag or a transform of the package',
+    async () => {
+      const consumer = join(folder, 'jest-11');
+      await cp(join(consumers, 'jest'), consumer, { recursive: true });
+      await cp(join(consumers, 'answers.cjs'), join(consumer, 'answers.cjs'));
+      await link(consumer, packed, 'test/nest-11/node_modules');
+      const { stderr } = await run(bin('jest'), [], consumer);
+      expect(stderr).toContain('Tests:       2 passed, 2 total');
+    },
+    PATIENCE_MS,
+  );
+});
