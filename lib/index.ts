@@ -25,4 +25,4 @@ export {
 } from './origins/origin-provider.js';
 export type { CorsReason } from './protocol/cors-reason.js';
 export type { CorsRequest } from './protocol/cors-request.js';
-export type { CorsRoute } from './startup/cors-registry.js';
+export type { CorsMount, CorsRoute } from './startup/cors-registry.js';

@@ -86,9 +86,17 @@ export interface CorsPolicyOptions {
   dangerouslyAllowUnanchoredRegExp?: boolean;
 }
 
-/** Options of `CorsModule.forRoot()`: the default policy, and named policies for `policy: 'name'`. */
+/** Options of `CorsModule.forRoot()`: the default policy, named policies for `policy: 'name'`, and mounts. */
 export interface CorsModuleOptions extends CorsPolicyOptions {
   policies?: Record<string, CorsPolicyOptions>;
+  /**
+   * Policies of what no controller serves, by path prefix: `{ '/graphql': { credentials: true }, '/assets': {
+   * origin: '*' }, '/docs': false }`. Prefixes are whole segments as they stand in a URL; a global prefix is not
+   * added, and case does not count. The longest one wins. What a mount leaves out it inherits from the module's
+   * default; `false` switches CORS off there. Methods: GET, HEAD, PUT, PATCH, POST and DELETE unless `methods`
+   * says otherwise. @throws CORS_E040, CORS_E041, CORS_E042 @see https://url.spec.whatwg.org/#concept-url-path
+   */
+  mounts?: Record<string, CorsPolicyOptions | false>;
 }
 
 /** For `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */

@@ -1,6 +1,7 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { describeValue, readOrigin } from '../origins/read-origin.js';
 import { POLICY_FIELDS, type PolicyField } from './cors-options.js';
+import { issuePlace } from './issue-place.js';
 import type { MergedFields, MergedPolicy } from './merge-policy.js';
 import { validateAllowedHeaders, validateExposedHeaders, validateMethods } from './validate-lists.js';
 import { validateOrigin, type FieldProblem } from './validate-origin.js';
@@ -21,13 +22,13 @@ export function validatePolicy(merged: MergedPolicy, route: string): CorsConfigu
   const issues: CorsConfigurationIssue[] = [];
   const report = (field: string, problems: readonly FieldProblem[]): void => {
     const level = (from as Record<string, string | undefined>)[field] ?? '';
-    const place = route === '' ? `${level}, ${field}` : `${route}, ${field} from ${level}`;
+    const place = issuePlace(route, field, level);
     for (const { code, message } of problems) issues.push({ code, place, message });
   };
   for (const { field, place } of merged.badExtensions) {
     issues.push({
       code: 'CORS_E022',
-      place: route === '' ? `${place}, ${field}` : `${route}, ${field} from ${place}`,
+      place: issuePlace(route, field, place),
       message:
         'extend() adds to a list of methods, allowedHeaders or exposedHeaders, and there is none. Write the value in full.',
     });

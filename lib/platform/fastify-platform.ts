@@ -81,6 +81,7 @@ export class FastifyPlatform implements Platform {
     });
     return {
       find: (request) => matcher.find(request),
+      pathOf: (request) => matcher.pathOf(request),
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
       // What is registered later is under the default policy, which holds where no route is.

@@ -1,8 +1,10 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
+import { issuePlace } from '../options/issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
 import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/named-policies.js';
 import type { FieldProblem } from '../options/validate-origin.js';
+import { mountAbove, readMounts, type Mount } from '../options/validate-mounts.js';
 import { validatePolicy } from '../options/validate-policy.js';
 import { describeValue, forgetReadLists, readOrigin, type OriginSpec } from '../origins/read-origin.js';
 import { compilePolicy, type CompileContext } from './compile-policy.js';
@@ -16,6 +18,8 @@ export const MODULE_PLACE = 'CorsModule.forRoot()';
 export interface PolicyRequest {
   /** `CatsController.list` */
   readonly name: string;
+  /** As the router has it. */
+  readonly path?: string;
   /** Outermost first; without the module's default. */
   readonly levels: readonly PolicyLevel[];
 }
@@ -26,12 +30,19 @@ export interface EffectivePolicy {
   readonly compiled: CompiledPolicy | null;
 }
 
+/** The policy of what is served below a path prefix by no controller. */
+export interface MountedPolicy {
+  readonly path: string;
+  readonly policy: EffectivePolicy;
+}
+
 /** All policies of an application. With issues, nothing has been compiled. */
 export interface CompiledPolicies {
   readonly issues: readonly CorsConfigurationIssue[];
   readonly defaultPolicy: EffectivePolicy;
   /** One for each request, in their order. */
   readonly policies: readonly EffectivePolicy[];
+  readonly mounts: readonly MountedPolicy[];
 }
 
 /** What compiling policies needs from the application. */
@@ -47,9 +58,10 @@ export function compilePolicies(
   context: PoliciesContext,
 ): CompiledPolicies {
   forgetReadLists();
-  const { policies, ...defaults } = options;
+  const { policies, mounts, ...defaults } = options;
   const issues: CorsConfigurationIssue[] = [];
   const named = readNamedPolicies(policies, issues);
+  const mounted = readMounts(mounts, issues);
   /** Those of the module's default, which every route shares. */
   const inherited: CorsConfigurationIssue[] = [];
   const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };
@@ -71,17 +83,26 @@ export function compilePolicies(
 
   const defaultMerged = mergeAll([moduleLevel], '');
   inherited.push(...issues);
-  const merged = requests.map(({ name, levels }) => {
+  const mergeRequest = ({ name, levels }: PolicyRequest): MergedPolicy => {
     // Most routes of most applications say nothing; the module's default has been dealt with.
     if (levels.length === 0) return defaultMerged;
     const policy = mergeAll([moduleLevel, ...levels], name);
     // An origin may be in a policy whose name is misspelt, which has been reported.
     if (!misspelt.has(name)) issues.push(...missingOrigin(policy, name, levels));
     return policy;
-  });
-  issues.push(...unusedPolicyIssues(named, used));
+  };
+  const merged = requests.map(mergeRequest);
+  const mountsMerged = mounted.map(({ level }) => mergeRequest({ name: level.place, levels: [level] }));
+  issues.push(...belowMounts(requests, mounted), ...unusedPolicyIssues(named, used));
+  const toMounts = (compileOne: (one: MergedPolicy) => EffectivePolicy): MountedPolicy[] =>
+    mountsMerged.map((one, index) => ({ path: (mounted[index] as Mount).path, policy: compileOne(one) }));
   if (issues.length > 0) {
-    return { issues, defaultPolicy: notCompiled(defaultMerged), policies: merged.map(notCompiled) };
+    return {
+      issues,
+      defaultPolicy: notCompiled(defaultMerged),
+      policies: merged.map(notCompiled),
+      mounts: toMounts(notCompiled),
+    };
   }
 
   const compiled = new Map<string, CompiledPolicy | null>();
@@ -93,7 +114,7 @@ export function compilePolicies(
   };
   const defaultPolicy = compile(defaultMerged);
   const effective = merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one)));
-  return { issues, defaultPolicy, policies: effective };
+  return { issues, defaultPolicy, policies: effective, mounts: toMounts(compile) };
 }
 
 function notCompiled(merged: MergedPolicy): EffectivePolicy {
@@ -118,7 +139,7 @@ function providerIssues(
 ): CorsConfigurationIssue[] {
   const { spec } = readOrigin(fields.origin);
   const problems = spec.kind === 'provider' ? context.checkProvider(spec) : [];
-  const place = name === '' ? `${from.origin}, origin` : `${name}, origin from ${from.origin}`;
+  const place = issuePlace(name, 'origin', from.origin ?? '');
   return problems.map((problem) => ({ ...problem, place }));
 }
 
@@ -132,9 +153,9 @@ function missingOrigin(
   return [
     {
       code: 'CORS_E018',
-      place: `${name}, origin from ${nearest.place}`,
+      place: issuePlace(name, 'origin', nearest.place),
       message:
-        'no level states an origin, so this @Cors() would open nothing. Name the origins here, give CorsModule.forRoot() an "origin", or write @Cors(false).',
+        'no level states an origin, so this policy would open nothing. Name the origins here, give CorsModule.forRoot() an "origin", or switch CORS off with @Cors(false), on a mount with false.',
     },
   ];
 }
@@ -144,7 +165,7 @@ function unknownPolicy(
   route: string,
   known: string[],
 ): CorsConfigurationIssue {
-  const where = route === '' ? `${place}, policy` : `${route}, policy from ${place}`;
+  const where = issuePlace(route, 'policy', place);
   const names =
     known.length === 0 ? 'CorsModule.forRoot() has no "policies"' : `The policies are ${known.join(', ')}`;
   return {
@@ -154,6 +175,25 @@ function unknownPolicy(
       ? `${describeValue(policy)} starts from itself. Leave out "policy" in one of the policies involved.`
       : `${describeValue(policy)} is no policy. ${names}.`,
   };
+}
+
+/** Controllers whose own policy would never decide a preflight, because a mount does: one issue for each. */
+function belowMounts(
+  requests: readonly PolicyRequest[],
+  mounts: readonly Mount[],
+): Iterable<CorsConfigurationIssue> {
+  const issues = new Map<string, CorsConfigurationIssue>();
+  for (const { name, path = '' } of requests) {
+    const mount = mountAbove(path, mounts);
+    const key = `${name.split('.')[0]} ${mount?.path}`;
+    if (mount === undefined || issues.has(key)) continue;
+    issues.set(key, {
+      code: 'CORS_E042',
+      place: name,
+      message: `its path "${path}" is below the ${mount.level.place}, and mounts are for what no controller serves. Say its policy with @Cors() on the controller, and leave out the mount or give it a longer path.`,
+    });
+  }
+  return issues.values();
 }
 
 /** A policy that no route uses is checked by itself, for the day on which one does. */

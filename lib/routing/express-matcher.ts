@@ -78,6 +78,10 @@ export class ExpressMatcher implements RouteMatcher {
     return plain ?? this.#match(path);
   }
 
+  pathOf(request: { readonly url?: string | undefined }): string {
+    return pathOf(request);
+  }
+
   #addPlain(routes: readonly Member[]): void {
     const byKey = new Map<string, Member[]>();
     for (const member of routes) {

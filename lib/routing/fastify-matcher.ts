@@ -1,5 +1,6 @@
 import FindMyWay, { type HTTPMethod } from 'find-my-way';
 import { COMMON_METHODS } from '../protocol/methods.js';
+import { fastifyPathOf } from './path-of-request.js';
 import type { PathMatch, Route, RouteMatcher } from './route.js';
 
 /** Settings of Fastify's router that decide what matches. */
@@ -36,6 +37,7 @@ export class FastifyMatcher implements RouteMatcher {
   readonly dependsOnHost: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #router: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
+  readonly #options: FastifyRouterOptions;
   readonly #emptyParameters: boolean;
   /** The trees of the router: a method that routes name, or one for all others, which have what `@All()` serves. */
   readonly #trees: readonly string[];
@@ -47,6 +49,7 @@ export class FastifyMatcher implements RouteMatcher {
   /** @param routes in the order of registration */
   constructor(routes: readonly Route[], behaviour: FastifyBehaviour, options: FastifyRouterOptions) {
     this.#router = FindMyWay(options);
+    this.#options = options;
     this.#emptyParameters = behaviour.emptyParameters;
     this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
     this.policies = new Set(routes.map(({ policy }) => policy));
@@ -66,6 +69,10 @@ export class FastifyMatcher implements RouteMatcher {
 
   find({ url }: { readonly url?: string | undefined }): PathMatch {
     return new FastifyPath(url ?? '/', this);
+  }
+
+  pathOf({ url }: { readonly url?: string | undefined }): string {
+    return fastifyPathOf(url ?? '/', this.#options);
   }
 
   /** The routes that the router has for a method and a URL. */

@@ -17,3 +17,17 @@ export function pathOf(request: { readonly url?: string | undefined }): string {
   }
   return parseurl(request as Parameters<typeof parseurl>[0])?.pathname ?? '/';
 }
+
+/**
+ * The path that Fastify's router takes out of a URL, not decoded. A URL without a path, or that is none, stays
+ * as it is.
+ */
+export function fastifyPathOf(
+  url: string,
+  options: { readonly ignoreDuplicateSlashes?: boolean; readonly useSemicolonDelimiter?: boolean },
+): string {
+  const path = url.startsWith('/') ? url : url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  const end = path.search(options.useSemicolonDelimiter === true ? /[?#;]/ : /[?#]/);
+  const alone = end === -1 ? path : path.slice(0, end);
+  return options.ignoreDuplicateSlashes === true ? alone.replace(/\/{2,}/g, '/') : alone;
+}

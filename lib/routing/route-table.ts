@@ -1,6 +1,7 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
+import { MountTable } from './mount-table.js';
 import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
 
 /** The parts of Node's request that routing needs. */
@@ -12,23 +13,30 @@ export interface RoutedRequest {
 /** Which policy holds for a request, and what a preflight is about. */
 export class RouteTable {
   readonly #matcher: RouteMatcher;
-  readonly #default: readonly CompiledPolicy[];
-  readonly #defaultTargets: readonly PreflightTarget[];
+  readonly #default: UnroutedTarget;
+  readonly #mounts: MountTable<UnroutedTarget> | undefined;
   readonly #isHostless: boolean;
   /** Stands for every route where one policy holds for all requests. */
   readonly #anyRoute: Route | undefined;
 
-  /** @param defaultPolicy for what no controller serves; `null`: no CORS there */
-  constructor(matcher: RouteMatcher, defaultPolicy: CompiledPolicy | null) {
+  /**
+   * @param defaultPolicy for what neither a controller nor a mount serves; `null`: no CORS there
+   * @param mounts path prefixes and the policies of what is served below them
+   */
+  constructor(
+    matcher: RouteMatcher,
+    defaultPolicy: CompiledPolicy | null,
+    mounts: ReadonlyMap<string, CompiledPolicy | null> = new Map(),
+  ) {
     this.#matcher = matcher;
+    const served = [...mounts].map(
+      ([path, policy]) => [path, new UnroutedTarget(policy, policy?.methods)] as const,
+    );
+    this.#mounts = served.length === 0 ? undefined : new MountTable(served);
     this.#isHostless = !matcher.dependsOnHost;
-    this.#default = defaultPolicy === null ? [] : [defaultPolicy];
-    this.#defaultTargets = this.#default.map((policy) => ({
-      policy,
-      served: true,
-      methods: join(COMMON_METHODS, policy),
-    }));
-    const holdsEverywhere = [...matcher.policies].every((policy) => policy === defaultPolicy);
+    this.#default = new UnroutedTarget(defaultPolicy);
+    const policies = [...matcher.policies, ...mounts.values()];
+    const holdsEverywhere = policies.every((policy) => policy === defaultPolicy);
     // Who refuses depends on the route: the guard of a controller, or nobody but the hook.
     if (holdsEverywhere && defaultPolicy?.enforce !== true) {
       this.#anyRoute = { method: 'ALL', path: '', policy: defaultPolicy, isController: true };
@@ -41,6 +49,7 @@ export class RouteTable {
    */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
     if (this.#anyRoute !== undefined) return this.#anyRoute;
+    if (this.#mountOf(request) !== undefined) return undefined;
     for (const route of this.#matcher.find(request).serving(request.method ?? 'GET')) {
       if (route.matchesHost !== undefined && !route.matchesHost(platformRequest)) continue;
       if (route.matchesVersion !== undefined && !route.matchesVersion(platformRequest)) continue;
@@ -50,15 +59,18 @@ export class RouteTable {
   }
 
   /**
-   * The policies that may hold for an actual request that no controller's route serves: those of the path's
-   * other methods in the router's order, or the module's default. None: CORS is off there.
+   * The policies that may hold for an actual request that no controller's route serves: that of the mount which
+   * it is below, those of the path's other methods in the router's order, or the module's default. None: CORS is
+   * off there.
    */
   findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {
+    const mount = this.#mountOf(request);
+    if (mount !== undefined) return mount.policies;
     const path = this.#matcher.find(request);
     const routes = this.#isForeign(path, request.method ?? 'GET', platformRequest)
       ? []
       : this.#allRoutes(path, platformRequest);
-    return routes.length === 0 ? this.#default : enabledPolicies(routes);
+    return routes.length === 0 ? this.#default.policies : enabledPolicies(routes);
   }
 
   /**
@@ -70,14 +82,16 @@ export class RouteTable {
     method: string,
     platformRequest: PlatformRequest,
   ): readonly PreflightTarget[] {
+    const mount = this.#mountOf(request);
+    if (mount !== undefined) return mount.targets(method);
     const path = this.#matcher.find(request);
     const { memo } = path;
     const known = memo?.get(method);
     if (known !== undefined) return known;
     const routes = candidates(path, method, platformRequest);
-    if (routes[0]?.isController === false) return this.#defaultTargets;
+    if (routes[0]?.isController === false) return this.#default.servedTargets;
     const others = routes.length > 0 ? routes : this.#allRoutes(path, platformRequest);
-    if (others.length === 0) return this.#onUnknownPath(method);
+    if (others.length === 0) return this.#default.targets(method);
     const targets = this.#targets(path, others, routes.length > 0 ? method : undefined, platformRequest);
     // Hosts differ from request to request, and methods that nobody serves are without number.
     if (this.#isHostless && this.#matcher.methods.includes(method)) memo?.set(method, targets);
@@ -94,9 +108,9 @@ export class RouteTable {
     return routes.some(({ isController }) => isController) ? routes : [];
   }
 
-  #onUnknownPath(method: string): readonly PreflightTarget[] {
-    const served = COMMON_METHODS.includes(method);
-    return served ? this.#defaultTargets : this.#defaultTargets.map((target) => ({ ...target, served }));
+  /** What the request is below, whatever routes reach there. */
+  #mountOf(request: RoutedRequest): UnroutedTarget | undefined {
+    return this.#mounts?.find(this.#matcher.pathOf(request));
   }
 
   /** @param method the requested one where it is served */
@@ -135,6 +149,31 @@ function candidates(path: PathMatch, method: string, platformRequest: PlatformRe
     if (route.matchesVersion === undefined) break;
   }
   return found;
+}
+
+/** What preflights are about where no controller's route decides: below a mount, or by the module's default. */
+class UnroutedTarget {
+  /** None where CORS is off. */
+  readonly policies: readonly CompiledPolicy[];
+  readonly servedTargets: readonly PreflightTarget[];
+  readonly #unserved: readonly PreflightTarget[];
+  readonly #methods: ReadonlySet<string>;
+
+  /** @param methods that are served there; default: the common ones */
+  constructor(policy: CompiledPolicy | null, methods: Iterable<string> = COMMON_METHODS) {
+    this.policies = policy === null ? [] : [policy];
+    this.#methods = new Set(methods);
+    this.servedTargets = this.policies.map((one) => ({
+      policy: one,
+      served: true,
+      methods: join([...this.#methods], one),
+    }));
+    this.#unserved = this.servedTargets.map((target) => ({ ...target, served: false }));
+  }
+
+  targets(method: string): readonly PreflightTarget[] {
+    return this.#methods.has(method) ? this.servedTargets : this.#unserved;
+  }
 }
 
 function join(methods: readonly string[], { methods: allowed }: CompiledPolicy): string {

@@ -32,6 +32,8 @@ export interface PathMatch {
 export interface RouteMatcher {
   /** @param request Node's request, whose `url` is the target that the router sees */
   find(request: { readonly url?: string | undefined }): PathMatch;
+  /** The path that the router sees, encoded: without the query, and without scheme and host. */
+  pathOf(request: { readonly url?: string | undefined }): string;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
   readonly methods: readonly string[];
   /** Whether any route is bound to a host. */

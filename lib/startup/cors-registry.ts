@@ -21,11 +21,23 @@ export interface CorsRoute {
   readonly from: Readonly<Partial<Record<keyof CorsPolicyOptions, string>>>;
 }
 
+/** A path prefix below which no controller serves requests, and the policy that is in force there. */
+export interface CorsMount {
+  /** As it stands in a URL; `/` is everything that neither a controller nor another mount serves. */
+  readonly path: string;
+  /** The merged fields of the policy in force; `undefined` where CORS is off. */
+  readonly policy: Readonly<CorsPolicyOptions> | undefined;
+  /** For each field of the policy the level it came from: `CorsModule.forRoot()`, `mount '/assets'`. */
+  readonly from: Readonly<Partial<Record<keyof CorsPolicyOptions, string>>>;
+}
+
 /** What start-up leaves behind for `CorsService` to tell. */
 @Injectable()
 export class CorsRegistry {
   /** Every route of every controller, in the order of registration. Empty before `app.init()`. */
   routes: readonly CorsRoute[] = Object.freeze([]);
+  /** The module's default and every mount, in the order in which they are written. Empty before `app.init()`. */
+  mounts: readonly CorsMount[] = Object.freeze([]);
   /** Each forgets cached answers of one provider: all of them, or those about one origin. */
   readonly caches = new Set<(origin?: string) => void>();
 }

@@ -14,7 +14,7 @@ import { CorsRequests } from './request-observer.js';
 import { CorsRegistry } from './cors-registry.js';
 import { describeStartup } from './startup-log.js';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
-import { headerDecorators, levelsOf, toCorsRoute } from './nest-levels.js';
+import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
@@ -72,6 +72,10 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     this.registry.routes = Object.freeze(
       nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index])),
     );
+    this.registry.mounts = Object.freeze([
+      toCorsMount('/', compiled.defaultPolicy),
+      ...compiled.mounts.map(({ path, policy }) => toCorsMount(path, policy)),
+    ]);
     if (platform !== undefined) this.#install(platform, routes, compiled);
     this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(routes)]);
   }
@@ -135,14 +139,22 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     ];
   }
 
-  #install(platform: Platform, routes: readonly PolicedRoute[], { defaultPolicy }: CompiledPolicies): void {
+  #install(
+    platform: Platform,
+    routes: readonly PolicedRoute[],
+    { defaultPolicy, mounts }: CompiledPolicies,
+  ): void {
     const matcher = platform.createMatcher(routes, defaultPolicy.compiled);
-    const table = new RouteTable(matcher, defaultPolicy.compiled);
+    const table = new RouteTable(
+      matcher,
+      defaultPolicy.compiled,
+      new Map(mounts.map(({ path, policy }) => [path, policy.compiled])),
+    );
     platform.install(createRequestHook(table, this.requests));
   }
 
   #log(compiled: CompiledPolicies, secondLayers: readonly string[]): void {
-    const { summary, warnings } = describeStartup(compiled, this.registry.routes, secondLayers);
+    const { summary, warnings } = describeStartup(compiled, this.registry, secondLayers);
     this.#logger.log(summary);
     for (const warning of warnings) this.#logger.warn(warning);
   }

@@ -11,6 +11,7 @@ import { Extended } from '../options/extended.js';
  */
 export function needsGuard(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
   return (
+    options?.mounts !== undefined ||
     moduleLevels(options).some(({ enforce }) => Boolean(enforce)) ||
     decoratorLevels(modules).next().done !== true
   );

@@ -1,14 +1,14 @@
 import { readCorsMetadata } from '../options/cors-metadata.js';
-import type { CorsRoute } from './cors-registry.js';
+import type { CorsMount, CorsRoute } from './cors-registry.js';
 import type { PolicyLevel } from '../options/merge-policy.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 
 /** What the controller and the handler of a route say about CORS. */
-export function levelsOf({ controller, handler, handlerName }: NestRoute): PolicyRequest {
+export function levelsOf({ controller, handler, handlerName, path }: NestRoute): PolicyRequest {
   const name = `${controller.name}.${handlerName}`;
-  return { name, levels: [...levelOf(controller, controller.name), ...levelOf(handler, name)] };
+  return { name, path, levels: [...levelOf(controller, controller.name), ...levelOf(handler, name)] };
 }
 
 function levelOf(target: object, name: string): PolicyLevel[] {
@@ -32,7 +32,6 @@ export function toCorsRoute(
   { controller, handlerName, method, path, host, version }: NestRoute,
   policy: EffectivePolicy | undefined,
 ): CorsRoute {
-  const isOn = policy !== undefined && policy.compiled !== null;
   return Object.freeze({
     method,
     path,
@@ -40,7 +39,19 @@ export function toCorsRoute(
     version: version as CorsRoute['version'],
     controller: controller.name,
     handler: handlerName,
+    ...toShownPolicy(policy),
+  });
+}
+
+/** A path prefix as `CorsService.mounts()` shows it. */
+export function toCorsMount(path: string, policy: EffectivePolicy): CorsMount {
+  return Object.freeze({ path, ...toShownPolicy(policy) });
+}
+
+function toShownPolicy(policy: EffectivePolicy | undefined): Pick<CorsMount, 'policy' | 'from'> {
+  const isOn = policy !== undefined && policy.compiled !== null;
+  return {
     policy: isOn ? Object.freeze({ ...policy.merged.fields }) : undefined,
     from: Object.freeze({ ...policy?.merged.from }),
-  });
+  };
 }

@@ -1,4 +1,4 @@
-import type { CorsRoute } from './cors-registry.js';
+import type { CorsMount, CorsRegistry, CorsRoute } from './cors-registry.js';
 import { hasBareDot } from '../origins/anchored-reg-exp.js';
 import { readOrigin } from '../origins/read-origin.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
@@ -15,7 +15,7 @@ const SHOWN = 3;
 /** Describes what is open, to whom, and what deserves a look. */
 export function describeStartup(
   { defaultPolicy }: CompiledPolicies,
-  routes: readonly CorsRoute[],
+  { routes, mounts }: Pick<CorsRegistry, 'routes' | 'mounts'>,
   secondLayers: readonly string[],
 ): StartupLog {
   const open = routes.filter(({ policy }) => policy !== undefined);
@@ -29,6 +29,7 @@ export function describeStartup(
     `${count(routes.length, 'route')}: ${open.length} open to other origins, ${routes.length - open.length} closed`,
     ...[...audiences].map(([audience, routesTo]) => `  ${routesTo} to ${audience}`),
   ];
+  lines.push(...mounts.filter(({ path }) => path !== '/').map(describeMount));
   const looks = [...noteworthy(defaultPolicy, open)];
   if (looks.length > 0) lines.push('Deserves a look:', ...looks.map((look) => `  ${look}`));
   return {
@@ -42,13 +43,22 @@ export function describeStartup(
 
 function describeDefault({ compiled, merged }: EffectivePolicy): string {
   if (compiled === null) return 'closed; only routes with an origin in @Cors() are open';
-  const { credentials, maxAge, enforce } = merged.fields;
+  return describeOpen(merged.fields as CorsPolicyOptions);
+}
+
+function describeOpen(policy: CorsPolicyOptions): string {
+  const { credentials, maxAge, enforce } = policy;
   return [
-    `open to ${audienceOf(merged.fields as CorsPolicyOptions)}`,
+    `open to ${audienceOf(policy)}`,
     ...(credentials === true ? ['with credentials'] : []),
     ...(maxAge === undefined ? [] : [`preflights cached for ${maxAge} s`]),
     ...(enforce === true ? ['enforced'] : []),
   ].join(', ');
+}
+
+function describeMount({ path, policy }: CorsMount): string {
+  if (policy === undefined) return `${path} and below: closed`;
+  return `${path} and below: ${describeOpen(policy)}`;
 }
 
 /** Whom an origin lets in, in a few words. */

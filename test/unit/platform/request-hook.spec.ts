@@ -22,6 +22,7 @@ async function meet(
     methods: ['GET'],
     dependsOnHost: false,
     policies: new Set([null, policyOf({ origin: 'https://other.example' })]),
+    pathOf: () => '/',
     find() {
       if (broken !== undefined) throw broken;
       return { serving: () => [] };

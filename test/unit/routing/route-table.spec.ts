@@ -27,6 +27,7 @@ function tableOf(routes: readonly Route[], { withDefault = true, memo = false } 
   };
   const matcher: RouteMatcher = {
     find: () => path,
+    pathOf: ({ url = '/' }) => url,
     methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS'],
     dependsOnHost: routes.some(({ matchesHost }) => matchesHost !== undefined),
     policies: new Set(routes.map(({ policy }) => policy)),
@@ -48,6 +49,7 @@ const find = (table: RouteTable, method: string, request: object = {}) =>
 
 describe('findRoute', () => {
   const unreadable: RouteMatcher = {
+    pathOf: ({ url = '/' }) => url,
     find: () => {
       throw new Error('nobody has to look');
     },

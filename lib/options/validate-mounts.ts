@@ -1,0 +1,97 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { describeValue } from '../origins/read-origin.js';
+import { splitPath } from '../protocol/path-segments.js';
+import type { CorsPolicyOptions } from './cors-options.js';
+import type { PolicyLevel } from './merge-policy.js';
+
+/** A mount as it was configured: where it is, and the level of policy that it adds to the module's default. */
+export interface Mount {
+  /** As it was written, without a slash at the end. */
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly level: PolicyLevel;
+}
+
+/** Reads `mounts` of the module's options; reports paths and policies that cannot be used. */
+export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): readonly Mount[] {
+  if (mounts === undefined) return [];
+  const report = (code: CorsConfigurationIssue['code'], place: string, message: string): void => {
+    issues.push({ code, place, message });
+  };
+  if (!isObject(mounts)) {
+    const message = `${describeValue(mounts)} is not a set of mounts. Write mounts: { '/assets': { origin: '*' } }.`;
+    report('CORS_E006', 'CorsModule.forRoot(), mounts', message);
+    return [];
+  }
+  const known = new Map<string, string>();
+  const found: Mount[] = [];
+  for (const [path, options] of Object.entries(mounts) as [string, unknown][]) {
+    const place = mountPlace(path);
+    const segments = splitPath(path);
+    const problem = problemOf(path, segments);
+    if (problem !== undefined || segments === undefined) {
+      report('CORS_E040', place, problem ?? '');
+      continue;
+    }
+    const key = segments.join('/');
+    const twin = known.get(key);
+    if (twin !== undefined) {
+      const message = `${describeValue(twin)} is the same path, because case, encoding and a slash at the end do not count. Leave one of them out.`;
+      report('CORS_E041', place, message);
+      continue;
+    }
+    known.set(key, path);
+    if (options !== false && !isObject(options)) {
+      const message = `${describeValue(options)} is not a set of options. Write { origin: '*' }, or false for no CORS there.`;
+      report('CORS_E006', place, message);
+      continue;
+    }
+    const level: PolicyLevel =
+      options === false ? { place, enabled: false, options: {} } : { place, enabled: true, options };
+    found.push({ path: path.replace(/\/$/, ''), segments, level });
+  }
+  return found;
+}
+
+/** The mount that a route's path lies at or below, whatever its parameters are. */
+export function mountAbove(path: string, mounts: readonly Mount[]): Mount | undefined {
+  if (mounts.length === 0) return undefined;
+  const literal = splitPath(literalPart(path)) ?? [];
+  return mounts.find(({ segments }) => segments.every((segment, index) => literal[index] === segment));
+}
+
+/** The segments before the first one with a parameter, a wildcard or a group: `/assets` of `/assets{/*path}`. */
+function literalPart(path: string): string {
+  const end = path.search(/[:*{(\\]/);
+  if (end === -1) return path;
+  return path.startsWith('{/', end) ? path.slice(0, end) : path.slice(0, path.lastIndexOf('/', end));
+}
+
+/** Names a mount and the level that it is, in issues and in `CorsService.mounts()`. */
+export function mountPlace(path: string): string {
+  return `mount '${path}'`;
+}
+
+function problemOf(path: string, segments: readonly string[] | undefined): string | undefined {
+  const written = describeValue(path);
+  if (path === '/') {
+    return 'everything is below "/", which is what the module\'s default policy is for. State its fields beside "mounts".';
+  }
+  if (!path.startsWith('/'))
+    return `${written} does not start with a slash. Write ${describeValue(`/${path}`)}.`;
+  if (/[?#]/.test(path)) return `${written} has a query or a fragment. Write the path alone.`;
+  if (/[*:{}()\\]/.test(path)) {
+    return `${written} is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write the part before the pattern.`;
+  }
+  if (segments === undefined) {
+    return `${written} cannot be decoded, or hides a slash as %2F. Write the path as it stands in a URL.`;
+  }
+  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
+    return `${written} has an empty segment or a "." or "..", which browsers remove. Write the path without it.`;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is CorsPolicyOptions {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,29 @@
+/**
+ * The segments of a URL's path, decoded and in lower case: `/Assets/caf%C3%A9` is `assets`, `café`. A slash at
+ * the end makes no segment. `undefined` where a segment cannot be decoded or hides a slash, so that two parts of
+ * a server may disagree about where it ends.
+ *
+ * @see https://url.spec.whatwg.org/#concept-url-path
+ */
+export function splitPath(path: string): string[] | undefined {
+  if (!path.startsWith('/')) return undefined;
+  const segments = path.slice(1).split('/');
+  if (segments.at(-1) === '') segments.pop();
+  for (const [index, segment] of segments.entries()) {
+    const decoded = decodeSegment(segment);
+    if (decoded === undefined) return undefined;
+    segments[index] = decoded;
+  }
+  return segments;
+}
+
+/** `undefined` where it cannot be decoded, or holds a slash once it is. */
+export function decodeSegment(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment.toLowerCase();
+  try {
+    const decoded = decodeURIComponent(segment);
+    return decoded.includes('/') ? undefined : decoded.toLowerCase();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { array, assert, constantFrom, property } from 'fast-check';
+import { splitPath } from '../../../lib/protocol/path-segments.js';
+import { MountTable } from '../../../lib/routing/mount-table.js';
+
+const table = new MountTable([
+  ['/assets', 'assets'],
+  ['/assets/fonts', 'fonts'],
+  ['/a/b/c', 'deep'],
+  ['/café', 'coffee'],
+]);
+
+describe('MountTable', () => {
+  it.each<[string, string | undefined]>([
+    ['/assets', 'assets'],
+    ['/assets/', 'assets'],
+    ['/assets/logo.svg', 'assets'],
+    ['/Assets/Logo.svg', 'assets'],
+    ['/%61ssets/logo.svg', 'assets'],
+    ['/assets/fonts', 'fonts'],
+    ['/assets/fonts/a.woff2', 'fonts'],
+    ['/assets/fontsy', 'assets'],
+    ['/a/b/c/d', 'deep'],
+    ['/caf%c3%a9/x', 'coffee'],
+    ['/', undefined],
+    ['', undefined],
+    ['*', undefined],
+    ['/assetsy', undefined],
+    ['/assets;x', undefined],
+    ['//assets', undefined],
+    ['/x/assets', undefined],
+    ['/a', undefined],
+    ['/a/b', undefined],
+    // A path that parts of a server may split differently is below no mount.
+    ['/assets%2Flogo.svg', undefined],
+    ['/assets/a%2Fb', undefined],
+    ['/assets/%zz', undefined],
+    ['/assets/%', undefined],
+  ])('%s is below %s', (path, mounted) => expect(table.find(path)).toBe(mounted));
+
+  it('finds the longest prefix, as a comparison with each one does', () => {
+    const segment = constantFrom('a', 'A', 'b', '%61', '%2F', '%', '', '..');
+    const path = array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
+    const prefix = array(constantFrom('a', 'b'), { minLength: 1, maxLength: 3 });
+    assert(
+      property(array(prefix, { maxLength: 6 }), path, (prefixes, asked) => {
+        const mounts = new Map(prefixes.map((segments) => [`/${segments.join('/')}`, segments]));
+        const segments = splitPath(asked);
+        const below = [...mounts]
+          .filter(([, own]) => segments !== undefined && own.every((one, index) => segments[index] === one))
+          .sort(([, one], [, other]) => other.length - one.length);
+        expect(new MountTable([...mounts.keys()].map((one) => [one, one])).find(asked)).toBe(below[0]?.[0]);
+      }),
+      { seed: 20, numRuns: 2_000 },
+    );
+  });
+
+  it('looks a long path up in as many steps as the longest prefix has segments', () => {
+    const long = `/assets/fonts${'/a'.repeat(8_000)}`;
+    const start = process.cpuUsage();
+    for (let i = 0; i < 10_000; i++) table.find(long);
+    // All segments, ten thousand times over, take seconds.
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
+  });
+});
