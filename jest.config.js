@@ -44,9 +44,9 @@ export default {
     },
     {
       ...project('nest-11', {
-        '^@nestjs/(common|core|microservices|platform-express|platform-fastify|testing)$':
+        '^@nestjs/(common|core|microservices|platform-(?:express|fastify|socket\\.io|ws)|testing|websockets)$':
           '<rootDir>/test/nest-11/node_modules/@nestjs/$1',
-        '^@nestjs/(common|core)/(.+)$': '<rootDir>/test/nest-11/node_modules/@nestjs/$1/$2',
+        '^@nestjs/(common|core|websockets)/(.+)$': '<rootDir>/test/nest-11/node_modules/@nestjs/$1/$2',
       }),
       testMatch: ['<rootDir>/test/{e2e,conformance}/**/*.spec.ts'],
     },
