@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
 import { ExpressMatcher, type ExpressLayer, type ExpressRoute } from '../routing/express-matcher.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
-import { compileHost } from '../routing/match-host.js';
-import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import { completeShape } from './complete-shape.js';
+import { ClaimedRoutes } from './claimed-routes.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface Layer extends ExpressLayer {
@@ -30,9 +30,6 @@ interface ExpressApplication {
     readonly strict?: boolean;
   };
 }
-
-/** Nest copies the metadata of the controller's method to what it registers. */
-const PATH_METADATA = 'path';
 
 interface ExpressRequest extends IncomingMessage {
   readonly protocol: string;
@@ -87,12 +84,9 @@ export class ExpressPlatform implements Platform {
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): ExpressMatcher {
     const { router } = this.#application;
-    const unclaimed = new Map<string, Route[]>();
-    for (const { nest, policy } of routes) {
-      const route = this.#toRoute(nest, policy);
-      const key = `${route.method} ${route.path}`;
-      unclaimed.set(key, [...(unclaimed.get(key) ?? []), route]);
-    }
+    const own = new ClaimedRoutes(routes, this.#adapter, this.#versioning(), (request) =>
+      this.#asExpress(request),
+    );
     const inOrder: ExpressRoute[] = [];
     for (const layer of router.stack) {
       if (layer.route === undefined) continue;
@@ -101,10 +95,7 @@ export class ExpressPlatform implements Platform {
       if (handles.every((handle) => this.#middleware.has(handle))) continue;
       const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
       const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
-      // The stack has every route of Nest; equal ones in the order in which Nest registered them.
-      const isNest = handles.some((handle) => Reflect.hasMetadata(PATH_METADATA, handle));
-      const key = `${methods.length > 1 ? 'ALL' : methods[0]} ${path}`;
-      const claimed = isNest ? unclaimed.get(key)?.shift() : undefined;
+      const claimed = own.claim(methods.length > 1 ? 'ALL' : (methods[0] as string), path, handles);
       const found = claimed === undefined ? foreignRoutes(methods, path, defaultPolicy) : [claimed];
       inOrder.push(...found.map((route) => ({ route, layer, path })));
     }
@@ -145,48 +136,6 @@ export class ExpressPlatform implements Platform {
       };
     };
   }
-
-  #toRoute(nest: NestRoute, policy: CompiledPolicy | null): Route {
-    const matchesHost = compileHost(nest.host);
-    return {
-      method: nest.method,
-      path: nest.path,
-      policy,
-      isController: true,
-      matchesHost:
-        matchesHost &&
-        ((request) => matchesHost(this.#adapter.getRequestHostname(this.#asExpress(request)) ?? '')),
-      matchesVersion: this.#versionTest(nest),
-    };
-  }
-
-  /** The adapter's own filter, asked for its verdict only. */
-  #versionTest(nest: NestRoute): Route['matchesVersion'] {
-    const options = this.#versioning();
-    if (!isVersionHidden(options, nest)) return undefined;
-    const filter = this.#adapter.applyVersionFilter(() => true, nest.version, options);
-    return (request) => {
-      try {
-        return filter(this.#asExpress(request), undefined, () => false);
-      } catch {
-        // A custom extractor that throws; the router will meet it as well and answer with the error.
-        return true;
-      }
-    };
-  }
-}
-
-/**
- * Sets what Express and Node are about to set on every response, to what they would set it to. V8 gives an
- * object a shape of its own for each property that it gets after its prototype was changed, and all code is slow
- * with a shape that it has never seen: without this, what Node, Express and this module do with a response costs
- * several times as much.
- */
-function completeShape(response: ServerResponse & { locals?: object }): void {
-  const { statusCode, statusMessage } = response;
-  response.locals ??= Object.create(null) as object;
-  response.statusCode = statusCode;
-  response.statusMessage = statusMessage;
 }
 
 /** Routes that somebody registered on the Express application itself. */
