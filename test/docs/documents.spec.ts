@@ -2,17 +2,25 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { readContents } from '../../docs/.vitepress/contents.js';
 import { readDocument } from './snippets.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const documents = [
   ...filesOf('.'),
-  ...filesOf('docs'),
+  ...filesBelow('docs'),
   ...foldersOf('sample').map((folder) => `sample/${folder}/README.md`),
 ].filter((path) => path.endsWith('.md') && existsSync(join(root, path)));
 
 function filesOf(folder: string): string[] {
   return readdirSync(join(root, folder)).map((name) => join(folder, name));
+}
+
+/** Without what is installed or generated there: the site's tools and the reference. */
+function filesBelow(folder: string): string[] {
+  return filesOf(folder)
+    .filter((path) => !/^docs\/(?:node_modules|api|\.vitepress)$/.test(path))
+    .flatMap((path) => (statSync(join(root, path)).isDirectory() ? filesBelow(path) : [path]));
 }
 
 function foldersOf(folder: string): string[] {
@@ -69,6 +77,18 @@ describe('the documents', () => {
     const samples = [...readDocument(document).matchAll(/nest start ([\w-]+)/g)].map(([, sample]) => sample!);
     const { projects } = JSON.parse(readDocument('nest-cli.json')) as { projects: Record<string, unknown> };
     expect(samples.filter((sample) => !(sample in projects))).toEqual([]);
+  });
+
+  it('of docs are all in the list of contents, once', () => {
+    const listed = readContents()
+      .flatMap(({ items }) => items.map(({ link }) => join('docs', link)))
+      .sort();
+    const pages = documents.filter((path) => path.startsWith('docs/') && path !== 'docs/README.md');
+    expect(listed.filter((path) => path.startsWith('docs/'))).toEqual(pages.sort());
+    expect(listed).toEqual([...new Set(listed)]);
+    expect(listed).toEqual(
+      expect.arrayContaining(documents.filter((path) => path.startsWith('sample/')).sort()),
+    );
   });
 
   it('of docs/design.md name files that exist, in every folder of lib', () => {
