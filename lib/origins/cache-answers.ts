@@ -13,11 +13,11 @@ export const CACHE_DEFAULTS = {
 
 /** Options of {@link cacheAnswers}. Times are milliseconds. */
 export interface AnswerCacheOptions {
-  /** How long `allowed` is fresh. */
+  /** How long `allowed` is used, from the moment the provider was asked. */
   readonly ttlMs: number;
-  /** How long `origin-not-allowed` is fresh. */
+  /** How long `origin-not-allowed` is used, likewise. */
   readonly negativeTtlMs: number;
-  /** How long after that the old answer still serves: while a new one is fetched, or the provider fails. */
+  /** How long after that the answer is used if the provider fails, and only then. */
   readonly staleMs: number;
   /** Allowed answers kept at most; as many refusals are kept beside them. */
   readonly max: number;
@@ -36,6 +36,9 @@ export interface CachedAsk extends AskOrigin {
 }
 
 interface Answer {
+  readonly verdict: Verdict;
+  /** From here on, a request that uses the answer has it renewed. */
+  readonly renewFrom: number;
   readonly freshUntil: number;
   readonly usableUntil: number;
 }
@@ -53,20 +56,26 @@ const MAX_KEY_LENGTH = 1_024;
 /** Failed calls for one key within a second; then nobody asks until that second is over. */
 const MAX_FAILURES = 10;
 const FAILURE_WINDOW_MS = 1_000;
+/** Answers in use are renewed in the last tenth of their life, and never earlier than this before its end. */
+const RENEWAL_SHARE = 0.1;
+const LONGEST_RENEWAL_MS = 10_000;
 
 /**
  * Remembers the answers of a provider.
  *
  * - A fresh answer is given at once, synchronously, for the price of a look-up (and of the key, with a `key`).
  * - One question per key is under way at a time; requests that need its answer share it.
- * - An *allowed* answer past its life still serves for `staleMs` while a new one is fetched in the background.
- *   A *refusal* past its life does not: who has just been added would be refused once more. It waits for the
- *   new answer, and counts again only if the provider fails.
- * - A failure is never kept as an answer. The next request asks again; but after ten failures within a second
- *   the key rests until that second is over, so that a provider that is down is not hammered.
+ * - An answer that has expired waits for the new one: a provider that answers is never overruled by what it
+ *   said before, so a revoked origin is refused, and an added one granted, when the life of the answer is over
+ *   at the latest. That life is counted from the question, for that is how old the answer may be.
+ * - So that nobody has to wait for an origin in use, the request that finds its answer in the last tenth of its
+ *   life has it renewed in the background.
+ * - A failure is never kept as an answer. The last answer is used instead, for `staleMs` after its life, and
+ *   the next request asks again; but after ten failures within a second the key rests until that second is
+ *   over, so that a provider that is down is not hammered.
  * - Allowed answers and refusals live in two caches of `max` entries each, both dropping the least recently
  *   used. A flood of invented origins is refused and pushes out refusals only; the good origins stay. Their
- *   renewal never waits for a place either: the limit on questions under way holds for unknown keys.
+ *   renewal never waits for a place either: the limit on questions under way applies to everything else.
  *
  * @param ask must never throw or reject: {@link guardedAsk}.
  */
@@ -83,54 +92,48 @@ export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): Cache
     if (key.length > MAX_KEY_LENGTH) return ask(origin, request);
     const time = now();
     const grant = allowed.get(key, PLAIN_GET);
-    if (grant !== undefined) {
-      if (time < grant.freshUntil) return 'allowed';
-      if (time < grant.usableUntil) return renewed(key, origin, request, time);
-    } else {
-      const refusal = refused.get(key, PLAIN_GET);
-      if (refusal !== undefined && time < refusal.freshUntil) return 'origin-not-allowed';
-    }
-    return inFlight.get(key) ?? question(key, origin, request, time, inFlight.size < MAX_IN_FLIGHT);
-  }
-
-  /** The stale grant, unless a new answer is there at once. */
-  function renewed(key: string, origin: string, request: CorsRequest, time: number): Verdict {
-    if (inFlight.has(key)) return 'allowed';
-    const verdict = question(key, origin, request, time, true);
-    return typeof verdict === 'string' ? verdict : 'allowed';
+    const known = grant ?? refused.get(key, PLAIN_GET);
+    const isFresh = known !== undefined && time < known.freshUntil;
+    if (isFresh && time < known.renewFrom) return known.verdict;
+    const hasPlace = grant !== undefined || inFlight.size < MAX_IN_FLIGHT;
+    if (!isFresh) return inFlight.get(key) ?? question(key, origin, request, time, hasPlace);
+    if (inFlight.has(key) || !hasPlace) return known.verdict;
+    const renewed = question(key, origin, request, time, true);
+    return typeof renewed === 'string' ? renewed : known.verdict;
   }
 
   function question(
     key: string,
     origin: string,
     request: CorsRequest,
-    time: number,
+    askedAt: number,
     shared: boolean,
   ): Verdict | Promise<Verdict> {
-    if (isResting(key, time)) return fallback(key);
+    if (isResting(key, askedAt)) return fallback(key);
     const verdict = ask(origin, request);
-    if (typeof verdict === 'string') return keep(key, verdict);
+    if (typeof verdict === 'string') return keep(key, verdict, askedAt);
     if (!shared) return verdict;
     const flight: Promise<Verdict> = verdict.then((settled) => {
       // invalidate() takes flights out of the map: what they bring is older than the change.
       if (inFlight.get(key) !== flight) return settled;
       inFlight.delete(key);
-      return keep(key, settled);
+      return keep(key, settled, askedAt);
     });
     inFlight.set(key, flight);
     return flight;
   }
 
   /** Stores a verdict; returns the one to act on. */
-  function keep(key: string, verdict: Verdict): Verdict {
-    const time = now();
+  function keep(key: string, verdict: Verdict, askedAt: number): Verdict {
     if (verdict === 'provider-failed') {
-      countFailure(key, time);
+      countFailure(key, now());
       return fallback(key);
     }
     const [cache, other, life] =
       verdict === 'allowed' ? [allowed, refused, ttlMs] : [refused, allowed, negativeTtlMs];
-    cache.set(key, { freshUntil: time + life, usableUntil: time + life + staleMs });
+    const freshUntil = askedAt + life;
+    const renewFrom = freshUntil - Math.min(life * RENEWAL_SHARE, LONGEST_RENEWAL_MS);
+    cache.set(key, { verdict, renewFrom, freshUntil, usableUntil: freshUntil + staleMs });
     other.delete(key);
     failing.delete(key);
     return verdict;

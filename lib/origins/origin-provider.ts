@@ -30,11 +30,18 @@ export interface CorsOriginSource {
 
 /** How answers of a provider are kept. Times are milliseconds. */
 export interface CorsProviderCacheOptions {
-  /** How long a granted origin is served from the cache. Default 60,000. */
+  /**
+   * How long a grant is used, from the moment the provider was asked: a revoked origin is refused after this
+   * time at the latest. A grant in use is renewed in the background shortly before it expires. 0 asks for each
+   * request, and keeps answers for `staleMs` only. Default 60,000.
+   */
   ttlMs?: number;
-  /** How long a refused origin is served from the cache. Default 10,000. */
+  /** How long a refusal is used: an added origin is granted after this time at the latest. Default 10,000. */
   negativeTtlMs?: number;
-  /** How long after that the old answer still serves, while a new one is fetched or the provider fails. Default 300,000. */
+  /**
+   * How long after that the last answer is used if the provider fails. A provider that answers is never
+   * overruled by an older answer. Default 300,000.
+   */
   staleMs?: number;
   /** Granted origins kept at most; as many refused ones are kept beside them. Default 10,000. */
   max?: number;

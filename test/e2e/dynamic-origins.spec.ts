@@ -281,6 +281,28 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       expect(tenants.asked).toHaveLength(4);
     });
 
+    it.each([0, 50, 60_000])(
+      'refuses a revoked origin and grants an added one when the answers have expired: ttlMs %p',
+      async (ttlMs) => {
+        const realNow = performance.now.bind(performance);
+        let passed = 0;
+        const clock = jest.spyOn(performance, 'now').mockImplementation(() => realNow() + passed);
+        await provide({ origin: fromProvider(Partners, { cache: { ttlMs, negativeTtlMs: ttlMs } }) });
+        const provider = server.app.get(Partners);
+        provider.answer = async (origin) => {
+          await turn();
+          return provider.allowed.has(origin);
+        };
+        await expectOnly(shop);
+        provider.allowed.delete(shop);
+        provider.allowed.add(partner);
+        passed = ttlMs + 1_000;
+        await expectOnly(partner);
+        clock.mockRestore();
+        expect(provider.asked).toEqual([shop, partner, evil, shop, partner, evil]);
+      },
+    );
+
     it('that fails leaves the answers of before in force, and is asked again', async () => {
       await provide({ origin: fromProvider(Partners, { cache: { ttlMs: 0, negativeTtlMs: 0 } }) });
       const provider = server.app.get(Partners);

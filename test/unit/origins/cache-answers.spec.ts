@@ -51,7 +51,7 @@ describe('a fresh answer', () => {
   it('holds for ttlMs when it is a grant', () => {
     const { ask, asked, clock } = cached(() => 'allowed', { staleMs: 0 });
     ask(GOOD);
-    clock.time = 59_999;
+    clock.time = 53_999;
     expect(ask(GOOD)).toBe('allowed');
     expect(asked).toHaveLength(1);
     clock.time = 60_000;
@@ -62,7 +62,7 @@ describe('a fresh answer', () => {
   it('holds for negativeTtlMs when it is a refusal', () => {
     const { ask, asked, clock } = cached(() => 'origin-not-allowed');
     ask(BAD);
-    clock.time = 9_999;
+    clock.time = 8_999;
     expect(ask(BAD)).toBe('origin-not-allowed');
     expect(asked).toHaveLength(1);
     clock.time = 10_000;
@@ -123,41 +123,151 @@ describe('requests at the same time', () => {
   });
 });
 
-describe('a stale grant', () => {
-  it('still serves while a new answer is fetched, once, in the background', async () => {
+describe('an answer in use', () => {
+  it.each(['allowed', 'origin-not-allowed'] as const)(
+    'is renewed shortly before it expires, once, in the background: %s',
+    async (verdict) => {
+      const { ask, asked, clock, answer } = open({ negativeTtlMs: 60_000 });
+      void ask(GOOD);
+      await answer(0, verdict);
+      clock.time = 53_999;
+      expect(ask(GOOD)).toBe(verdict);
+      expect(asked).toHaveLength(1);
+      clock.time = 54_000;
+      expect(ask(GOOD)).toBe(verdict);
+      expect(ask(GOOD)).toBe(verdict);
+      expect(asked).toHaveLength(2);
+
+      await answer(1, verdict);
+      clock.time = 60_000;
+      expect(ask(GOOD)).toBe(verdict);
+      clock.time = 107_999;
+      expect(ask(GOOD)).toBe(verdict);
+      expect(asked).toHaveLength(2);
+    },
+  );
+
+  it('is renewed ten seconds before its end where it lives for hours', () => {
+    const { ask, asked, clock } = cached(() => 'allowed', { ttlMs: 3_600_000 });
+    ask(GOOD);
+    clock.time = 3_589_999;
+    ask(GOOD);
+    expect(asked).toHaveLength(1);
+    clock.time = 3_590_000;
+    ask(GOOD);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('gives way to the new one as soon as that is there', async () => {
+    let verdict: Verdict = 'allowed';
+    const atOnce = cached(() => verdict);
+    atOnce.ask(GOOD);
+    verdict = 'origin-not-allowed';
+    atOnce.clock.time = 54_000;
+    expect(atOnce.ask(GOOD)).toBe('origin-not-allowed');
+
+    const later = open();
+    void later.ask(GOOD);
+    await later.answer(0, 'allowed');
+    later.clock.time = 54_000;
+    expect(later.ask(GOOD)).toBe('allowed');
+    await later.answer(1, 'origin-not-allowed');
+    expect(later.ask(GOOD)).toBe('origin-not-allowed');
+    expect(later.asked).toHaveLength(2);
+  });
+
+  it('is used to its end where renewing it fails, and is asked for again', async () => {
+    const { ask, asked, clock, answer } = open({ staleMs: 0 });
+    void ask(GOOD);
+    await answer(0, 'allowed');
+    clock.time = 54_000;
+    expect(ask(GOOD)).toBe('allowed');
+    await answer(1, 'provider-failed');
+    expect(ask(GOOD)).toBe('allowed');
+    await answer(2, 'provider-failed');
+    clock.time = 60_000;
+    const verdict = ask(GOOD);
+    expect(asked).toHaveLength(4);
+    await answer(3, 'provider-failed');
+    expect(await verdict).toBe('provider-failed');
+  });
+
+  it('is waited for when its renewal is under way and it expires', async () => {
     const { ask, asked, clock, answer } = open();
+    void ask(GOOD);
+    await answer(0, 'allowed');
+    clock.time = 59_999;
+    expect(ask(GOOD)).toBe('allowed');
+    clock.time = 60_000;
+    const verdict = ask(GOOD);
+    expect(verdict).toBeInstanceOf(Promise);
+    expect(asked).toHaveLength(2);
+    await answer(1, 'origin-not-allowed');
+    expect(await verdict).toBe('origin-not-allowed');
+  });
+
+  it('lives from the moment of its question, since the provider may have looked right then', async () => {
+    const { ask, clock, answer } = open({ staleMs: 0 });
+    void ask(GOOD);
+    clock.time = 4_000;
+    await answer(0, 'allowed');
+    clock.time = 59_999;
+    expect(ask(GOOD)).toBe('allowed');
+    clock.time = 60_000;
+    expect(ask(GOOD)).toBeInstanceOf(Promise);
+  });
+});
+
+describe('an answer that has expired', () => {
+  it.each([0, 50])('never grants a revoked origin once more: ttlMs %p, a second later', async (ttlMs) => {
+    const { ask, asked, clock, answer } = open({ ttlMs });
     const first = ask(GOOD);
     await answer(0, 'allowed');
     expect(await first).toBe('allowed');
-
-    clock.time = 60_000;
-    expect(ask(GOOD)).toBe('allowed');
-    expect(ask(GOOD)).toBe('allowed');
+    clock.time = 1_000;
+    const waiting = [ask(GOOD), ask(GOOD)];
     expect(asked).toHaveLength(2);
-
     await answer(1, 'origin-not-allowed');
-    expect(ask(GOOD)).toBe('origin-not-allowed');
-    expect(asked).toHaveLength(2);
+    expect(await Promise.all(waiting)).toEqual(['origin-not-allowed', 'origin-not-allowed']);
   });
 
-  it('gives way at once to an answer that is at hand', () => {
-    let verdict: Verdict = 'allowed';
-    const { ask, clock } = cached(() => verdict);
-    ask(GOOD);
-    verdict = 'origin-not-allowed';
-    clock.time = 60_000;
-    expect(ask(GOOD)).toBe('origin-not-allowed');
+  it('never refuses an added origin once more', async () => {
+    const { ask, clock, answer } = open();
+    void ask(GOOD);
+    await answer(0, 'origin-not-allowed');
+    clock.time = 10_000;
+    const verdict = ask(GOOD);
+    await answer(1, 'allowed');
+    expect(await verdict).toBe('allowed');
   });
 
-  it('serves until staleMs after its life, and no longer', () => {
-    let verdict: Verdict = 'allowed';
+  it.each([
+    ['allowed', 60_000],
+    ['origin-not-allowed', 10_000],
+  ] as const)('is used for staleMs if the provider fails, and no longer: %s', (said, life) => {
+    let verdict: Verdict = said;
     const { ask, clock } = cached(() => verdict);
     ask(GOOD);
     verdict = 'provider-failed';
-    clock.time = 359_999;
-    expect(ask(GOOD)).toBe('allowed');
-    clock.time = 360_000;
+    clock.time = life;
+    expect(ask(GOOD)).toBe(said);
+    clock.time = life + 299_999;
+    expect(ask(GOOD)).toBe(said);
+    clock.time = life + 300_000;
     expect(ask(GOOD)).toBe('provider-failed');
+  });
+
+  it('is used while the provider rests, and gives way when it is back', () => {
+    let verdict: Verdict = 'allowed';
+    const { ask, asked, clock } = cached(() => verdict);
+    ask(GOOD);
+    verdict = 'provider-failed';
+    clock.time = 100_000;
+    for (let n = 0; n < 20; n++) expect(ask(GOOD)).toBe('allowed');
+    expect(asked).toHaveLength(11);
+    verdict = 'origin-not-allowed';
+    clock.time = 101_000;
+    expect(ask(GOOD)).toBe('origin-not-allowed');
   });
 
   it('is renewed by the first answer after the provider came back', () => {
@@ -169,44 +279,9 @@ describe('a stale grant', () => {
     expect(ask(GOOD)).toBe('allowed');
     verdict = 'allowed';
     expect(ask(GOOD)).toBe('allowed');
-    clock.time = 159_999;
+    clock.time = 153_999;
     ask(GOOD);
     expect(asked).toHaveLength(3);
-  });
-
-  it('is waited for no longer when a refresh is under way and it runs out', async () => {
-    const { ask, asked, clock, answer } = open();
-    void ask(GOOD);
-    await answer(0, 'allowed');
-    clock.time = 359_000;
-    expect(ask(GOOD)).toBe('allowed');
-    clock.time = 360_000;
-    const verdict = ask(GOOD);
-    expect(asked).toHaveLength(2);
-    await answer(1, 'provider-failed');
-    expect(await verdict).toBe('provider-failed');
-  });
-});
-
-describe('a stale refusal', () => {
-  it('waits for the new answer, so that an origin just added is not refused once more', async () => {
-    const { ask, clock, answer } = open();
-    void ask(GOOD);
-    await answer(0, 'origin-not-allowed');
-    clock.time = 10_000;
-    const verdict = ask(GOOD);
-    await answer(1, 'allowed');
-    expect(await verdict).toBe('allowed');
-  });
-
-  it('counts again when the provider fails', async () => {
-    const { ask, clock, answer } = open();
-    void ask(BAD);
-    await answer(0, 'origin-not-allowed');
-    clock.time = 10_000;
-    const verdict = ask(BAD);
-    await answer(1, 'provider-failed');
-    expect(await verdict).toBe('origin-not-allowed');
   });
 });
 
@@ -266,19 +341,32 @@ describe('a flood of invented origins', () => {
     expect(asked).toEqual([]);
   });
 
-  it('does not keep a good one from being renewed, however slow the provider is', async () => {
+  it.each([
+    ['before it expires', 54_000],
+    ['after it has expired', 60_000],
+  ])('does not keep a good one from being renewed %s, however slow the provider is', async (_when, time) => {
     const { ask, asked, clock, answer } = open();
     void ask(GOOD);
     await answer(0, 'allowed');
-    clock.time = 60_000;
+    clock.time = time;
     for (let n = 0; n < 10_000; n++) void ask(`https://random-${n}.example.net`);
-    expect(ask(GOOD)).toBe('allowed');
-    expect(ask(GOOD)).toBe('allowed');
+    const verdicts = Promise.all([ask(GOOD), ask(GOOD)]);
     expect(asked.filter((origin) => origin === GOOD)).toHaveLength(2);
     await answer(10_001, 'allowed');
-    clock.time = 119_999;
+    expect(await verdicts).toEqual(['allowed', 'allowed']);
+    clock.time = time + 53_999;
     ask(GOOD);
     expect(asked.filter((origin) => origin === GOOD)).toHaveLength(2);
+  });
+
+  it('has no refusal renewed before it expires while ten thousand questions are under way', async () => {
+    const { ask, asked, clock, answer } = open();
+    void ask(BAD);
+    await answer(0, 'origin-not-allowed');
+    for (let n = 0; n < 10_000; n++) void ask(`https://random-${n}.example.net`);
+    clock.time = 9_999;
+    expect(ask(BAD)).toBe('origin-not-allowed');
+    expect(asked.filter((origin) => origin === BAD)).toHaveLength(1);
   });
 
   it.each(['allowed', 'origin-not-allowed'] as const)(
@@ -406,6 +494,21 @@ describe('invalidate()', () => {
     expect(ask(GOOD)).toBe('provider-failed');
     invalidate(GOOD);
     expect(ask(GOOD)).toBe('allowed');
+  });
+
+  it('keeps the answer of a renewal under way from coming back', async () => {
+    const { ask, asked, clock, invalidate, answer } = open();
+    void ask(GOOD);
+    await answer(0, 'allowed');
+    clock.time = 54_000;
+    expect(ask(GOOD)).toBe('allowed');
+    invalidate(GOOD);
+    const after = ask(GOOD);
+    expect(asked).toHaveLength(3);
+    await answer(2, 'origin-not-allowed');
+    expect(await after).toBe('origin-not-allowed');
+    await answer(1, 'allowed'); // asked before the change
+    expect(ask(GOOD)).toBe('origin-not-allowed');
   });
 
   it.each([
