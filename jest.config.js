@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 /** The package's names lead to its sources, as they do for the compiler. */
 const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
 const sources = Object.entries(paths).map(([name, [path]]) => [
-  `^${name.replaceAll('.', '\\.')}$`,
-  path.replace('.', '<rootDir>'),
+  `^${name.replaceAll('.', '\\.').replace('*', '(.*)')}$`,
+  path.replace('.', '<rootDir>').replace('*', '$1'),
 ]);
 
 /** One suite, two Nest majors: the second project maps `@nestjs/*` to the tree under `test/nest-11`. */

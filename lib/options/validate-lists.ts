@@ -5,7 +5,8 @@ import {
   isForbiddenRequestHeader,
   isForbiddenResponseHeader,
 } from '../protocol/header-names.js';
-import { isForbiddenMethod, isKnownMethod, POSSIBLE_METHODS } from '../protocol/methods.js';
+import { isKnownMethod, POSSIBLE_METHODS } from '../protocol/known-methods.js';
+import { isForbiddenMethod } from '../protocol/methods.js';
 import { isToken } from '../protocol/token.js';
 import type { FieldProblem } from './validate-origin.js';
 

@@ -1,5 +1,3 @@
-import { METHODS } from 'node:http';
-
 /** The methods of a path that no controller serves, and the order in which methods are listed. */
 export const COMMON_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
@@ -9,16 +7,6 @@ const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRA
 export function isForbiddenMethod(method: string): boolean {
   return FORBIDDEN_METHODS.has(method.toUpperCase());
 }
-
-const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS);
-
-/** Whether Node's parser takes requests with `method`; it answers any other with 400 by itself. @see https://nodejs.org/api/http.html#httpmethods */
-export function isKnownMethod(method: string): boolean {
-  return KNOWN_METHODS.has(method);
-}
-
-/** The methods that a request from a script can have: what Node's parser knows and browsers send. */
-export const POSSIBLE_METHODS: readonly string[] = METHODS.filter((method) => !isForbiddenMethod(method));
 
 /** Sorts methods in place: the common ones in their usual order, then the others alphabetically. */
 export function sortMethods(methods: string[]): string[] {

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
 import { addressesOf } from '../../sample/03-cors-lab/src/page/lab-info.js';
-import { consoleMessage } from '../../sample/03-cors-lab/src/scenarios/console-messages.js';
+import { consoleMessage } from '../../sample/03-cors-lab/src/scenarios/quoted-failure.js';
 import { freePolicies, requestOf } from '../../sample/03-cors-lab/src/scenarios/free-form.js';
 import type { FreeForm } from '../../sample/03-cors-lab/src/scenarios/free-form.js';
 import { attemptOf } from '../../sample/03-cors-lab/src/scenarios/index.js';
 import type { Variant } from '../../sample/03-cors-lab/src/scenarios/index.js';
-import { predict, preflightReasons } from '../../sample/03-cors-lab/src/scenarios/predict.js';
+import { predict, reasonsOf } from '../../sample/03-cors-lab/src/scenarios/predict.js';
 import { addressOf } from '../../sample/03-cors-lab/src/scenarios/request-form.js';
 import { blockedStep } from '../../sample/03-cors-lab/src/scenarios/scenario.js';
 import { triggers } from '../../sample/03-cors-lab/src/scenarios/triggers.js';
@@ -70,7 +70,7 @@ describeEngines('The lab', (engine) => {
 
     it.each(triggers)('sends or spares the preflight of: $title', async ({ send }) => {
       const { exchanges } = await page.run<RunOutcome>('return corsLab.send(args[0]);', send);
-      const expected = preflightReasons(send).length > 0 ? ['preflight', 'actual'] : ['actual'];
+      const expected = reasonsOf(send).length > 0 ? ['preflight', 'actual'] : ['actual'];
       expect(exchanges.map(({ kind }) => kind)).toEqual(expected);
     });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
+import type { ScriptedRequest } from '../../lib/browser/scripted-request.js';
 import { launch } from './driver/browser.js';
 import type { Browser } from './driver/browser.js';
 import { describeEngines } from './driver/describe-engines.js';
@@ -16,14 +17,14 @@ import type { PageServer } from './matrix/page-servers.js';
 import { matrixPolicies, pageOrigins } from './matrix/policies.js';
 import type { PageName } from './matrix/policies.js';
 import type { MatrixStep } from './matrix/requests.js';
+import { consoleOf, messagesAbout } from './matrix/read-console.js';
 import { sendFromPage } from './matrix/send-from-page.js';
-import type { ScriptedRequest } from './model/scripted-request.js';
 
 const batchSize = 100;
 
 describeEngines('Every policy with every request', (engine) => {
   const recorder = new ExchangeRecorder();
-  const counts = { cases: 0, agreed: 0, exceptions: 0 };
+  const counts = { cases: 0, agreed: 0, exceptions: 0, messages: 0 };
   const departuresSeen = new Set<EngineDeparture>();
   const pageServers: PageServer[] = [];
   const servers = new Map<Platform, MatrixServer>();
@@ -47,9 +48,11 @@ describeEngines('Every policy with every request', (engine) => {
     for (const server of [...servers.values(), ...pageServers]) await server.close();
     if (browser === undefined) return;
     await browser.close();
-    const { cases, agreed, exceptions } = counts;
+    const { cases, agreed, exceptions, messages } = counts;
     const title = `Matrix in ${engine}, ${browser.version}`;
-    process.stderr.write(`${title}: ${cases} cases, ${agreed} agreed, ${exceptions} exceptions\n`);
+    process.stderr.write(
+      `${title}: ${cases} cases, ${agreed} agreed, ${exceptions} exceptions, ${messages} console messages\n`,
+    );
   });
 
   it.each(pages)(
@@ -76,6 +79,11 @@ describeEngines('Every policy with every request', (engine) => {
     expect(counts.cases).toBeGreaterThan(1000);
   });
 
+  // WebKitGTK's is read in safari-console.spec.ts.
+  it('is held against what the console says', () => {
+    expect(counts.messages > 1000).toBe(engine !== 'webkit');
+  });
+
   it('departs from the standard wherever it is said to', () => {
     const unseen = engineDepartures.filter((one) => one.engine === engine && !departuresSeen.has(one));
     expect(unseen.map(({ departs }) => departs)).toEqual([]);
@@ -96,6 +104,8 @@ describeEngines('Every policy with every request', (engine) => {
     const scripted = batch.map((one) => one.request.steps.map((step) => scriptedRequest(one, step)));
     const outcomes = await sendFromPage(page, scripted);
     await recorder.settle();
+    const said = await consoleOf(engine, page);
+    counts.messages += said.length;
     await page.close();
     const disagreements: string[] = [];
     const again: MatrixCase[] = [];
@@ -106,6 +116,8 @@ describeEngines('Every policy with every request', (engine) => {
         scripted: scripted[index] ?? [],
         outcomes: outcomes[index] ?? [],
         exchanges: recorder.take(one.id),
+        said: messagesAbout(said, one.id),
+        engine,
       });
       const isExcepted = departuresOf(engine, one.request.id, one.page).length > 0;
       if (disagreement.length > 0 && one.request.steps.length > 1 && !isExcepted && !isSecondChance) {

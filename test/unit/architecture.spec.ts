@@ -9,6 +9,7 @@ const lib = fileURLToPath(new URL('../../lib', import.meta.url));
 /** docs/design.md draws them in this order; a layer imports from itself and from those before it. */
 const LAYERS = [
   'protocol',
+  'browser',
   'origins',
   'options',
   'policy',
@@ -55,6 +56,23 @@ describe('the source in lib', () => {
       .filter(({ file, target }) => !mayImport(layerOf(file), layerOf(target)))
       .map(({ file, target }) => `${file} imports ${target}`);
     expect(upward).toEqual([]);
+  });
+
+  it('asks what browsers do nowhere that a request passes', () => {
+    const users = imports.filter(({ inLib, target }) => inLib && layerOf(target) === 'browser');
+    const onThePath = new Set(LAYERS.slice(LAYERS.indexOf('browser') + 1, LAYERS.indexOf('startup') + 1));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter(({ file }) => onThePath.has(layerOf(file)))).toEqual([]);
+  });
+
+  it('models the browser with nothing of Node and no package, so that a page can do it too', () => {
+    const reached = new Set(files.filter((file) => layerOf(file) === 'browser'));
+    for (const file of reached) {
+      for (const { target, inLib } of imports.filter((one) => one.file === file && !one.typeOnly)) {
+        expect(`${file} imports ${inLib ? 'lib' : target}`).toBe(`${file} imports lib`);
+        reached.add(target);
+      }
+    }
   });
 
   it('imports without a cycle', () => {

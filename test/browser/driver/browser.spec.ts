@@ -23,7 +23,10 @@ const expectedConsole: Record<Engine, readonly string[]> = {
     "Access to fetch at 'FOREIGN/' from origin 'ADDRESS' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
     'Failed to load resource: net::ERR_FAILED',
   ],
-  firefox: ['from the page'],
+  firefox: [
+    'from the page',
+    'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at FOREIGN/. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing). Status code: 200.',
+  ],
   webkit: [],
 };
 
@@ -72,7 +75,7 @@ describeEngines('The driver', (engine) => {
     await page.close();
   });
 
-  it("reads the console, with Chromium's own words on a refused request", async () => {
+  it("reads the console, with the browser's own words on a refused request", async () => {
     const page = await browser.open(address);
     const foreign = address.replace('127.0.0.1', 'localhost');
     await page.run('console.log("from the page"); await fetch(args[0]).catch(() => {});', foreign);

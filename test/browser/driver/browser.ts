@@ -38,8 +38,8 @@ export interface Page {
    */
   run<T>(body: string, ...args: readonly unknown[]): Promise<T>;
   /**
-   * Console messages since the page was opened, oldest first. Chromium's include the browser's own words on each
-   * CORS failure, Firefox's only what the page's script wrote; WebKitGTK has no command for it: empty.
+   * Console messages since the page was opened, oldest first, with the browser's own words on each CORS failure, which
+   * arrive a moment after it. WebKitGTK's driver has no command for it: empty.
    */
   console(): readonly string[];
   /** Clicks the first element that matches, after scrolling to it. @throws {Error} when nothing matches. */

@@ -44,18 +44,25 @@ export async function launchPuppeteer(
   return {
     engine,
     version,
-    open: (url) => openPage(browser, url, engine === 'chromium' ? (choices.dark ?? false) : undefined),
+    open: (url) => openPage(browser, engine, url, choices.dark ?? false),
     close: () => browser.close(),
   };
 }
 
-/** `dark` is `undefined` where the colour scheme is the whole browser's. */
-async function openPage(browser: PuppeteerBrowser, url: string, dark: boolean | undefined): Promise<Page> {
+async function openPage(
+  browser: PuppeteerBrowser,
+  engine: 'chromium' | 'firefox',
+  url: string,
+  dark: boolean,
+): Promise<Page> {
   const page = await browser.newPage();
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
+  // Firefox reports its own words on blocked requests as errors of the page.
+  if (engine === 'firefox') page.on('pageerror', (error) => messages.push((error as Error).message));
   await page.setViewport({ width: 1280, height: 900 });
-  if (dark !== undefined) {
+  // Firefox' colour scheme is the whole browser's.
+  if (engine === 'chromium') {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
   }
   await page.goto(url);

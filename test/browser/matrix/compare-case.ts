@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Outcome, SentRequest } from '../model/exchange.js';
-import { sentRequest } from '../model/exchange.js';
-import { predictFetch } from '../model/predict-fetch.js';
-import { PreflightCache } from '../model/preflight-cache.js';
-import type { ScriptedRequest } from '../model/scripted-request.js';
+import type { Outcome } from '../../../lib/browser/exchange.js';
+import { getHeader } from '../../../lib/browser/header-list.js';
+import type { HeaderList } from '../../../lib/browser/header-list.js';
+import { predictFetch } from '../../../lib/browser/predict-fetch.js';
+import { PreflightCache } from '../../../lib/browser/preflight-cache.js';
+import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
+import type { Engine } from '../driver/browser.js';
 import type { RecordedExchange } from './exchange-recorder.js';
 import { expectAccess } from './expect-access.js';
 import type { MatrixPolicy, PageName } from './policies.js';
@@ -21,6 +23,9 @@ export interface ObservedCase {
   readonly scripted: readonly ScriptedRequest[];
   readonly exchanges: readonly RecordedExchange[];
   readonly outcomes: readonly PageOutcome[];
+  readonly engine: Engine;
+  /** What the console said about it. */
+  readonly said: readonly string[];
 }
 
 /**
@@ -30,11 +35,16 @@ export interface ObservedCase {
 export function compareCase(observed: ObservedCase): readonly string[] {
   const cache = new PreflightCache();
   let rest = observed.exchanges;
-  return observed.request.steps.flatMap((step, index) => {
+  const quoted: (string | undefined)[] = [];
+  const disagreements = observed.request.steps.flatMap((step, index) => {
     const scripted = observed.scripted[index];
     const outcome = observed.outcomes[index];
     if (scripted === undefined || outcome === undefined) throw new Error('A step was not sent');
-    const prediction = predictFetch(scripted, observed.pageOrigin, rest, cache);
+    const prediction = predictFetch(
+      { origin: observed.pageOrigin, request: scripted, cache },
+      rest.map(({ status, responseHeaders, at }) => ({ status, headers: responseHeaders, at })),
+    );
+    quoted.push(prediction.console[observed.engine === 'webkit' ? 'safari' : observed.engine]);
     // The last step owns whatever is left, so that nothing that was sent goes unseen.
     const isLast = index === observed.request.steps.length - 1;
     const own = isLast ? rest : rest.slice(0, prediction.sent.length);
@@ -43,12 +53,12 @@ export function compareCase(observed: ObservedCase): readonly string[] {
       ...differences(
         'sent',
         prediction.sent.map((sent) => inShort(sent, observed.page)),
-        own.map((exchange) => inShort(sentRequest(exchange), observed.page)),
+        own.map((exchange) => inShort(seenRequest(exchange), observed.page)),
       ),
       ...differences(
         'outcome',
-        describe(prediction.outcome),
-        describe(seenOutcome(outcome, prediction.outcome)),
+        describePrediction(prediction.outcome),
+        describeSeen(outcome, prediction.outcome),
       ),
       // Later steps may be spared theirs by the cache.
       ...(index > 0
@@ -58,6 +68,9 @@ export function compareCase(observed: ObservedCase): readonly string[] {
       ...own.flatMap((exchange) => wireFaults(exchange)),
     ];
   });
+  if (observed.engine === 'webkit') return disagreements;
+  const expected = quoted.filter((message) => message !== undefined);
+  return [...disagreements, ...differences('console', expected, observed.said)];
 }
 
 function compareWithPolicy(
@@ -96,27 +109,39 @@ function isPreflight({ method, requestHeaders }: RecordedExchange): boolean {
   );
 }
 
-function seenOutcome(outcome: PageOutcome, predicted: Outcome): Outcome {
-  if (outcome.kind === 'error') return { kind: 'network error' };
-  const { type, status, headers } = outcome;
-  const known = type ?? (predicted.kind === 'response' ? predicted.type : 'cors');
-  return { kind: 'response', type: known as 'cors', status, headers: [...new Set(headers)].sort() };
+function describePrediction(outcome: Outcome): string {
+  if (outcome.kind === 'network error') return outcome.kind;
+  return `${outcome.type} ${outcome.status} ${outcome.headers.join(',')}`;
 }
 
-function describe(outcome: Outcome): string {
-  return outcome.kind === 'response'
-    ? `${outcome.type} ${outcome.status} ${outcome.headers.join(',')}`
-    : outcome.kind;
+function describeSeen(outcome: PageOutcome, predicted: Outcome): string {
+  if (outcome.kind === 'error') return 'network error';
+  const { type, status, headers } = outcome;
+  const known = type ?? (predicted.kind === 'response' ? predicted.type : 'cors');
+  return `${known} ${status} ${[...new Set(headers)].sort().join(',')}`;
+}
+
+/** What the CORS protocol says of a request. */
+interface RequestInShort {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly cookies: boolean;
+}
+
+function seenRequest({ method, url, requestHeaders }: RecordedExchange): RequestInShort {
+  return { method, url, headers: requestHeaders, cookies: getHeader(requestHeaders, 'Cookie') !== null };
 }
 
 /** A request in a line. Whether an opaque origin's requests carry cookies is no matter of CORS but of `SameSite`. */
-function inShort(
-  { method, url, origin, asksForMethod, asksForHeaders, cookies }: SentRequest,
-  page: PageName,
-): string {
+function inShort({ method, url, headers, cookies }: RequestInShort, page: PageName): string {
   const { origin: server, pathname } = new URL(url);
+  const origin = getHeader(headers, 'Origin');
   const sender = origin === null ? 'without origin' : `from ${origin}`;
-  const asked = [asksForMethod, asksForHeaders].filter((part) => part !== null);
+  const asked = [
+    getHeader(headers, 'Access-Control-Request-Method'),
+    getHeader(headers, 'Access-Control-Request-Headers'),
+  ].filter((part) => part !== null);
   const carried = cookies && page !== 'null' ? ['with cookies'] : [];
   return [`${method} ${server}${pathname} ${sender}`, ...asked, ...carried].join(' ');
 }

@@ -1,11 +1,19 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-import type { Exchange } from '../model/exchange.js';
-import type { HeaderList } from '../model/header-list.js';
+import type { HeaderList } from '../../../lib/browser/header-list.js';
 
-/** An exchange, and what is not on the wire: whether a handler of the application ran. */
-export interface RecordedExchange extends Exchange {
+/** One request and its response, as the server saw them on the wire. */
+export interface RecordedExchange {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly requestHeaders: HeaderList;
+  readonly status: number;
+  readonly responseHeaders: HeaderList;
+  /** When the request arrived, in milliseconds of the server's clock. */
+  readonly at: number;
+  /** Not on the wire: whether a handler of the application ran. */
   readonly handled: boolean;
 }
 

@@ -1,5 +1,5 @@
-import type { HeaderList } from '../model/header-list.js';
-import type { ScriptedRequest } from '../model/scripted-request.js';
+import type { HeaderList } from '../../../lib/browser/header-list.js';
+import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 
 /** What the application has under each policy's prefix. */
 export type Endpoint = 'item' | 'read-only' | 'guarded' | 'redirect' | 'missing';
@@ -16,6 +16,9 @@ export interface RedirectStep {
 
 /** One call of a script, and what its author knows of it from the standard. */
 export interface MatrixStep extends Omit<ScriptedRequest, 'url'> {
+  readonly via: 'fetch' | 'xhr';
+  readonly method: string;
+  readonly headers: HeaderList;
   readonly endpoint: Endpoint;
   /** Whether something in the request needs a preflight. */
   readonly preflighted: boolean;

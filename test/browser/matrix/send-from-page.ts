@@ -1,5 +1,5 @@
 import type { Page } from '../driver/browser.js';
-import type { ScriptedRequest } from '../model/scripted-request.js';
+import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 
 /** What the script in the page got. */
 export type PageOutcome =
@@ -53,7 +53,7 @@ function sendByXhr(request) {
     const xhr = new XMLHttpRequest();
     xhr.open(request.method, request.url);
     xhr.withCredentials = request.credentials === 'include';
-    for (const [name, value] of request.headers) xhr.setRequestHeader(name, value);
+    for (const [name, value] of request.headers ?? []) xhr.setRequestHeader(name, value);
     if (request.uploadListener) xhr.upload.addEventListener('progress', () => {});
     xhr.onload = () => resolve({
       kind: 'response',

@@ -1,4 +1,4 @@
-import { getHeader } from '../model/header-list.js';
+import { getHeader } from '../../../lib/browser/header-list.js';
 import type { RecordedExchange } from './exchange-recorder.js';
 
 /** What no response may have, whatever its policy. */

@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import {
-  COMMON_METHODS,
-  isForbiddenMethod,
-  isKnownMethod,
-  POSSIBLE_METHODS,
-  sortMethods,
-} from '../../../lib/protocol/methods.js';
+import { isKnownMethod, POSSIBLE_METHODS } from '../../../lib/protocol/known-methods.js';
+import { COMMON_METHODS, isForbiddenMethod, sortMethods } from '../../../lib/protocol/methods.js';
 
 describe('isForbiddenMethod', () => {
   it.each(['CONNECT', 'TRACE', 'TRACK', 'connect', 'Trace'])(

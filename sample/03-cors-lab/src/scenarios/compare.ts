@@ -1,5 +1,5 @@
+import { isSafelistedResponseHeader } from '#browser/filter-response.js';
 import type { Exchange } from '../watch/exchange.js';
-import { isSafelistedResponseHeader } from './safelists.js';
 import type { Attempt, Step } from './scenario.js';
 
 /** What became of one step. */

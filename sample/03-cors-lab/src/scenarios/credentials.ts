@@ -1,4 +1,3 @@
-import { blocked } from './console-messages.js';
 import { rules } from './rules.js';
 import type { Attempt, Scenario, SendStep } from './scenario.js';
 
@@ -46,9 +45,7 @@ export const credentials: readonly Scenario[] = [
       outcome:
         'The cookie arrives and the server answers for that account, but the browser withholds the answer.',
       rule: rules.wildcardWithCredentials,
-      console: blocked(
-        "The value of the 'Access-Control-Allow-Origin' header in the response must not be the wildcard '*' when the request's credentials mode is 'include'.",
-      ),
+      console: { check: 'wildcard-with-credentials', preflight: false, subject: '*' },
     },
     fix: { words: 'Name the origin, and state credentials.', attempt: allowed },
   },
@@ -72,9 +69,7 @@ export const credentials: readonly Scenario[] = [
       outcome:
         'The cookie arrives and the server answers for that account, but the browser withholds the answer.',
       rule: rules.credentialsStated,
-      console: blocked(
-        "The value of the 'Access-Control-Allow-Credentials' header in the response is '' which must be 'true' when the request's credentials mode is 'include'.",
-      ),
+      console: { check: 'allow-credentials', preflight: false, subject: '' },
     },
     fix: { words: 'State credentials: true.', attempt: allowed },
   },

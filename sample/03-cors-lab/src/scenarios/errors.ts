@@ -1,4 +1,4 @@
-import { NO_ALLOW_ORIGIN } from './console-messages.js';
+import { NO_ALLOW_ORIGIN } from './quoted-failure.js';
 import { rules } from './rules.js';
 import type { Scenario } from './scenario.js';
 

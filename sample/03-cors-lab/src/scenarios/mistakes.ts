@@ -1,4 +1,4 @@
-import { NO_ALLOW_ORIGIN, NO_ALLOW_ORIGIN_ON_PREFLIGHT } from './console-messages.js';
+import { NO_ALLOW_ORIGIN, NO_ALLOW_ORIGIN_ON_PREFLIGHT } from './quoted-failure.js';
 import { rules } from './rules.js';
 import type { Scenario } from './scenario.js';
 

@@ -1,25 +1,12 @@
+import type { WireRequest, WireResponse } from '#browser/exchange.js';
+import type { FetchFailure } from '#browser/fetch-failure.js';
+import { getHeader } from '#browser/header-list.js';
+import type { HeaderList } from '#browser/header-list.js';
+import { predictFetch } from '#browser/predict-fetch.js';
+import { preflightReasons } from '#browser/preflight-reasons.js';
+import { isSafelistedMethod } from '#browser/request-method.js';
+import type { ScriptedRequest } from '#browser/scripted-request.js';
 import type { RequestForm } from './request-form.js';
-import { isForbiddenRequestHeader, isSafelistedRequestHeader, SAFELISTED_METHODS } from './safelists.js';
-
-/**
- * Why a request needs a preflight, one reason each; empty when it needs none.
- * @see https://fetch.spec.whatwg.org/#http-cors-protocol
- */
-export function preflightReasons(form: RequestForm): string[] {
-  const reasons: string[] = [];
-  const method = methodOf(form);
-  if (!SAFELISTED_METHODS.includes(method)) reasons.push(`${method} is not GET, HEAD or POST`);
-  for (const [name, value] of sentHeaders(form)) {
-    if (isSafelistedRequestHeader(name, value)) continue;
-    reasons.push(
-      SAFELISTED_NAMES.has(name)
-        ? `this value of ${name} is not safelisted`
-        : `${name} is not a safelisted header`,
-    );
-  }
-  if (form.via === 'xhr-with-upload-listener') reasons.push('an upload listener is registered');
-  return reasons;
-}
 
 /** A policy as far as a prediction needs it. */
 export interface PolicyFacts {
@@ -38,59 +25,77 @@ export interface Prediction {
   readonly because: readonly string[];
 }
 
+/** Origins that stand for the two pages. What the pages' real origins are makes no difference. */
+const PAGES = { page: 'http://page.example', stranger: 'http://stranger.example' };
+
+/** Why a request needs a preflight, one reason each; empty when it needs none. */
+export function reasonsOf(form: RequestForm): readonly string[] {
+  return preflightReasons(scripted(form));
+}
+
 /** What a browser will do with a request from one of the two pages to a route under the policy. */
 export function predict(form: RequestForm, from: 'page' | 'stranger', policy: PolicyFacts): Prediction {
-  const reasons = preflightReasons(form);
-  const preflight = reasons.length > 0;
-  const because = preflight
-    ? [`The browser asks first: ${reasons.join('; ')}.`]
-    : ['The browser sends it at once: method, headers and content type are safelisted.'];
-  const refusal = refusalOf(form, from, policy, preflight);
-  because.push(refusal ?? 'The policy allows it, and the page reads the response.');
-  return { preflight, blocked: refusal !== undefined, because };
+  const question = { origin: PAGES[from], request: scripted(form) };
+  const { because, sent, outcome } = predictFetch(question, (request) => answerOf(policy, request));
+  const preflight = sent.some(({ kind }) => kind === 'preflight');
+  const refusal = outcome.kind === 'response' ? undefined : sentenceOf(outcome.failure, form, policy);
+  return {
+    preflight,
+    blocked: refusal !== undefined,
+    because: [
+      preflight
+        ? `The browser asks first: ${because.join('; ')}.`
+        : 'The browser sends it at once: method, headers and content type are safelisted.',
+      refusal ?? 'The policy allows it, and the page reads the response.',
+    ],
+  };
 }
 
-function refusalOf(
-  form: RequestForm,
-  from: 'page' | 'stranger',
-  policy: PolicyFacts,
-  preflight: boolean,
-): string | undefined {
-  if (policy.origins === 'none') return 'The route has no policy, so no page of another origin may read it.';
-  if (policy.origins === 'page' && from === 'stranger')
-    return 'The policy does not allow this page’s origin.';
-  if (form.credentials === 'include') {
-    if (policy.origins === 'any') return 'With credentials, the wildcard * does not count.';
-    if (policy.credentials === undefined) return 'The policy does not allow credentials.';
-  }
-  if (!preflight) return undefined;
-  const method = methodOf(form);
-  const methodRefused = policy.methods?.includes(method) === false;
-  // A safelisted method passes whatever the preflight lists. https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
-  if (methodRefused && !SAFELISTED_METHODS.includes(method)) {
-    return `The policy does not allow the method ${method}.`;
-  }
+/** What the library answers, in the order of its rule R9. */
+function answerOf(policy: PolicyFacts, { kind, headers }: WireRequest): WireResponse {
+  const origin = getHeader(headers, 'Origin') ?? '';
+  if (policy.origins === 'none') return { status: kind === 'preflight' ? 404 : 200, headers: [] };
+  if (policy.origins === 'page' && origin !== PAGES.page) return { status: 204, headers: [] };
+  const granted: HeaderList = [
+    ['Access-Control-Allow-Origin', policy.origins === 'any' ? '*' : origin],
+    ...(policy.credentials === true ? [['Access-Control-Allow-Credentials', 'true'] as const] : []),
+  ];
+  if (kind === 'actual') return { status: 200, headers: granted };
+  const asked = getHeader(headers, 'Access-Control-Request-Method') ?? '';
+  const methods = ['Access-Control-Allow-Methods', policy.methods?.join(',') ?? asked] as const;
   // A preflight for a method that is not allowed grants no headers either.
-  const refused = sentHeaders(form)
-    .filter(([name, value]) => !isSafelistedRequestHeader(name, value))
-    .map(([name]) => name)
-    .find((name) => methodRefused || policy.headers?.includes(name) === false);
-  if (refused === undefined) return undefined;
-  return methodRefused
-    ? `The policy does not allow the method ${method}, so the preflight does not allow ${refused} either.`
-    : `The policy does not allow the header ${refused}.`;
+  if (policy.methods?.includes(asked) === false) return { status: 204, headers: [...granted, methods] };
+  const names = policy.headers?.join(',') ?? getHeader(headers, 'Access-Control-Request-Headers') ?? '';
+  return { status: 204, headers: [...granted, methods, ['Access-Control-Allow-Headers', names]] };
 }
 
-/** `fetch()` writes these in upper case, and no others: `patch` is not `PATCH`. */
-function methodOf({ method = 'GET' }: RequestForm): string {
-  const upper = method.toUpperCase();
-  return ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'].includes(upper) ? upper : method;
+function sentenceOf({ check, subject }: FetchFailure, form: RequestForm, policy: PolicyFacts): string {
+  const { method = 'GET' } = form;
+  switch (check) {
+    case 'wildcard-with-credentials':
+      return 'With credentials, the wildcard * does not count.';
+    case 'allow-credentials':
+      return 'The policy does not allow credentials.';
+    case 'method':
+      return `The policy does not allow the method ${subject}.`;
+    case 'header':
+      return isSafelistedMethod(method) && policy.methods?.includes(method) === false
+        ? `The policy does not allow the method ${method}, so the preflight does not allow ${subject} either.`
+        : `The policy does not allow the header ${subject}.`;
+    default:
+      return policy.origins === 'none'
+        ? 'The route has no policy, so no page of another origin may read it.'
+        : 'The policy does not allow this page’s origin.';
+  }
 }
 
-function sentHeaders({ headers = {} }: RequestForm): [string, string][] {
-  return Object.entries(headers)
-    .map(([name, value]): [string, string] => [name.toLowerCase(), value])
-    .filter(([name]) => !isForbiddenRequestHeader(name));
+function scripted({ path, method = 'GET', headers = {}, credentials, via }: RequestForm): ScriptedRequest {
+  return {
+    via: via === undefined || via === 'fetch' ? 'fetch' : 'xhr',
+    url: `http://api.example${path}`,
+    method,
+    headers: Object.entries(headers),
+    ...(credentials === undefined ? {} : { credentials }),
+    uploadListener: via === 'xhr-with-upload-listener',
+  };
 }
-
-const SAFELISTED_NAMES = new Set(['accept', 'accept-language', 'content-language', 'content-type', 'range']);

@@ -1,4 +1,4 @@
-import { blocked, NO_ALLOW_ORIGIN, NO_ALLOW_ORIGIN_ON_PREFLIGHT } from './console-messages.js';
+import { NO_ALLOW_ORIGIN, NO_ALLOW_ORIGIN_ON_PREFLIGHT } from './quoted-failure.js';
 import { rules } from './rules.js';
 import type { Scenario } from './scenario.js';
 
@@ -64,7 +64,7 @@ export const preflight: readonly Scenario[] = [
       actual: 0,
       outcome: 'The browser stops after the preflight, and its message names the method.',
       rule: rules.preflightMethod,
-      console: blocked('Method DELETE is not allowed by Access-Control-Allow-Methods in preflight response.'),
+      console: { check: 'method', preflight: true, subject: 'DELETE' },
     },
     fix: {
       words: 'Write the handler. The policy needs no change.',
@@ -102,7 +102,7 @@ export const preflight: readonly Scenario[] = [
       actual: 0,
       outcome: 'The browser stops after the preflight.',
       rule: rules.preflightMethod,
-      console: blocked('Method DELETE is not allowed by Access-Control-Allow-Methods in preflight response.'),
+      console: { check: 'method', preflight: true, subject: 'DELETE' },
     },
     fix: {
       words: 'Leave methods out: what the routes serve is then allowed.',
@@ -181,9 +181,7 @@ export const preflight: readonly Scenario[] = [
       actual: 0,
       outcome: 'The browser stops after the preflight, and its message names the header.',
       rule: rules.preflightHeader,
-      console: blocked(
-        'Request header field authorization is not allowed by Access-Control-Allow-Headers in preflight response.',
-      ),
+      console: { check: 'header', preflight: true, subject: 'authorization' },
     },
     fix: {
       words: 'Add the header to allowedHeaders.',
@@ -221,9 +219,7 @@ export const preflight: readonly Scenario[] = [
       actual: 0,
       outcome: 'The browser stops after the preflight, and its message names the header.',
       rule: rules.preflightHeader,
-      console: blocked(
-        'Request header field x-custom is not allowed by Access-Control-Allow-Headers in preflight response.',
-      ),
+      console: { check: 'header', preflight: true, subject: 'x-custom' },
     },
     fix: {
       words: 'Leave allowedHeaders out: the headers that the page asks for are then allowed.',
@@ -267,7 +263,7 @@ export const preflight: readonly Scenario[] = [
       actual: 0,
       outcome: 'The browser stops at the first thing that is missing: the method.',
       rule: rules.preflightMethod,
-      console: blocked('Method PATCH is not allowed by Access-Control-Allow-Methods in preflight response.'),
+      console: { check: 'method', preflight: true, subject: 'PATCH' },
     },
     fix: {
       words: 'State the origin only. Methods come from the routes, headers from what is asked.',

@@ -1,3 +1,4 @@
+import type { QuotedFailure } from './quoted-failure.js';
 import type { RequestForm } from './request-form.js';
 
 /** What one card of the lab shows, and what the tests prove in each browser. */
@@ -28,8 +29,8 @@ export interface Attempt {
   /** The outcome in words. */
   readonly outcome: string;
   readonly rule: Rule;
-  /** Chromium's message, word for word. `{url}` is the request's address, `{origin}` the page's origin. */
-  readonly console?: string;
+  /** What the browser's console is about. */
+  readonly console?: QuotedFailure;
 }
 
 /** A request from a browser's page or from the page's own server, or an application that is started. */

@@ -1,5 +1,5 @@
 import type { StepResult } from '../../src/scenarios/compare.js';
-import { consoleMessage } from '../../src/scenarios/console-messages.js';
+import { consoleMessage } from '../../src/scenarios/quoted-failure.js';
 import { addressOf } from '../../src/scenarios/request-form.js';
 import { blockedStep } from '../../src/scenarios/scenario.js';
 import type { Attempt, Step } from '../../src/scenarios/scenario.js';

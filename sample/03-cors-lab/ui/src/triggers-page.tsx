@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { preflightReasons } from '../../src/scenarios/predict.js';
+import { reasonsOf } from '../../src/scenarios/predict.js';
 import { triggers } from '../../src/scenarios/triggers.js';
 import type { Trigger } from '../../src/scenarios/triggers.js';
 import { CodeBlock } from './code-block.js';
@@ -77,7 +77,7 @@ interface RowProps {
 }
 
 function Row({ trigger, outcome, lab, onSend }: RowProps) {
-  const reasons = preflightReasons(trigger.send);
+  const reasons = reasonsOf(trigger.send);
   return (
     <tr id={`trigger-${trigger.id}`}>
       <td data-label="Request">

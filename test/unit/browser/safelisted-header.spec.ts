@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { extractSeconds, extractTokens } from './header-list.js';
-import { mimeTypeEssence } from './mime-type.js';
-import {
-  isSafelistedMethod,
-  isSafelistedRequestHeader,
-  unsafeRequestHeaderNames,
-} from './safelisted-request.js';
+import { extractSeconds, extractTokens } from '../../../lib/browser/header-list.js';
+import { mimeTypeEssence } from '../../../lib/browser/mime-type.js';
+import { isSafelistedMethod } from '../../../lib/browser/request-method.js';
+import { isSafelistedRequestHeader } from '../../../lib/browser/safelisted-header.js';
+import { unsafeRequestHeaderNames } from '../../../lib/browser/unsafe-header-names.js';
 
 const long = (length: number) => 'a'.repeat(length);
 

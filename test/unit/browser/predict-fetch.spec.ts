@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
-import type { Exchange } from './exchange.js';
-import type { HeaderList } from './header-list.js';
-import { predictFetch } from './predict-fetch.js';
-import { PreflightCache } from './preflight-cache.js';
-import type { ScriptedRequest } from './scripted-request.js';
+import { getHeader } from '../../../lib/browser/header-list.js';
+import type { HeaderList } from '../../../lib/browser/header-list.js';
+import { predictFetch } from '../../../lib/browser/predict-fetch.js';
+import type { TimedResponse } from '../../../lib/browser/predict-fetch.js';
+import { PreflightCache } from '../../../lib/browser/preflight-cache.js';
+import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 
 const page = 'http://page.example';
 const api = 'http://api.example/item';
@@ -17,8 +18,8 @@ const open: HeaderList = [
 
 const get: ScriptedRequest = { via: 'fetch', url: api, method: 'GET', headers: [] };
 
-function answer(status: number, responseHeaders: HeaderList, at = 0): Exchange {
-  return { method: 'any', url: 'any', requestHeaders: [], status, responseHeaders, at };
+function answer(status: number, headers: HeaderList, at = 0): TimedResponse {
+  return { status, headers, at };
 }
 
 function to(location: string): HeaderList {
@@ -26,18 +27,22 @@ function to(location: string): HeaderList {
 }
 
 /** What is sent, in short: `OPTIONS http://api.example/item from http://page.example for PUT x-custom`. */
-function predict(request: ScriptedRequest, answers: readonly Exchange[], cache = new PreflightCache()) {
-  const { sent, outcome } = predictFetch(request, page, answers, cache);
+function predict(request: ScriptedRequest, answers: readonly TimedResponse[], cache = new PreflightCache()) {
+  const { sent, outcome } = predictFetch({ origin: page, request, cache }, answers);
   return {
-    sent: sent.map(({ method, url, origin, asksForMethod, asksForHeaders, cookies }) =>
-      [
+    sent: sent.map(({ method, url, headers, cookies }) => {
+      const said = (before: string, name: string) => {
+        const value = getHeader(headers, name);
+        return value === null ? [] : [before + value];
+      };
+      return [
         `${method} ${url}`,
-        ...(origin === null ? [] : [`from ${origin}`]),
-        ...(asksForMethod === null ? [] : [`for ${asksForMethod}`]),
-        ...(asksForHeaders === null ? [] : [asksForHeaders]),
+        ...said('from ', 'Origin'),
+        ...said('for ', 'Access-Control-Request-Method'),
+        ...said('', 'Access-Control-Request-Headers'),
         ...(cookies ? ['with cookies'] : []),
-      ].join(' '),
-    ),
+      ].join(' ');
+    }),
     outcome: outcome.kind === 'response' ? `${outcome.type} ${outcome.status}` : outcome.kind,
   };
 }

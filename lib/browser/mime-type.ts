@@ -1,4 +1,4 @@
-import { isToken } from './header-list.js';
+import { isToken } from '../protocol/token.js';
 
 /** The essence of a MIME type, lower-case, or `undefined` where it does not parse. @see https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
 export function mimeTypeEssence(value: string): string | undefined {

@@ -1,41 +1,40 @@
+import type { PreflightGrant } from './check-preflight.js';
 import { isSameName } from './header-list.js';
-import { isNonWildcardName } from './safelisted-request.js';
+import { isNonWildcardName } from './safelisted-header.js';
 
-/** What a cached answer belongs to. */
+/** What a cached answer belongs to. The network partition is the page's, of which there is one. */
 export interface CacheKey {
   readonly origin: string;
   readonly url: string;
-  /** Whether the request's credentials mode is "include". */
+  /** Whether the request's credentials mode is `include`. */
   readonly credentials: boolean;
 }
 
 interface CacheEntry extends CacheKey {
   readonly method: string | null;
   readonly headerName: string | null;
-  /** In the clock of the server that recorded the exchanges, in milliseconds. */
+  /** In milliseconds, of the same clock as every `at`. */
   readonly expires: number;
 }
 
-/** `#concept-cache`: what the browser has learnt from earlier preflights. */
+/** What the browser has learnt from earlier preflights. @see https://fetch.spec.whatwg.org/#cors-preflight-cache */
 export class PreflightCache {
   private entries: CacheEntry[] = [];
 
-  store(
-    key: CacheKey,
-    answer: { methods: readonly string[]; headerNames: readonly string[]; seconds: number; at: number },
-  ): void {
-    const expires = answer.at + answer.seconds * 1000;
-    for (const method of answer.methods) this.entries.push({ ...key, method, headerName: null, expires });
-    for (const headerName of answer.headerNames)
-      this.entries.push({ ...key, method: null, headerName, expires });
+  /** Browsers limit how long they believe it, from two hours to a day; tests do not run that long. @see https://fetch.spec.whatwg.org/#concept-cache-create-entry */
+  store(key: CacheKey, { methods, headerNames, seconds }: PreflightGrant, at: number): void {
+    const expires = at + seconds * 1000;
+    this.entries = this.entries.filter((entry) => at < entry.expires);
+    for (const method of methods) this.entries.push({ ...key, method, headerName: null, expires });
+    for (const headerName of headerNames) this.entries.push({ ...key, method: null, headerName, expires });
   }
 
-  /** `#concept-cache-match-method` */
+  /** @see https://fetch.spec.whatwg.org/#concept-cache-match-method */
   matchesMethod(key: CacheKey, method: string, at: number): boolean {
     return this.matching(key, at).some((entry) => entry.method === method || entry.method === '*');
   }
 
-  /** `#concept-cache-match-header` */
+  /** @see https://fetch.spec.whatwg.org/#concept-cache-match-header */
   matchesHeaderName(key: CacheKey, name: string, at: number): boolean {
     return this.matching(key, at).some(
       ({ headerName }) =>
@@ -44,7 +43,7 @@ export class PreflightCache {
     );
   }
 
-  /** `#concept-cache-clear` */
+  /** @see https://fetch.spec.whatwg.org/#concept-cache-clear */
   clear({ origin, url }: CacheKey): void {
     this.entries = this.entries.filter((entry) => entry.origin !== origin || entry.url !== url);
   }

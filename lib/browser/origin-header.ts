@@ -1,0 +1,20 @@
+import type { ScriptedRequest } from './scripted-request.js';
+
+/**
+ * What `Origin` says on an actual request, or `undefined` where it is not sent. The page's referrer policy is the
+ * default one, which hides the page's origin where a request leaves https.
+ *
+ * @see https://fetch.spec.whatwg.org/#append-a-request-origin-header
+ */
+export function originHeader(
+  origin: string,
+  url: string,
+  method: string,
+  isCorsTainted: boolean,
+  mode: ScriptedRequest['mode'] = 'cors',
+): string | undefined {
+  if (isCorsTainted) return origin;
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  const leavesHttps = origin.startsWith('https:') && !url.startsWith('https:');
+  return mode !== 'cors' && leavesHttps ? 'null' : origin;
+}

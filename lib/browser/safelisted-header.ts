@@ -1,0 +1,61 @@
+import { mimeTypeEssence } from './mime-type.js';
+
+/** Content types that need no preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+export const SAFELISTED_CONTENT_TYPES: readonly string[] = [
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+];
+
+/** Bytes that the value of one safelisted header may have. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+export const MAX_SAFELISTED_VALUE = 128;
+
+/** Whether some value of this header needs no preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+export function isSafelistedHeaderName(name: string): boolean {
+  return SAFELISTED_NAMES.has(name.toLowerCase());
+}
+
+/** Whether this header needs no preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+export function isSafelistedRequestHeader(name: string, value: string): boolean {
+  if (value.length > MAX_SAFELISTED_VALUE) return false;
+  switch (name.toLowerCase()) {
+    case 'accept':
+      return !hasUnsafeByte(value);
+    case 'accept-language':
+    case 'content-language':
+      return /^[0-9A-Za-z *,\-.;=]*$/.test(value);
+    case 'content-type':
+      return !hasUnsafeByte(value) && SAFELISTED_CONTENT_TYPES.includes(mimeTypeEssence(value) ?? '');
+    case 'range':
+      return isSafelistedRange(value);
+    default:
+      return false;
+  }
+}
+
+/** Whether the wildcard `*` does not cover it. @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
+export function isNonWildcardName(name: string): boolean {
+  return name.toLowerCase() === 'authorization';
+}
+
+const SAFELISTED_NAMES: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-language',
+  'content-language',
+  'content-type',
+  'range',
+]);
+
+/** @see https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte */
+function hasUnsafeByte(value: string): boolean {
+  // oxlint-disable-next-line no-control-regex -- the standard names these bytes
+  return /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/.test(value);
+}
+
+/** One range without white space, and with a first position. @see https://fetch.spec.whatwg.org/#simple-range-header-value */
+function isSafelistedRange(value: string): boolean {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(value);
+  if (match === null) return false;
+  const [, start = '', end = ''] = match;
+  return end === '' || Number(start) <= Number(end);
+}
