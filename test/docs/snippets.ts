@@ -1,6 +1,8 @@
+import * as asyncHooks from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as common from '@nestjs/common';
+import * as nestConfig from '@nestjs/config';
 import * as core from '@nestjs/core';
 import * as express from '@nestjs/platform-express';
 import * as fastify from '@nestjs/platform-fastify';
@@ -65,9 +67,11 @@ export function readTable(path: string, heading: string): string[][] {
 /** What a document may import. */
 const MODULES: Readonly<Record<string, object>> = {
   '@nestjs/common': common,
+  '@nestjs/config': nestConfig,
   '@nestjs/core': core,
   '@nestjs/platform-express': express,
   '@nestjs/platform-fastify': fastify,
+  'node:async_hooks': asyncHooks,
   'nestjs-cors': cors,
   rxjs,
 };

@@ -1,0 +1,35 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { corsHeaders, grantedTo, nothingButVary } from '../../support/cors-headers.js';
+import { platforms } from '../../support/platforms.js';
+import { stopServers } from '../../support/start-server.js';
+import { recipe } from './recipe.js';
+
+afterAll(stopServers);
+
+describe.each(platforms)('CSRF on $name', (platform) => {
+  it('refuses the form of another site before the handler runs', async () => {
+    const { start, exported } = recipe('recipes/csrf');
+    const server = await start(platform);
+    const { TransfersController } = exported as { TransfersController: { made: number } };
+    const post = (headers: Record<string, string>) =>
+      server.send({
+        method: 'POST',
+        path: '/transfers',
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers },
+        body: 'to=7',
+      });
+    const evil = await post({ Origin: 'https://evil.example' });
+    expect([evil.status, corsHeaders(evil)]).toEqual([403, nothingButVary]);
+    const sandboxed = await post({ Origin: 'null' });
+    expect([sandboxed.status, corsHeaders(sandboxed)]).toEqual([403, nothingButVary]);
+    expect(TransfersController.made).toBe(0);
+    const app = 'https://app.example.com';
+    const own = await post({ Origin: app });
+    expect([own.status, corsHeaders(own)]).toEqual([
+      200,
+      { ...grantedTo(app), 'access-control-allow-credentials': 'true' },
+    ]);
+    expect((await post({})).status).toBe(200);
+    expect(TransfersController.made).toBe(2);
+  });
+});
