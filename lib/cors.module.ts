@@ -13,6 +13,7 @@ import { CorsGuard } from './cors.guard.js';
 import { CorsInterceptor } from './cors.interceptor.js';
 import { CorsPolicies } from './startup/handler-policies.js';
 import { CorsProviders } from './startup/origin-providers.js';
+import { CorsGateways } from './startup/gateway-policies.js';
 import { CorsRequests } from './startup/request-observer.js';
 import { CorsService } from './cors.service.js';
 import { CorsStartup } from './startup/cors.startup.js';
@@ -29,6 +30,7 @@ const PROVIDERS: Provider[] = [
   CorsProviders,
   CorsRequests,
   CorsRegistry,
+  CorsGateways,
   CorsService,
   CorsStartup,
   CorsGuard,

@@ -28,6 +28,11 @@ export const ISSUES = {
   CORS_E040: 'a mount whose path cannot be used',
   CORS_E041: 'two mounts of one path',
   CORS_E042: 'a controller below a mount',
+  CORS_E043: 'a field that means nothing on a gateway',
+  CORS_E044: 'gateways of one namespace under different policies',
+  CORS_E045: 'a @Cors() on a gateway without an adapter that reads it',
+  CORS_E046: 'a second CORS layer on a gateway',
+  CORS_E047: 'an adapter without a CorsModule',
 } as const;
 
 /** A stable code, `CORS_E001` and up. */

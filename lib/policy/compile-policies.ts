@@ -1,5 +1,5 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
-import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
+import type { CorsModuleOptions, CorsPolicyOptions, PolicyField } from '../options/cors-options.js';
 import { issuePlace } from '../options/issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
 import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/named-policies.js';
@@ -22,6 +22,8 @@ export interface PolicyRequest {
   readonly path?: string;
   /** Outermost first; without the module's default. */
   readonly levels: readonly PolicyLevel[];
+  /** The fields that mean something here; the others are checked and left out. Default: all. */
+  readonly keeps?: readonly PolicyField[];
 }
 
 /** A policy, merged and compiled. `compiled` is `null` where CORS is off. */
@@ -83,13 +85,13 @@ export function compilePolicies(
 
   const defaultMerged = mergeAll([moduleLevel], '');
   inherited.push(...issues);
-  const mergeRequest = ({ name, levels }: PolicyRequest): MergedPolicy => {
+  const mergeRequest = ({ name, levels, keeps }: PolicyRequest): MergedPolicy => {
     // Most routes of most applications say nothing; the module's default has been dealt with.
-    if (levels.length === 0) return defaultMerged;
+    if (levels.length === 0) return keep(defaultMerged, keeps);
     const policy = mergeAll([moduleLevel, ...levels], name);
     // An origin may be in a policy whose name is misspelt, which has been reported.
     if (!misspelt.has(name)) issues.push(...missingOrigin(policy, name, levels));
-    return policy;
+    return keep(policy, keeps);
   };
   const merged = requests.map(mergeRequest);
   const mountsMerged = mounted.map(({ level }) => mergeRequest({ name: level.place, levels: [level] }));
@@ -115,6 +117,12 @@ export function compilePolicies(
   const defaultPolicy = compile(defaultMerged);
   const effective = merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one)));
   return { issues, defaultPolicy, policies: effective, mounts: toMounts(compile) };
+}
+
+function keep(merged: MergedPolicy, fields: readonly PolicyField[] | undefined): MergedPolicy {
+  if (fields === undefined) return merged;
+  const kept = Object.entries(merged.fields).filter(([name]) => fields.includes(name as PolicyField));
+  return { ...merged, fields: Object.fromEntries(kept) };
 }
 
 function notCompiled(merged: MergedPolicy): EffectivePolicy {

@@ -10,6 +10,9 @@ import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/co
 import { CORS_OPTIONS } from './cors.constants.js';
 import { CorsPolicies } from './handler-policies.js';
 import { CorsProviders } from './origin-providers.js';
+import { gatewayIssues, openGatewaysWarning } from './gateway-issues.js';
+import { CorsGateways } from './gateway-policies.js';
+import { levelsOfGateway, listNestGateways, type NestGateway, type PolicedGateway } from './nest-gateways.js';
 import { CorsRequests } from './request-observer.js';
 import { CorsRegistry } from './cors-registry.js';
 import { describeStartup } from './startup-log.js';
@@ -19,7 +22,7 @@ import type { CorsModuleOptions } from '../options/cors-options.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
 import { createRequestHook } from '../platform/request-hook.js';
-import { compilePolicies, type CompiledPolicies } from '../policy/compile-policies.js';
+import { compilePolicies, type CompiledPolicies, type EffectivePolicy } from '../policy/compile-policies.js';
 import { describeValue } from '../origins/read-origin.js';
 import { RouteTable } from '../routing/route-table.js';
 import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
@@ -41,6 +44,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     @Inject(CorsProviders) private readonly providers: CorsProviders,
     @Inject(CorsRequests) private readonly requests: CorsRequests,
     @Inject(CorsRegistry) private readonly registry: CorsRegistry,
+    @Inject(CorsGateways) private readonly gateways: CorsGateways,
   ) {
     // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
     // application made of one testing module has no such moment; onModuleInit() sees to it.
@@ -55,7 +59,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
 
   onModuleInit(): void {
     const listed = listNestRoutes(this.modules, this.config);
-    const compiled = this.#compile(listed);
+    const nestGateways = listNestGateways(this.modules);
+    const compiled = this.#compile(listed, nestGateways);
     const platform = this.#connect();
     const nestRoutes = listed.map((route) => ({ ...route, path: this.#normalize(route.path) }));
     const routes = nestRoutes.map((nest, index) => ({
@@ -77,15 +82,21 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ...compiled.mounts.map(({ path, policy }) => toCorsMount(path, policy)),
     ]);
     if (platform !== undefined) this.#install(platform, routes, compiled);
+    const gateways = withPolicies(nestGateways, compiled);
+    this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
+    const warning = openGatewaysWarning(gateways, this.config.getIoAdapter());
+    if (warning !== undefined) this.#logger.warn(warning);
     this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(routes)]);
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.providers.start();
+    this.gateways.open();
   }
 
   // The earliest there is, for the application may close its database in the same hook.
   onModuleDestroy(): void {
+    this.gateways.close();
     this.providers.stop();
   }
 
@@ -105,7 +116,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     return this.#adapter === undefined ? path : normalizePath(this.#adapter, path);
   }
 
-  #compile(nestRoutes: readonly NestRoute[]): CompiledPolicies {
+  #compile(nestRoutes: readonly NestRoute[], nestGateways: readonly NestGateway[]): CompiledPolicies {
     const options: unknown = this.options ?? {};
     if (typeof options !== 'object' || options === null) {
       throw new CorsConfigurationError([
@@ -116,13 +127,22 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
         },
       ]);
     }
-    const compiled = compilePolicies(options as CorsModuleOptions, nestRoutes.map(levelsOf), {
+    const requests = [...nestRoutes.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
+    const compiled = compilePolicies(options as CorsModuleOptions, requests, {
       checkProvider: ({ token, options: providerOptions }) => this.providers.check(token, providerOptions),
       resolveProvider: (token, providerOptions, fields) =>
         this.providers.resolve(token, providerOptions, fields),
       reportFault: (fault) => this.providers.report(`A function in "origin" ${fault}`),
     });
-    const issues = [...this.#moduleIssues(), ...compiled.issues];
+    const issues = [
+      ...this.#moduleIssues(),
+      ...compiled.issues,
+      ...gatewayIssues(
+        withPolicies(nestGateways, compiled),
+        this.config.getIoAdapter(),
+        this.gateways.secondLayers,
+      ),
+    ];
     if (issues.length > 0) throw new CorsConfigurationError(issues);
     return compiled;
   }
@@ -158,4 +178,10 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     this.#logger.log(summary);
     for (const warning of warnings) this.#logger.warn(warning);
   }
+}
+
+/** Those of gateways come after those of routes. */
+function withPolicies(gateways: readonly NestGateway[], { policies }: CompiledPolicies): PolicedGateway[] {
+  const offset = policies.length - gateways.length;
+  return gateways.map((nest, index) => ({ nest, policy: policies[offset + index] as EffectivePolicy }));
 }

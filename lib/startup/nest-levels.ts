@@ -11,7 +11,8 @@ export function levelsOf({ controller, handler, handlerName, path }: NestRoute):
   return { name, path, levels: [...levelOf(controller, controller.name), ...levelOf(handler, name)] };
 }
 
-function levelOf(target: object, name: string): PolicyLevel[] {
+/** What a class or a method says about CORS: one level, or none. */
+export function levelOf(target: object, name: string): PolicyLevel[] {
   const metadata = readCorsMetadata(target);
   return metadata === undefined ? [] : [{ place: `@Cors on ${name}`, ...metadata }];
 }

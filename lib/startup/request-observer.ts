@@ -16,10 +16,16 @@ export class CorsRequests implements RequestObserver {
   /** One line for each refused request, at `debug` level. Pages of the server's own origin need no permission. */
   onRefusal(request: IncomingMessage, platformRequest: object, reason: CorsReason): void {
     if (!isDebugChosen() || this.isSameOrigin(request, platformRequest)) return;
-    const { method, url, headers } = request;
-    this.#logger.debug(
-      `Refused ${method} ${printable(url ?? '')} from ${printable(headers.origin ?? '')}: ${reason}`,
-    );
+    this.#logger.debug(describeRefusal(request, reason));
+  }
+
+  /** The same for a handshake with a gateway, which has been judged with its own origin in mind. */
+  onRefusedHandshake(request: IncomingMessage, reason: CorsReason): void {
+    if (isDebugChosen()) this.#logger.debug(describeRefusal(request, reason));
+  }
+
+  onFailedHandshake(error: unknown): void {
+    this.#report(`A handshake was refused because it could not be judged: ${describeFault(error)}`);
   }
 
   onFailure(error: unknown): void {
@@ -29,6 +35,10 @@ export class CorsRequests implements RequestObserver {
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean {
     return isSameOrigin(request, this.platform?.targetOrigin(platformRequest) ?? '');
   }
+}
+
+function describeRefusal({ method, url, headers }: IncomingMessage, reason: CorsReason): string {
+  return `Refused ${method} ${printable(url ?? '')} from ${printable(headers.origin ?? '')}: ${reason}`;
 }
 
 interface NestLogging {

@@ -1,14 +1,17 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as common from '@nestjs/common';
 import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { WebSocketGateway } from '@nestjs/websockets';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsConfigurationError, CorsModule, extend, fromProvider } from 'nestjs-cors';
 import type { CorsModuleOptions } from 'nestjs-cors';
+import { CorsIoAdapter } from 'nestjs-cors/socket.io';
 import { ISSUES } from '../../lib/errors/issue-codes.js';
 import { platforms } from '../support/platforms.js';
-import { moduleWith, start, stopServers } from '../support/start-server.js';
+import { moduleWith, start, stopServers, type StartOptions } from '../support/start-server.js';
 import { checkTypes, readDocument, readSnippets, runSnippet } from './snippets.js';
 
 afterAll(stopServers);
@@ -65,22 +68,26 @@ describe('docs/errors.md', () => {
       import { Controller, Get, Injectable, Module, Scope } from '@nestjs/common';
       import { NestFactory } from '@nestjs/core';
       import { FastifyAdapter } from '@nestjs/platform-fastify';
+      import { WebSocketGateway } from '@nestjs/websockets';
       import { Cors, CorsModule, extend, fromProvider } from 'nestjs-cors';
       import type { CorsOriginProvider, CorsRequest } from 'nestjs-cors';
-      export { Controller, Cors, CorsModule, extend, FastifyAdapter, fromProvider, Get, Injectable, Module, NestFactory, Scope };
+      import { CorsIoAdapter } from 'nestjs-cors/socket.io';
+      export { Controller, Cors, CorsIoAdapter, CorsModule, extend, FastifyAdapter, fromProvider, Get, Injectable, Module, NestFactory, Scope, WebSocketGateway };
       export type { CorsOriginProvider, CorsRequest };\n`;
     const rights = sections.map(({ code, right }) => {
       const uses = (name: string) => new RegExp(`\\bclass ${name}\\b`).test(right!);
       const declared = uses('AppModule') ? '' : 'export class AppModule {}\n';
-      const kept = ['AppModule', 'CatsController'].filter(uses).map((name) => `export { ${name} };`);
+      const kept = ['AppModule', 'CatsController', 'FeedGateway']
+        .filter(uses)
+        .map((name) => `export { ${name} };`);
       return { place: code, code: `${imports}${declared}${right!}\n${kept.join('\n')}` };
     });
     expect(checkTypes(rights)).toEqual([]);
   }, 120_000);
 
   it.each(sections)('shows for $code what is thrown', async ({ code, wrong, error }) => {
-    const { module, adapter } = assemble(wrong!);
-    const started = start(module, { platform: platforms[0]!, ...(adapter && { adapter }) });
+    const { module, ...options } = await assemble(wrong!);
+    const started = start(module, { platform: platforms[0]!, ...options });
     const thrown: unknown = await started.then(
       () => 'nothing',
       (reason: unknown) => reason,
@@ -92,18 +99,23 @@ describe('docs/errors.md', () => {
   });
 
   it.each(sections)('shows for $code what starts', async ({ right }) => {
-    const { module, adapter } = assemble(right!);
-    const server = await start(module, { platform: platforms[0]!, ...(adapter && { adapter }) });
+    const { module, ...options } = await assemble(right!);
+    const server = await start(module, { platform: platforms[0]!, ...options });
     expect((await server.get('/cats')).status).toBe(right!.includes("'cats'") ? 200 : 404);
     await server.close();
   });
 });
 
+interface Assembled extends Pick<StartOptions, 'adapter' | 'configure'> {
+  readonly module: Type<unknown> | DynamicModule;
+}
+
 /** An application of what an example declares: its root module, or one that lists its classes. */
-function assemble(code: string): { module: Type<unknown> | DynamicModule; adapter?: AbstractHttpAdapter } {
+async function assemble(code: string): Promise<Assembled> {
   const metadata = { imports: [] as DynamicModule[], controllers: [] as Type[], providers: [] as Type[] };
   let root: Type<unknown> | undefined;
   let adapter: AbstractHttpAdapter | undefined;
+  let configure: StartOptions['configure'];
   runSnippet(code, {
     Cors,
     extend,
@@ -125,6 +137,12 @@ function assemble(code: string): { module: Type<unknown> | DynamicModule; adapte
       common.Module(given)(target);
       root = target;
     },
+    WebSocketGateway: (options?: object) => (target: Type) => {
+      WebSocketGateway(options)(target);
+      metadata.providers.push(target);
+    },
+    // Stands for the application's, which is made later.
+    CorsIoAdapter: Object,
     CorsModule: class extends CorsModule {
       static override forRoot(options: CorsModuleOptions) {
         const module = CorsModule.forRoot(options);
@@ -135,13 +153,20 @@ function assemble(code: string): { module: Type<unknown> | DynamicModule; adapte
     NestFactory: {
       create(_module: unknown, given: AbstractHttpAdapter) {
         adapter = given;
-        return { listen: () => undefined };
+        return {
+          useWebSocketAdapter: () => {
+            configure = (app) => void app.useWebSocketAdapter(new CorsIoAdapter(app));
+          },
+          listen: () => undefined,
+        };
       },
     },
   });
+  await nextTurn();
   const [cors = CorsModule.forRoot(), ...others] = metadata.imports;
   return {
     module: root ?? moduleWith(cors, { ...metadata, imports: others }),
     ...(adapter && { adapter }),
+    ...(configure && { configure }),
   };
 }

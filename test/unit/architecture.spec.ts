@@ -17,11 +17,12 @@ const LAYERS = [
   'routing',
   'platform',
   'startup',
+  'gateways',
   'nest',
 ];
 /** Every layer may use these. `errors` uses nothing but facts of the protocol. */
 const LEAF = 'errors';
-const LAYERS_ON_NEST = new Set(['routing', 'platform', 'startup', 'nest']);
+const LAYERS_ON_NEST = new Set(['routing', 'platform', 'startup', 'gateways', 'nest']);
 const MAX_LINES = 250;
 
 interface Import {
@@ -75,11 +76,18 @@ describe('the source in lib', () => {
     }
   });
 
+  it('loads gateways for those only who import an adapter', () => {
+    const loading = imports
+      .filter(({ file, target }) => target.startsWith('gateways/') && !file.startsWith('gateways/'))
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(loading).toEqual([]);
+  });
+
   it('imports without a cycle', () => {
     expect(findCycle()).toEqual([]);
   });
 
-  it('uses Nest, but for its types, in routing, platform, startup and the Nest files only', () => {
+  it('uses Nest, but for its types, in routing, platform, startup, gateways and the Nest files only', () => {
     const pure = imports
       .filter(({ target, typeOnly }) => target.startsWith('@nestjs/') && !typeOnly)
       .filter(({ file }) => !LAYERS_ON_NEST.has(layerOf(file)))
@@ -87,9 +95,16 @@ describe('the source in lib', () => {
     expect(pure).toEqual(['errors/cors-forbidden.exception.ts imports @nestjs/common']);
   });
 
-  it('never imports a platform package, so that each application installs only its own', () => {
-    const packages = imports.filter(({ target }) => /^(?:@nestjs\/platform-|express$|fastify$)/.test(target));
-    expect(packages).toEqual([]);
+  it('imports a platform package in the WebSocket adapters only, so that each application installs its own', () => {
+    const packages = imports
+      .filter(({ target }) =>
+        /^(?:@nestjs\/(?:platform-|websockets)|socket\.io|ws$|express$|fastify$)/.test(target),
+      )
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(packages).toEqual([
+      'gateways/socket.io.ts imports @nestjs/platform-socket.io',
+      'gateways/ws.ts imports @nestjs/platform-ws',
+    ]);
   });
 
   it('imports no package that package.json does not promise', () => {

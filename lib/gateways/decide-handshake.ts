@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RawRequest } from '../decision/check-origin.js';
+import { chooseDecision } from '../decision/choose-decision.js';
+import { decideActual } from '../decision/decide-actual.js';
+import type { ActualDecision } from '../policy/compiled-policy.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+import type { HandshakePolicies } from '../startup/gateway-policies.js';
+import { isOwnPage } from './own-page.js';
+
+/** The verdict on a handshake. */
+export interface HandshakeDecision {
+  readonly granted: boolean;
+  /** `not-cors`: of the server's own origin, or without one. `disabled`: CORS is off, so everybody passes. */
+  readonly reason: CorsReason;
+  /** What an answer to polling says; `undefined`: nothing about CORS. */
+  readonly actual: ActualDecision | undefined;
+}
+
+/** The part of a request that a handshake is judged by. */
+export interface HandshakeRequest extends RawRequest {
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * Decides whether a handshake, or a request that continues its session, passes. Browsers let any page open a
+ * WebSocket, and send cookies with it, so what is not granted must be refused here.
+ *
+ * @see https://websockets.spec.whatwg.org/#websocket-opening-handshake
+ */
+export function decideHandshake(
+  { passesAll, policies }: HandshakePolicies,
+  request: HandshakeRequest,
+): HandshakeDecision | Promise<HandshakeDecision> {
+  const [first] = policies;
+  if (request.headers.origin === undefined || isOwnPage(request.headers)) {
+    return { granted: true, reason: 'not-cors', actual: first?.constant['not-cors'] };
+  }
+  if (first === undefined) {
+    return { granted: passesAll, reason: passesAll ? 'disabled' : 'origin-not-allowed', actual: undefined };
+  }
+  const decision = chooseDecision(policies, (policy) => decideActual(policy, request));
+  return decision instanceof Promise
+    ? decision.then((later) => conclude(later, passesAll))
+    : conclude(decision, passesAll);
+}
+
+function conclude(actual: ActualDecision, passesAll: boolean): HandshakeDecision {
+  if (actual.reason === 'allowed') return { granted: true, reason: 'allowed', actual };
+  return { granted: passesAll, reason: passesAll ? 'disabled' : actual.reason, actual };
+}

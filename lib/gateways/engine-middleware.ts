@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { chooseDecision } from '../decision/choose-decision.js';
+import { decidePreflight } from '../decision/decide-preflight.js';
+import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
+import { attach } from '../platform/attach-decision.js';
+import { isPreflight } from '../platform/request-kind.js';
+import { toHead } from '../platform/write-cors-headers.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../protocol/vary.js';
+import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
+import type { HandshakeDecision } from './decide-handshake.js';
+import { judgeHandshake } from './judge-handshake.js';
+import type { SessionOrigins } from './session-origins.js';
+
+/** What Engine.IO answers an upgrade with until the socket is open: it has headers, but no status. */
+type EngineResponse = ServerResponse | { readonly socket: Duplex };
+
+/** Runs for every request of Engine.IO: those that open a session, those that continue it, and preflights. */
+export type EngineMiddleware = (
+  request: IncomingMessage,
+  response: EngineResponse,
+  next: () => void,
+) => Promise<void>;
+
+/** Methods of polling. */
+const METHODS = 'GET,POST';
+
+/** Refuses what no gateway of the server grants, and gives polling its CORS headers. */
+export function createEngineMiddleware(
+  gateways: CorsGateways,
+  policies: () => HandshakePolicies,
+  sessions: SessionOrigins,
+): EngineMiddleware {
+  return async (request, response, next) => {
+    if (!isPolling(response)) {
+      // While this waits, nobody else listens to the socket of an upgrade, and a reset would end the process.
+      response.socket.on('error', ignore);
+      const { granted } = await judgeHandshake(gateways, policies, request);
+      response.socket.off('error', ignore);
+      if (granted && sessions.accept(request, policies())) next();
+      else refuseUpgrade(response.socket);
+      return;
+    }
+    if (isPreflight(request) && (await gateways.ready)) {
+      if (await answerPreflight(request, response, policies())) return;
+    }
+    const decision = await judgeHandshake(gateways, policies, request);
+    attachHeaders(response, decision, policies());
+    if (decision.granted && sessions.accept(request, policies())) next();
+    else refuse(response, decision.granted ? 'origin-not-allowed' : decision.reason);
+  };
+}
+
+/** Returns whether the preflight has been answered. Where CORS is off, it is left to the server. */
+async function answerPreflight(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { passesAll, policies }: HandshakePolicies,
+): Promise<boolean> {
+  if (passesAll && policies.length === 0) return false;
+  const served = METHODS.split(',').includes(String(request.headers['access-control-request-method']));
+  const decision =
+    policies.length === 0
+      ? undefined
+      : await chooseDecision(policies, (policy) =>
+          decidePreflight({ policy, served, methods: METHODS }, request),
+        );
+  const headers = decision?.headers ?? [];
+  const vary = mergeVary(response.getHeader('Vary'), VARY_PREFLIGHT);
+  const head = toHead(response, [...headers, 'Vary', vary, 'Content-Length', '0']);
+  response.writeHead(decision?.reason === 'allowed' ? 204 : 403, head as string[]);
+  response.end();
+  return true;
+}
+
+function attachHeaders(
+  response: ServerResponse,
+  { actual }: HandshakeDecision,
+  { varies }: HandshakePolicies,
+): void {
+  if (varies) response.setHeader('Vary', mergeVary(response.getHeader('Vary'), VARY_ACTUAL));
+  if (actual !== undefined) attach(response, actual.policy, actual);
+}
+
+function refuse(response: ServerResponse, reason: CorsReason): void {
+  const body = JSON.stringify(new CorsForbiddenException(reason).getResponse());
+  response.writeHead(403, { 'Content-Type': 'application/json' });
+  response.end(body);
+}
+
+function refuseUpgrade(socket: Duplex): void {
+  socket.on('error', ignore);
+  socket.once('finish', () => socket.destroy());
+  socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nVary: Origin\r\nContent-Length: 0\r\n\r\n');
+}
+
+function isPolling(response: EngineResponse): response is ServerResponse {
+  return 'statusCode' in response;
+}
+
+function ignore(): void {}

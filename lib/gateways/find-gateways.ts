@@ -1,0 +1,22 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
+import { CorsGateways } from '../startup/gateway-policies.js';
+
+/**
+ * The policies of an application's gateways.
+ *
+ * @throws {CorsConfigurationError} CORS_E047 without an application that has a `CorsModule`
+ */
+export function findGateways(app: INestApplicationContext, adapter: string): CorsGateways {
+  try {
+    return app.get(CorsGateways, { strict: false });
+  } catch {
+    throw new CorsConfigurationError([
+      {
+        code: 'CORS_E047',
+        place: adapter,
+        message: `the application it was given does not import CorsModule.forRoot(), so there are no policies. Import it in the root module, and write app.useWebSocketAdapter(new ${adapter}(app)).`,
+      },
+    ]);
+  }
+}

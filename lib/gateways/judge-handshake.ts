@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
+import { decideHandshake, type HandshakeDecision } from './decide-handshake.js';
+
+const REFUSED: HandshakeDecision = { granted: false, reason: 'provider-failed', actual: undefined };
+
+/**
+ * The verdict on a handshake, once the application has bootstrapped. Never rejects: what cannot be judged is
+ * refused.
+ *
+ * @param policies looked up late, for a gateway listens before they exist
+ */
+export async function judgeHandshake(
+  gateways: CorsGateways,
+  policies: () => HandshakePolicies,
+  request: IncomingMessage,
+): Promise<HandshakeDecision> {
+  try {
+    if (!(await gateways.ready)) return REFUSED;
+    const decision = await decideHandshake(policies(), request);
+    if (!decision.granted) gateways.onRefusal(request, decision.reason);
+    return decision;
+  } catch (error) {
+    gateways.onFailure(error);
+    return REFUSED;
+  }
+}

@@ -1,0 +1,71 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { GATEWAY_ADAPTER } from '../startup/gateway-adapter.js';
+import type { CorsGateways } from '../startup/gateway-policies.js';
+import { serverKey } from '../startup/nest-gateways.js';
+import { createEngineMiddleware, type EngineMiddleware } from './engine-middleware.js';
+import { findGateways } from './find-gateways.js';
+import { guardNamespaces, type IoServer } from './guard-namespaces.js';
+import { SessionOrigins, type EngineSession } from './session-origins.js';
+
+const DEFAULT_PATH = '/socket.io';
+
+interface Server extends IoServer {
+  readonly engine: {
+    use(middleware: EngineMiddleware): void;
+    on(event: 'connection', listener: (session: EngineSession) => void): void;
+  };
+}
+
+type ServerOptions = Parameters<IoAdapter['createIOServer']>[1];
+
+/**
+ * Nest's adapter for Socket.IO that keeps gateways to their CORS policies, on polling and on WebSockets. What no
+ * gateway of the server grants is refused with 403 before a socket is open, what the namespace does not grant
+ * with CONNECT_ERROR. Set it with `app.useWebSocketAdapter(new CorsIoAdapter(app))`. Subclasses may override
+ * `createIOServer()`, as for adapters of Socket.IO, and call `super.createIOServer()`.
+ *
+ * @throws {CorsConfigurationError} CORS_E047 where the application does not import `CorsModule.forRoot()`
+ * @see https://websockets.spec.whatwg.org/#websocket-opening-handshake
+ */
+export class CorsIoAdapter extends IoAdapter {
+  /** @internal */
+  readonly [GATEWAY_ADAPTER] = DEFAULT_PATH;
+  readonly #gateways: CorsGateways;
+  /** Key of the server that is being created, as the gateway has it; a subclass may change the options. */
+  #key: string | undefined;
+
+  constructor(app: INestApplicationContext) {
+    super(app);
+    this.#gateways = findGateways(app, 'CorsIoAdapter');
+  }
+
+  override create(
+    port: number,
+    options?: Parameters<IoAdapter['create']>[1],
+  ): ReturnType<IoAdapter['create']> {
+    this.#key = serverKey(port, options?.path ?? DEFAULT_PATH);
+    try {
+      return super.create(port, options);
+    } finally {
+      this.#key = undefined;
+    }
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): ReturnType<IoAdapter['createIOServer']> {
+    const key = this.#key ?? serverKey(port, options?.path ?? DEFAULT_PATH);
+    if (options?.cors) this.#gateways.secondLayers.add(key);
+    const created = super.createIOServer(port, options);
+    const io = created as unknown as Server;
+    const sessions = new SessionOrigins();
+    io.engine.on('connection', (session) => sessions.add(session));
+    io.engine.use(createEngineMiddleware(this.#gateways, () => this.#gateways.transport(key), sessions));
+    guardNamespaces(io, {
+      gateways: this.#gateways,
+      server: key,
+      sessions,
+      recovers: Boolean(options?.connectionStateRecovery),
+    });
+    return created;
+  }
+}

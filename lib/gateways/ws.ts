@@ -1,0 +1,60 @@
+import type { IncomingMessage } from 'node:http';
+import type { INestApplicationContext } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { GATEWAY_ADAPTER } from '../startup/gateway-adapter.js';
+import type { CorsGateways } from '../startup/gateway-policies.js';
+import { serverKey } from '../startup/nest-gateways.js';
+import { findGateways } from './find-gateways.js';
+import { judgeHandshake } from './judge-handshake.js';
+
+const DEFAULT_PATH = '/';
+
+/** What `ws` tells `verifyClient` about a handshake. */
+interface HandshakeInfo {
+  readonly req: IncomingMessage;
+}
+
+type Verdict = (granted: boolean, code?: number, message?: string, headers?: object) => void;
+type VerifyClient = ((info: HandshakeInfo) => boolean) | ((info: HandshakeInfo, verdict: Verdict) => void);
+
+/**
+ * Nest's adapter for `ws` that keeps gateways to their CORS policies: a handshake from an origin that is not
+ * allowed is refused with 403 before a socket is open. Set it with
+ * `app.useWebSocketAdapter(new CorsWsAdapter(app))`. A gateway's own `verifyClient` is asked after that.
+ *
+ * @throws {CorsConfigurationError} CORS_E047 where the application does not import `CorsModule.forRoot()`
+ * @see https://websockets.spec.whatwg.org/#websocket-opening-handshake
+ */
+export class CorsWsAdapter extends WsAdapter {
+  /** @internal */
+  readonly [GATEWAY_ADAPTER] = DEFAULT_PATH;
+  readonly #gateways: CorsGateways;
+
+  constructor(app: INestApplicationContext, options?: ConstructorParameters<typeof WsAdapter>[1]) {
+    super(app, options);
+    this.#gateways = findGateways(app, 'CorsWsAdapter');
+  }
+
+  override create(
+    port: number,
+    options: NonNullable<Parameters<WsAdapter['create']>[1]> = {},
+  ): ReturnType<WsAdapter['create']> {
+    const server = serverKey(port, options.path ?? DEFAULT_PATH);
+    const own = options['verifyClient'] as VerifyClient | undefined;
+    const verifyClient = (info: HandshakeInfo, verdict: Verdict): void => {
+      const policies = () => this.#gateways.transport(server);
+      void judgeHandshake(this.#gateways, policies, info.req).then(({ granted }) => {
+        if (!granted) verdict(false, 403, 'Forbidden', { Vary: 'Origin' });
+        else ask(own, info, verdict);
+      });
+    };
+    return super.create(port, { ...options, verifyClient });
+  }
+}
+
+/** As `ws` asks it: with two parameters, it answers by calling the second. */
+function ask(verifyClient: VerifyClient | undefined, info: HandshakeInfo, verdict: Verdict): void {
+  if (verifyClient === undefined) verdict(true);
+  else if (verifyClient.length === 2) verifyClient(info, verdict);
+  else verdict((verifyClient as (info: HandshakeInfo) => boolean)(info));
+}

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { readCorsMetadata } from '../options/cors-metadata.js';
+import { issuePlace } from '../options/issue-place.js';
+import type { EffectivePolicy } from '../policy/compile-policies.js';
+import { GATEWAY_ADAPTER, isCorsGatewayAdapter, type CorsGatewayAdapter } from './gateway-adapter.js';
+import {
+  namespaceKey,
+  serverKey,
+  uselessFields,
+  type NestGateway,
+  type PolicedGateway,
+} from './nest-gateways.js';
+
+/**
+ * What keeps gateways from having the policies that they are given.
+ *
+ * @param adapter the WebSocket adapter; `undefined` where nothing connects gateways
+ * @param secondLayers keys of servers whose options ask for CORS headers of another layer
+ */
+export function gatewayIssues(
+  gateways: readonly PolicedGateway[],
+  adapter: object | undefined,
+  secondLayers: ReadonlySet<string>,
+): CorsConfigurationIssue[] {
+  if (adapter === undefined) return [];
+  const fields = gateways.flatMap(({ nest }) => fieldIssues(nest));
+  if (!isCorsGatewayAdapter(adapter)) {
+    return [...fields, ...gateways.flatMap(({ nest }) => adapterIssues(nest, adapter))];
+  }
+  return [
+    ...fields,
+    ...differenceIssues(gateways, adapter),
+    ...secondLayerIssues(gateways, adapter, secondLayers),
+  ];
+}
+
+/** A warning where gateways are open to more than the policies in force on them say. */
+export function openGatewaysWarning(
+  gateways: readonly PolicedGateway[],
+  adapter: object | undefined,
+): string | undefined {
+  if (adapter === undefined || isCorsGatewayAdapter(adapter)) return undefined;
+  const open = gateways.filter(({ policy }) => policy.merged.enabled && !isForAll(policy));
+  if (open.length === 0) return undefined;
+  const names = [...new Set(open.map(({ nest }) => nest.gateway.name))].join(', ');
+  return `${names}: pages of every origin can connect, whatever the CORS policy says, because ${nameOf(adapter)} does not read it. Set app.useWebSocketAdapter(new CorsIoAdapter(app)) of nestjs-cors/socket.io, or new CorsWsAdapter(app) of nestjs-cors/ws.`;
+}
+
+function isForAll({ compiled }: EffectivePolicy): boolean {
+  return compiled !== null && (compiled.origin.kind === 'any' || compiled.origin.kind === 'reflect');
+}
+
+function fieldIssues(nest: NestGateway): CorsConfigurationIssue[] {
+  const { name } = nest.gateway;
+  return uselessFields(nest).map((field) => ({
+    code: 'CORS_E043',
+    place: issuePlace(name, field, `@Cors on ${name}`),
+    message: `"${field}" means nothing on a gateway: a handshake is granted or refused by "origin" alone, and "credentials" count for polling. Leave it out.`,
+  }));
+}
+
+function adapterIssues({ gateway }: NestGateway, adapter: object): CorsConfigurationIssue[] {
+  if (readCorsMetadata(gateway) === undefined) return [];
+  return [
+    {
+      code: 'CORS_E045',
+      place: `@Cors on ${gateway.name}`,
+      message: `${nameOf(adapter)} does not read it, so pages of every origin could connect. Set app.useWebSocketAdapter(new CorsIoAdapter(app)) of nestjs-cors/socket.io, or new CorsWsAdapter(app) of nestjs-cors/ws.`,
+    },
+  ];
+}
+
+function differenceIssues(
+  gateways: readonly PolicedGateway[],
+  adapter: CorsGatewayAdapter,
+): CorsConfigurationIssue[] {
+  const first = new Map<string, Map<unknown, PolicedGateway>>();
+  const issues: CorsConfigurationIssue[] = [];
+  for (const one of gateways) {
+    const key = serverKey(one.nest.port, one.nest.options.path ?? adapter[GATEWAY_ADAPTER]);
+    const namespaces = first.get(key) ?? new Map<unknown, PolicedGateway>();
+    first.set(key, namespaces);
+    const namespace = namespaceKey(one.nest.options.namespace);
+    const other = namespaces.get(namespace);
+    if (other === undefined) namespaces.set(namespace, one);
+    else if (!isSame(one.policy, other.policy)) issues.push(difference(one, other));
+  }
+  return issues;
+}
+
+function isSame(a: EffectivePolicy, b: EffectivePolicy): boolean {
+  if (a.merged.enabled !== b.merged.enabled) return false;
+  if (a.compiled !== null || b.compiled !== null) return a.compiled === b.compiled;
+  // Where other problems have kept policies from being compiled, or there is no origin.
+  return !a.merged.enabled || isDeepStrictEqual(a.merged.fields, b.merged.fields);
+}
+
+function difference({ nest }: PolicedGateway, { nest: other }: PolicedGateway): CorsConfigurationIssue {
+  return {
+    code: 'CORS_E044',
+    place: nest.gateway.name,
+    message: `it shares port, path and namespace with ${other.gateway.name}, so every connection reaches both, but their policies differ. Write the same @Cors() on both, or give one of them a path or a namespace of its own.`,
+  };
+}
+
+function secondLayerIssues(
+  gateways: readonly PolicedGateway[],
+  adapter: CorsGatewayAdapter,
+  secondLayers: ReadonlySet<string>,
+): CorsConfigurationIssue[] {
+  return [...secondLayers].flatMap((key) => {
+    const places = gateways
+      .filter(({ nest: { options } }) => Boolean(options.cors))
+      .filter(({ nest }) => serverKey(nest.port, nest.options.path ?? adapter[GATEWAY_ADAPTER]) === key)
+      .map(({ nest }) => `@WebSocketGateway on ${nest.gateway.name}, cors`);
+    return (places.length === 0 ? [`${nameOf(adapter)}.createIOServer(), cors`] : places).map(secondLayer);
+  });
+}
+
+function secondLayer(place: string): CorsConfigurationIssue {
+  return {
+    code: 'CORS_E046',
+    place,
+    message:
+      'Socket.IO would write CORS headers of its own beside those of this module. Leave out "cors"; the policy is that of @Cors() on the gateway, of its module, or the default.',
+  };
+}
+
+function nameOf(adapter: object): string {
+  return adapter.constructor.name;
+}

@@ -1,0 +1,93 @@
+import type { Type } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { readCorsMetadata } from '../options/cors-metadata.js';
+import { POLICY_FIELDS, type CorsPolicyOptions, type PolicyField } from '../options/cors-options.js';
+import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
+import { levelOf } from './nest-levels.js';
+
+// What `@WebSocketGateway()` leaves on a class; its package is optional and not loaded for three texts.
+const IS_GATEWAY = 'websockets:is_gateway';
+const PORT = 'port';
+const OPTIONS = 'websockets:gateway_options';
+
+/** What tells the namespaces of a server apart. Nest takes a name, a regular expression or a function. */
+export type NamespaceKey = string | object;
+
+/** The options of `@WebSocketGateway()` that matter here. */
+export interface GatewayOptions {
+  readonly path?: string;
+  readonly namespace?: unknown;
+  readonly cors?: unknown;
+}
+
+/** A gateway as Nest connects it. */
+export interface NestGateway {
+  /** The class of the module that declares it. */
+  readonly module: Type;
+  readonly gateway: Type;
+  /** 0: the application's own. */
+  readonly port: number;
+  readonly options: GatewayOptions;
+}
+
+/** A gateway and the policy in force on it. */
+export interface PolicedGateway {
+  readonly nest: NestGateway;
+  readonly policy: EffectivePolicy;
+}
+
+/** The fields that mean something for a handshake. */
+export const GATEWAY_FIELDS: readonly PolicyField[] = POLICY_FIELDS.filter(
+  (field): field is PolicyField =>
+    field === 'origin' || field === 'credentials' || field.startsWith('dangerously'),
+);
+
+/** All gateways, in the order in which Nest connects them. */
+export function listNestGateways(modules: ModulesContainer): NestGateway[] {
+  return [...modules.values()].flatMap(({ metatype: module, providers }) =>
+    [...providers.values()]
+      .filter(({ metatype, isNotMetatype }) => isClass(metatype) && !isNotMetatype)
+      .map(({ metatype }) => metatype as Type)
+      .filter((metatype) => Reflect.hasMetadata(IS_GATEWAY, metatype))
+      .map((gateway) => ({
+        module,
+        gateway,
+        port: (Reflect.getMetadata(PORT, gateway) as number | undefined) ?? 0,
+        options: (Reflect.getMetadata(OPTIONS, gateway) ?? {}) as GatewayOptions,
+      })),
+  );
+}
+
+/** What the module and the class of a gateway say about CORS, of which some fields count. */
+export function levelsOfGateway({ module, gateway }: NestGateway): PolicyRequest {
+  return {
+    name: gateway.name,
+    levels: [...levelOf(module, module.name), ...levelOf(gateway, gateway.name)],
+    keeps: GATEWAY_FIELDS,
+  };
+}
+
+/** The fields of the gateway's own `@Cors()` that mean nothing for a handshake. */
+export function uselessFields({ gateway }: NestGateway): string[] {
+  const options: CorsPolicyOptions = readCorsMetadata(gateway)?.options ?? {};
+  return POLICY_FIELDS.filter(
+    (field) => field !== 'policy' && options[field] !== undefined && !GATEWAY_FIELDS.includes(field),
+  );
+}
+
+/** What tells the servers of an application apart. */
+export function serverKey(port: number, path: string): string {
+  return `${port} ${`/${path}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '')}`;
+}
+
+/** What tells the namespaces of a server apart: names as Socket.IO has them, equal expressions, one function. */
+export function namespaceKey(namespace: unknown): NamespaceKey {
+  if (typeof namespace === 'function') return namespace;
+  if (namespace instanceof RegExp) return `RegExp ${String(namespace)}`;
+  const name = typeof namespace === 'string' ? namespace : '';
+  return name.startsWith('/') ? name : `/${name}`;
+}
+
+function isClass(metatype: unknown): boolean {
+  return typeof metatype === 'function';
+}
