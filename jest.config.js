@@ -7,6 +7,19 @@ const sources = Object.entries(paths).map(([name, [path]]) => [
   path.replace('.', '<rootDir>').replace('*', '$1'),
 ]);
 
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+/** The Node adapter, which is not a dependency: from `node_modules`, or from the folder that a variable names. */
+const platformNode = process.env['NESTJS_PLATFORM_NODE'];
+if (platformNode === undefined) {
+  try {
+    createRequire(import.meta.url).resolve('@nestjs/platform-node');
+  } catch {
+    console.warn('@nestjs/platform-node is not installed: every suite leaves the Node platform out.');
+  }
+}
+
 /** One suite, two Nest majors: the second project maps `@nestjs/*` to the tree under `test/nest-11`. */
 const project = (displayName, moduleNameMapper) => ({
   displayName,
@@ -39,7 +52,11 @@ export default {
   coverageThreshold: { global: { lines: 95, branches: 95 } },
   projects: [
     {
-      ...project('nest-12', {}),
+      ...project('nest-12', {
+        ...(platformNode && { '^@nestjs/platform-node$': join(resolve(platformNode), 'index.js') }),
+      }),
+      // What such a folder imports, Nest above all, is this project's.
+      modulePaths: ['<rootDir>/node_modules'],
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
     },
     {

@@ -3,6 +3,7 @@ import {
   Module,
   Optional,
   type DynamicModule,
+  type NestModule,
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
@@ -52,8 +53,16 @@ const PROVIDERS: Provider[] = [
 
 /** Per-route CORS. Import it once, in the root module; it is global. */
 @Module({})
-export class CorsModule implements OnModuleInit {
-  constructor(@Optional() @Inject(CorsPolicies) private readonly policies: CorsPolicies | undefined) {}
+export class CorsModule implements NestModule, OnModuleInit {
+  constructor(
+    @Optional() @Inject(CorsPolicies) private readonly policies: CorsPolicies | undefined,
+    @Optional() @Inject(CorsStartup) private readonly startup: CorsStartup | undefined,
+  ) {}
+
+  /** Before Nest registers its routes, also for a second application that is made of one testing module. */
+  configure(): void {
+    this.startup?.beforeRoutes();
+  }
 
   onModuleInit(): void {
     if (this.policies !== undefined) return;

@@ -25,6 +25,7 @@ export const ISSUES = {
   CORS_E023: 'more than one CorsModule',
   CORS_E024: 'an unsupported HTTP platform',
   CORS_E025: 'a CorsModule without forRoot()',
+  CORS_E039: 'a platform-node that is built differently',
   CORS_E040: 'a mount whose path cannot be used',
   CORS_E041: 'two mounts of one path',
   CORS_E042: 'a controller below a mount',

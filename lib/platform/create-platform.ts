@@ -2,12 +2,13 @@ import type { VersioningOptions } from '@nestjs/common';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { ExpressPlatform } from './express-platform.js';
 import { FastifyPlatform } from './fastify-platform.js';
+import { NodePlatform } from './node-platform.js';
 import type { Adapter, Platform } from './platform.js';
 
 /**
  * The platform behind an HTTP adapter.
  *
- * @throws {CorsConfigurationError} CORS_E024 for an adapter of neither Express nor Fastify
+ * @throws {CorsConfigurationError} CORS_E024 for the adapter of another platform, CORS_E039 for a version that is built differently
  */
 export function createPlatform(adapter: Adapter, versioning: () => VersioningOptions | undefined): Platform {
   switch (adapter.getType()) {
@@ -15,12 +16,14 @@ export function createPlatform(adapter: Adapter, versioning: () => VersioningOpt
       return new ExpressPlatform(adapter, versioning);
     case 'fastify':
       return new FastifyPlatform(adapter, versioning);
+    case 'node':
+      return new NodePlatform(adapter, versioning);
     default:
       throw new CorsConfigurationError([
         {
           code: 'CORS_E024',
           place: 'CorsModule',
-          message: `the HTTP adapter is of the type "${adapter.getType()}". Use @nestjs/platform-express or @nestjs/platform-fastify.`,
+          message: `the HTTP adapter is of the type "${adapter.getType()}". Use @nestjs/platform-express, @nestjs/platform-fastify or @nestjs/platform-node.`,
         },
       ]);
   }

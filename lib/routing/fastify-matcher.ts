@@ -1,5 +1,6 @@
 import FindMyWay, { type HTTPMethod } from 'find-my-way';
 import { COMMON_METHODS } from '../protocol/methods.js';
+import { Memos, type Memo } from './memos.js';
 import { fastifyPathOf } from './path-of-request.js';
 import type { PathMatch, Route, RouteMatcher } from './route.js';
 
@@ -83,8 +84,8 @@ export class FastifyMatcher implements RouteMatcher {
 
   /** The memo of all paths that are served by the same routes as this URL. */
   memoOf(url: string): Memo | undefined {
-    let node: MemoNode | undefined = this.#memos.root;
-    for (const tree of this.#trees) node = node && this.#memos.after(node, this.#find(tree, url));
+    let node = this.#memos.root;
+    for (const tree of this.#trees) node = this.#memos.after(node, this.#find(tree, url));
     return node?.memo;
   }
 
@@ -121,37 +122,6 @@ class FastifyPath implements PathMatch {
   get memo(): Memo | undefined {
     return this.#matcher.memoOf(this.#url);
   }
-}
-
-type Memo = NonNullable<PathMatch['memo']>;
-
-/** Far more than an application has; paths that overlap crosswise could make up any number. */
-const MAX_MEMOS = 10_000;
-
-interface MemoNode {
-  readonly next: Map<Store, MemoNode>;
-  readonly memo: Memo;
-}
-
-/** One memo for each combination of routes that serve the same path, found from the root tree by tree. */
-class Memos {
-  readonly root = createMemoNode();
-  #count = 0;
-
-  /** The node after this one for what the next tree serves; absent where there is no room for more. */
-  after({ next }: MemoNode, served: Store): MemoNode | undefined {
-    const known = next.get(served);
-    if (known !== undefined) return known;
-    if (this.#count === MAX_MEMOS) return undefined;
-    this.#count++;
-    const created = createMemoNode();
-    next.set(served, created);
-    return created;
-  }
-}
-
-function createMemoNode(): MemoNode {
-  return { next: new Map(), memo: new Map() };
 }
 
 function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>): boolean {

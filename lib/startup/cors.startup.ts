@@ -47,14 +47,17 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     @Inject(CorsGateways) private readonly gateways: CorsGateways,
   ) {
     // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
-    // application made of one testing module has no such moment; onModuleInit() sees to it.
-    host.init$.subscribe(() => {
-      try {
-        this.#connect();
-      } catch {
-        // An unsupported adapter; onModuleInit() says so where the application can catch it.
-      }
-    });
+    // application made of one testing module has no such moment, but beforeRoutes().
+    host.init$.subscribe(() => this.beforeRoutes());
+  }
+
+  /** Sees what is registered on the adapter from here on. */
+  beforeRoutes(): void {
+    try {
+      this.#connect();
+    } catch {
+      // An unsupported adapter; onModuleInit() says so where the application can catch it.
+    }
   }
 
   onModuleInit(): void {

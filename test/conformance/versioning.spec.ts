@@ -189,7 +189,7 @@ const cases = platforms.flatMap((platform) =>
 describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, headerFor }) => {
   let server: RunningServer;
   beforeAll(async () => {
-    const onExpressPaths = platform.name === 'Express' ? [ToysV1, ToysV2] : [ToysOnFastify, ToysV2];
+    const onExpressPaths = platform.name === 'Fastify' ? [ToysOnFastify, ToysV2] : [ToysV1, ToysV2];
     const module = moduleWith(CorsModule.forRoot(), {
       imports: [NameHandlerModule],
       controllers: [
@@ -302,7 +302,10 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     // Where the router runs the first version, it is under the policy of the first version.
     const response = await server.send({ method, path, headers: { Origin: two, ...headerFor('1') } });
     expect(calls).toEqual([]);
-    expect(corsHeaders(response)['access-control-allow-origin']).toBeUndefined();
+    // On Node no less specific path is tried, and 404 has the headers of the path.
+    const isNobodys = platform.name === 'Node' && path === '/toys/latest';
+    expect(response.status).toBe(isNobodys ? 404 : 403);
+    expect(corsHeaders(response)['access-control-allow-origin']).toBe(isNobodys ? two : undefined);
     const served = await server.send({ method, path, headers: { Origin: two, ...headerFor('2') } });
     expect(calls).toEqual(['two']);
     expect(corsHeaders(served)).toEqual(grantedTo(two));

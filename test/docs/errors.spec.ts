@@ -48,6 +48,17 @@ class KoaAdapter extends ExpressAdapter {
   }
 }
 
+/** An Express application has some of what the Node adapter's router has. */
+class FutureNodeAdapter extends ExpressAdapter {
+  override getType(): string {
+    return 'node';
+  }
+}
+
+/** The version of a package that may be installed or not. */
+const withVersion = (text: string): string =>
+  text.replace(/(?<=@nestjs\/platform-node )(?:\d\S*|of an unknown version)/, '13.0.0');
+
 describe('docs/errors.md', () => {
   it('documents every code that there is, and no other, under the words of the source', () => {
     expect(sections.map(({ code, title }) => [code, title.replaceAll('`', '')])).toEqual(
@@ -95,7 +106,9 @@ describe('docs/errors.md', () => {
     expect(thrown).toBeInstanceOf(CorsConfigurationError);
     const { issues } = thrown as CorsConfigurationError;
     expect(issues.map((issue) => issue.code)).toEqual([code]);
-    expect(issues.map((issue) => `${issue.code} ${issue.place}: ${issue.message}`)).toEqual([error]);
+    expect(issues.map((issue) => withVersion(`${issue.code} ${issue.place}: ${issue.message}`))).toEqual([
+      error,
+    ]);
   });
 
   it.each(sections)('shows for $code what starts', async ({ right }) => {
@@ -121,6 +134,7 @@ async function assemble(code: string): Promise<Assembled> {
     extend,
     fromProvider,
     FastifyAdapter,
+    FutureNodeAdapter,
     KoaAdapter,
     Get: common.Get,
     Scope: common.Scope,

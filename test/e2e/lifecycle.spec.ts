@@ -172,9 +172,9 @@ describe.each(platforms)('an application on $name', (platform) => {
     await nest.init();
     const instance: unknown = nest.getHttpAdapter().getInstance();
     const listener =
-      platform.name === 'Express'
-        ? (instance as RequestListener)
-        : await listenerOf(instance as FastifyInstance);
+      platform.name === 'Fastify'
+        ? await listenerOf(instance as FastifyInstance)
+        : (instance as RequestListener);
     expect(await answersOf(await serve(nest, listener))).toEqual(policiesInForce);
     await nest.close();
   });

@@ -1,6 +1,7 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { nestMajor } from './nest-major.js';
 
 /** What a test may ask of the server, said once and translated for each platform. */
 export interface ServerSettings {
@@ -12,7 +13,9 @@ export interface ServerSettings {
 }
 
 export interface Platform {
-  readonly name: 'Express' | 'Fastify';
+  readonly name: 'Express' | 'Fastify' | 'Node';
+  /** What the platform has no setting for; an adapter cannot be created with it. */
+  readonly lacks?: ReadonlySet<keyof ServerSettings>;
   createAdapter(settings?: ServerSettings): AbstractHttpAdapter;
 }
 
@@ -46,5 +49,53 @@ const fastify: Platform = {
   },
 };
 
+/** What tests need of the adapter, whose package is not installed everywhere. */
+interface NodePackage {
+  readonly NodeAdapter: new () => AbstractHttpAdapter & {
+    useBodyParser(type: 'json', rawBody: boolean, options: { readonly limit: number }): unknown;
+  };
+}
+
+/** The adapter's package where it is installed; jest.config.js says where else it is looked for. */
+async function loadNodePackage(): Promise<NodePackage | undefined> {
+  const name: string = '@nestjs/platform-node';
+  try {
+    return (await import(name)) as NodePackage;
+  } catch (error) {
+    if (/Cannot find (?:module|package) '@nestjs\/platform-node'/.test((error as Error).message))
+      return undefined;
+    throw error;
+  }
+}
+
+const nodePackage = nestMajor === 12 ? await loadNodePackage() : undefined;
+
+function nodePlatform({ NodeAdapter }: NodePackage): Platform {
+  const lacks = new Set(['caseSensitive', 'ignoreTrailingSlash', 'trustProxy'] as const);
+  return {
+    name: 'Node',
+    lacks,
+    createAdapter(settings = {}) {
+      const asked = [...lacks].filter((name) => settings[name] !== undefined);
+      if (asked.length > 0) throw new Error(`The Node platform has no setting for ${asked.join(', ')}`);
+      const adapter = new NodeAdapter();
+      if (settings.bodyLimit !== undefined) {
+        adapter.useBodyParser('json', false, { limit: settings.bodyLimit });
+      }
+      return adapter;
+    },
+  };
+}
+
 /** For `describe.each(platforms)('$name', (platform) => …)`. */
-export const platforms: readonly Platform[] = [express, fastify];
+export const platforms: readonly Platform[] = [
+  express,
+  fastify,
+  ...(nodePackage === undefined ? [] : [nodePlatform(nodePackage)]),
+];
+
+/** Whether a platform can do what a test is about. */
+export const offers =
+  (setting: keyof ServerSettings) =>
+  ({ lacks }: Platform): boolean =>
+    lacks?.has(setting) !== true;

@@ -9,7 +9,7 @@ import type {
   NestInterceptor,
   Type,
 } from '@nestjs/common';
-import { APP_INTERCEPTOR, ApplicationConfig } from '@nestjs/core';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Cors } from 'nestjs-cors';
 import type { Observable } from 'rxjs';
 import type { PlatformResponse } from './node-response.js';
@@ -27,8 +27,8 @@ export interface ScenarioRequest {
 /** One way in which handlers can be reached. */
 export interface RoutingScenario {
   readonly name: string;
-  /** Where only one platform has the feature. */
-  readonly platform?: Platform['name'];
+  /** Where not every platform has the feature. */
+  readonly platform?: Platform['name'] | readonly Platform['name'][];
   /** Where only one Nest major has it. */
   readonly nest?: 11 | 12;
   readonly settings?: ServerSettings;
@@ -42,9 +42,27 @@ export interface RoutingScenario {
   /** `GET /cats`; `Host` and other headers in the long form. */
   readonly requests: readonly (string | ScenarioRequest)[];
   /** All handlers that the requests reach, so that a scenario cannot pass by reaching nothing. */
-  readonly reaches: readonly string[] | Readonly<Record<Platform['name'], readonly string[]>>;
+  readonly reaches: readonly string[] | ReachedOn;
   /** The handlers whose policy is not their own, with the name that their policy goes by. */
   readonly policies?: Readonly<Record<string, string>>;
+}
+
+/** Node's adapter prefers specific paths as Fastify does, unless it is said what it does. */
+interface ReachedOn {
+  readonly Express: readonly string[];
+  readonly Fastify: readonly string[];
+  readonly Node?: readonly string[];
+}
+
+/** Whether a scenario can be run on a platform. */
+export function runsOn({ platform, settings = {} }: RoutingScenario, { name, lacks }: Platform): boolean {
+  const isAsked = Object.keys(settings).some((setting) => lacks?.has(setting as keyof ServerSettings));
+  return !isAsked && (platform === undefined || [platform].flat().includes(name));
+}
+
+export function reachedOn({ reaches }: RoutingScenario, { name }: Platform): readonly string[] {
+  if (!('Express' in reaches)) return reaches;
+  return name === 'Node' ? (reaches.Node ?? reaches.Fastify) : reaches[name];
 }
 
 /** The origin that only this handler's policy allows. */
@@ -85,6 +103,3 @@ export function moduleOf(metadata: ModuleMetadata, name = 'FeatureModule'): Type
   Module(metadata)(module);
   return module;
 }
-
-/** The Nest that this project of the suite runs on. */
-export const nestMajor: 11 | 12 = 'getRouteResolutionStrategy' in ApplicationConfig.prototype ? 12 : 11;

@@ -49,7 +49,7 @@ interface PlainRouter {
   route(path: string): { get(answer: unknown): { post(answer: unknown): void } };
 }
 
-const answerOnExpress: Answer = (_request, response) => {
+const answerOnNode: Answer = (_request, response) => {
   response.setHeader(HANDLER_HEADER, 'raw');
   response.end();
 };
@@ -62,7 +62,7 @@ const answerOnFastify = (
 function raw(app: INestApplication, platform: Platform): { router: PlainRouter; answer: unknown } {
   return {
     router: app.getHttpAdapter().getInstance() as PlainRouter,
-    answer: platform.name === 'Express' ? answerOnExpress : answerOnFastify,
+    answer: platform.name === 'Fastify' ? answerOnFastify : answerOnNode,
   };
 }
 

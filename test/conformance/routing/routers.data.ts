@@ -149,7 +149,7 @@ const nobodyAnd = (...names: string[]) => [...names, 'nobody'];
 
 /** Routes registered on the platform itself, before Nest's own. */
 function rawRoutes(app: INestApplication, platform: Platform): void {
-  if (platform.name === 'Express') {
+  if (platform.name !== 'Fastify') {
     const express = app.getHttpAdapter().getInstance() as {
       get(
         path: string,

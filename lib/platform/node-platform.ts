@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { VersioningOptions } from '@nestjs/common';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import { NodeMatcher } from '../routing/node-matcher.js';
+import type { PlatformRequest } from '../routing/route.js';
+import { ClaimedRoutes } from './claimed-routes.js';
+import { completeShape } from './complete-shape.js';
+import {
+  checkRouter,
+  checkTables,
+  probeRouter,
+  type Next,
+  type NodeRouter,
+  type RouterProbe,
+} from './node-router.js';
+import { WatchedRoutes, watchRoutes, type RegisteredRoute } from './node-routes.js';
+import type { Adapter, AdapterHook, Platform, RequestHook, Step } from './platform.js';
+
+type Done = () => void;
+type SlotHook = (request: IncomingMessage, response: ServerResponse, done: Done) => unknown;
+
+interface NodeRequest extends IncomingMessage {
+  readonly protocol: string;
+  /** Express has it. */
+  readonly host?: string;
+}
+
+interface HookSlot extends Adapter {
+  onRequestHook?: AdapterHook;
+}
+
+/** Node: routes are matched by the tables of the adapter's own router, which are asked. */
+export class NodePlatform implements Platform {
+  readonly #adapter: HookSlot;
+  readonly #versioning: () => VersioningOptions | undefined;
+  readonly #router: NodeRouter;
+  readonly #probe: RouterProbe;
+  readonly #registered: readonly RegisteredRoute[];
+
+  constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
+    this.#adapter = adapter;
+    this.#versioning = versioning;
+    this.#router = checkRouter(adapter.getInstance());
+    this.#probe = probeRouter(this.#router);
+    this.#registered = watchRoutes(this.#router);
+  }
+
+  install(hook: RequestHook): void {
+    const router = this.#router;
+    const handle = router.handle;
+    /** Requests for which the hook has run before a hook of the application's own. */
+    const seen = new WeakSet<IncomingMessage>();
+    const raise = raiseFirst(router);
+    const run = (request: IncomingMessage, response: ServerResponse, goOn: (step: Step) => void): void => {
+      const step = hook(request, response, request);
+      if (step instanceof Promise) void step.then(goOn);
+      else goOn(step);
+    };
+    router.handle = (request, response, done) => {
+      if (seen.has(request)) return handle.call(router, request, response, done);
+      run(request, response, (step) => {
+        if (step === 'answered') return;
+        if (step !== 'next') raise(request, step);
+        // The server makes requests and responses of the router's own kinds; others are about to become such.
+        if (!this.#isOwn(request) && request.httpVersionMajor !== 2) completeShape(response);
+        handle.call(router, request, response, done);
+      });
+    };
+    this.#fillSlot((other) => (request, response, done) => {
+      run(request, response, (step) => {
+        if (step === 'answered') return;
+        seen.add(request);
+        if (step === 'next') return other.call(this.#adapter, request, response, done);
+        raise(request, step);
+        done();
+      });
+    });
+  }
+
+  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): NodeMatcher {
+    checkTables(this.#router, this.#registered.length > 0);
+    const own = new ClaimedRoutes(routes, this.#adapter, this.#versioning(), (request) =>
+      this.#asNode(request),
+    );
+    const known = new WatchedRoutes(this.#router, this.#probe, this.#registered, own, defaultPolicy);
+    return new NodeMatcher(known.all(), known);
+  }
+
+  // The adapter trusts no proxy; an application that this one is mounted in may.
+  targetOrigin(request: PlatformRequest): string {
+    const asked = ('protocol' in request ? request : this.#asNode(request)) as NodeRequest;
+    const host = asked.host ?? asked.headers.host;
+    // HTTP/1.0 may do without a host.
+    return host === undefined ? '' : `${asked.protocol}://${host}`;
+  }
+
+  secondLayers(): string[] {
+    const found = this.#router.stack.some(({ handler }) => handler?.name === 'corsMiddleware');
+    return found ? ['app.enableCors(), { cors: true } or the cors() middleware'] : [];
+  }
+
+  /** With the getters of the adapter, which it would have after the hook. */
+  #asNode(request: PlatformRequest): PlatformRequest {
+    const isHttp2 = (request as IncomingMessage).httpVersionMajor === 2;
+    if (!isHttp2 && !this.#isOwn(request)) Object.setPrototypeOf(request, this.#probe.requestPrototype);
+    return request;
+  }
+
+  #isOwn(request: PlatformRequest): boolean {
+    return Object.prototype.isPrototypeOf.call(this.#probe.requestPrototype, request);
+  }
+
+  /** The slot for a request hook runs before the router; where nobody uses it, it stays empty. */
+  #fillSlot(before: (other: SlotHook) => SlotHook): void {
+    const adapter = this.#adapter;
+    const set = adapter.setOnRequestHook.bind(adapter);
+    const fill = (other: AdapterHook): void => set(before(other as SlotHook) as AdapterHook);
+    if (adapter.onRequestHook !== undefined) fill(adapter.onRequestHook);
+    adapter.setOnRequestHook = fill;
+  }
+}
+
+/**
+ * An error has to come from within the stack to reach the application's exception filters: two layers in front of
+ * all others raise it. The second one is for URLs that the router turns away, which meet error handlers only.
+ *
+ * Requests in flight count the layers of the stack, so they are put there at start-up.
+ */
+function raiseFirst(router: NodeRouter): (request: IncomingMessage, error: Error) => void {
+  const errors = new WeakMap<IncomingMessage, Error>();
+  router.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(errors.get(request)));
+  // A handler of errors is one that takes four arguments.
+  router.use((error: unknown, request: IncomingMessage, _response: ServerResponse, next: Next) =>
+    next(errors.get(request) ?? error),
+  );
+  router.stack.unshift(...router.stack.splice(-2));
+  return (request, error) => void errors.set(request, error);
+}

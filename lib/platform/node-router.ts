@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
+import type { NodeHandler, NodeRouteTable } from '../routing/node-matcher.js';
+
+export type Next = (error?: unknown) => void;
+
+/** A layer of the router's stack: middleware, or the table of a run of routes. */
+export interface NodeLayer {
+  readonly handler?: { readonly name?: string };
+  readonly table?: NodeRouteTable;
+}
+
+/** The part of the adapter's router that is used here. */
+export interface NodeRouter {
+  readonly stack: NodeLayer[];
+  /** Runs a request: the router itself is a function that calls it, and so does the adapter. */
+  handle(request: IncomingMessage, response: ServerResponse, done?: Next): void;
+  /** Everything that registers a route calls this. `null`: every method. */
+  route(method: string | null, path: string, handler: NodeHandler): unknown;
+  use(layer: NodeHandler): unknown;
+}
+
+/**
+ * The router of the adapter, once it is certain that it is built as this library expects.
+ *
+ * @throws {CorsConfigurationError} CORS_E039
+ */
+export function checkRouter(instance: unknown): NodeRouter {
+  const router = instance as Partial<Record<keyof NodeRouter, unknown>>;
+  const missing = ['handle()', 'route()', 'use()'].filter(
+    (name) => typeof router[name.slice(0, -2) as keyof NodeRouter] !== 'function',
+  );
+  if (!Array.isArray(router.stack)) missing.push('stack');
+  if (missing.length > 0) refuse(`has no ${missing.join(', ')}`);
+  return router as NodeRouter;
+}
+
+/**
+ * Sees to it that the routes which were registered can be looked up.
+ *
+ * @throws {CorsConfigurationError} CORS_E039
+ */
+export function checkTables({ stack }: NodeRouter, hasRoutes: boolean): void {
+  const tables = stack.flatMap(({ table }) => (table === undefined ? [] : [table]));
+  if (hasRoutes && tables.length === 0) refuse('keeps no route tables in its stack');
+  if (tables.some(({ lookup }: Partial<NodeRouteTable>) => typeof lookup !== 'function')) {
+    refuse('has route tables without lookup()');
+  }
+}
+
+/** What only the router itself can tell. */
+export interface RouterProbe {
+  /** The prototype that it gives to requests which its server has not made. */
+  readonly requestPrototype: object;
+  /** The path by which it looks routes up; `undefined` where it turns the URL away. */
+  pathOf(url: string): string | undefined;
+}
+
+/**
+ * Asks the router with requests that are none, and a stack in which nothing runs.
+ *
+ * @throws {CorsConfigurationError} CORS_E039
+ */
+export function probeRouter(router: NodeRouter): RouterProbe {
+  // As it is before anybody wraps it, this library included.
+  const { handle } = router;
+  let asked: string | undefined;
+  const table: NodeRouteTable = {
+    lookup: (_method, path) => {
+      asked = path;
+      return null;
+    },
+  };
+  const probe = Object.create(router, { stack: { value: [{ table }] } }) as NodeRouter;
+  const ask = (request: object, response: object): string | undefined => {
+    asked = undefined;
+    handle.call(probe, request as IncomingMessage, response as ServerResponse, () => undefined);
+    return asked;
+  };
+  const request = { url: '/a%62c?d', method: 'GET' };
+  const response = {};
+  try {
+    if (ask(request, response) !== '/abc') refuse('does not look routes up in the tables of its stack');
+  } catch (error) {
+    if (error instanceof CorsConfigurationError) throw error;
+    refuse(`cannot be asked for a path (${String(error)})`);
+  }
+  const requestPrototype = Object.getPrototypeOf(request) as object;
+  const responsePrototype = Object.getPrototypeOf(response) as object;
+  return {
+    requestPrototype,
+    pathOf: (url) => {
+      const one = Object.create(requestPrototype) as { url: string; method: string };
+      one.url = url;
+      one.method = 'GET';
+      return ask(one, Object.create(responsePrototype) as object);
+    },
+  };
+}
+
+function refuse(problem: string): never {
+  throw new CorsConfigurationError([
+    {
+      code: 'CORS_E039',
+      place: 'CorsModule',
+      message: `the router of @nestjs/platform-node ${installedVersion()} ${problem}, so that preflights could not be answered for the handlers that it runs. Update nestjs-cors, or use @nestjs/platform-express or @nestjs/platform-fastify.`,
+    },
+  ]);
+}
+
+function installedVersion(): string {
+  try {
+    const entry = createRequire(join(process.cwd(), 'main.js')).resolve('@nestjs/platform-node');
+    const { version } = JSON.parse(readFileSync(join(dirname(entry), 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    return version;
+  } catch {
+    return 'of an unknown version';
+  }
+}

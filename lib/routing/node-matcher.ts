@@ -1,0 +1,105 @@
+import { COMMON_METHODS } from '../protocol/methods.js';
+import { Memos, type Memo } from './memos.js';
+import { fastifyPathOf } from './path-of-request.js';
+import type { PathMatch, Route, RouteMatcher } from './route.js';
+
+/** A handler on the adapter's router. */
+export type NodeHandler = (...args: never) => unknown;
+
+/** The adapter's own table for one run of routes. */
+export interface NodeRouteTable {
+  /** The handlers that serve a request, in the order in which they would run. Throws where one cannot be decoded. */
+  lookup(method: string, path: string): { readonly handlers: readonly NodeHandler[] } | null;
+}
+
+/** What the adapter's router has, now and as it changes. */
+export interface NodeRoutes {
+  /** In the order in which requests meet them. */
+  tables(): readonly NodeRouteTable[];
+  /** The path by which the router looks routes up; `undefined` where it answers 400 to the URL. */
+  pathOf(url: string): string | undefined;
+  /** The route that is registered with this handler and serves this path. */
+  routeOf(handler: NodeHandler, path: string): Route;
+}
+
+/** Ends what one method is served by, in the key of a memo. */
+const END = {};
+
+/** Matches by asking the adapter's own tables which handlers they would run. */
+export class NodeMatcher implements RouteMatcher {
+  readonly methods: readonly string[];
+  readonly dependsOnHost: boolean;
+  readonly policies: RouteMatcher['policies'];
+  readonly #router: NodeRoutes;
+  /** Every method that a route names, and `ALL`, which no request is made with: it has what only `@All()` serves. */
+  readonly #asked: readonly string[];
+  readonly #memos = new Memos();
+
+  /** @param routes all that are registered */
+  constructor(routes: readonly Route[], router: NodeRoutes) {
+    this.#router = router;
+    this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
+    this.policies = new Set(routes.map(({ policy }) => policy));
+    const named = new Set(routes.map(({ method }) => method)).add('ALL');
+    this.#asked = [...named];
+    named.delete('ALL');
+    this.methods = [...new Set([...COMMON_METHODS, ...named])];
+  }
+
+  find({ url = '/' }: { readonly url?: string | undefined }): PathMatch {
+    const path = this.#router.pathOf(url);
+    return path === undefined ? NOTHING : new NodePath(path, this);
+  }
+
+  pathOf({ url = '/' }: { readonly url?: string | undefined }): string {
+    return fastifyPathOf(url, {});
+  }
+
+  /** The routes that would serve a method on a path. */
+  serving(method: string, path: string): readonly Route[] {
+    return this.#handlers(method, path).map((handler) => this.#router.routeOf(handler, path));
+  }
+
+  /** The memo of all paths that are served by the same handlers as this one. */
+  memoOf(path: string): Memo | undefined {
+    let node = this.#memos.root;
+    for (const method of this.#asked) {
+      for (const handler of this.#handlers(method, path)) node = this.#memos.after(node, handler);
+      node = this.#memos.after(node, END);
+    }
+    return node?.memo;
+  }
+
+  #handlers(method: string, path: string): readonly NodeHandler[] {
+    let found: readonly NodeHandler[] | undefined;
+    try {
+      for (const table of this.#router.tables()) {
+        const match = table.lookup(method, path);
+        if (match !== null) found = found === undefined ? match.handlers : [...found, ...match.handlers];
+      }
+    } catch {
+      // The router, too, answers with an error from here on.
+    }
+    return found ?? [];
+  }
+}
+
+class NodePath implements PathMatch {
+  readonly #path: string;
+  readonly #matcher: NodeMatcher;
+
+  constructor(path: string, matcher: NodeMatcher) {
+    this.#path = path;
+    this.#matcher = matcher;
+  }
+
+  serving(method: string): readonly Route[] {
+    return this.#matcher.serving(method, this.#path);
+  }
+
+  get memo(): Memo | undefined {
+    return this.#matcher.memoOf(this.#path);
+  }
+}
+
+const NOTHING: PathMatch = { serving: () => [] };
