@@ -58,6 +58,8 @@ export default {
       // What such a folder imports, Nest above all, is this project's.
       modulePaths: ['<rootDir>/node_modules'],
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      // `npm run test:package`: it installs a thousand packages.
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/fresh/'],
     },
     {
       ...project('nest-11', {
