@@ -85,7 +85,7 @@ export async function link(consumer: string, { unpacked }: PackedPackage, tree: 
     (name) => !name.startsWith('@'),
   );
   await symlink(join(root, tree, '@nestjs'), join(modules, '@nestjs'));
-  for (const name of [...others, '@types/node', '@types/parseurl']) {
+  for (const name of [...others, '@types/node', '@types/parseurl', '@types/ws']) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(root, 'node_modules', name), join(modules, name));
   }
