@@ -1,3 +1,4 @@
+import { brand } from './brand.js';
 import type { CorsIssueCode } from './issue-codes.js';
 
 /** One problem of a configuration: a stable code, where it is, and what to write instead. */
@@ -17,6 +18,7 @@ export class CorsConfigurationError extends Error {
     this.name = 'CorsConfigurationError';
   }
 }
+brand(CorsConfigurationError, 'configuration-error');
 
 function describe(issues: readonly CorsConfigurationIssue[]): string {
   const lines = issues.map(({ code, place, message }) => `  ${code} ${place}: ${message}`);

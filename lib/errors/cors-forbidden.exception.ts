@@ -1,4 +1,5 @@
 import { ForbiddenException } from '@nestjs/common';
+import { brand } from './brand.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 
 const EXPLANATIONS: Partial<Record<CorsReason, string>> = {
@@ -20,3 +21,4 @@ export class CorsForbiddenException extends ForbiddenException {
     });
   }
 }
+brand(CorsForbiddenException, 'forbidden-exception');

@@ -1,19 +1,70 @@
 import type { CorsPolicyOptions } from './cors-options.js';
 
-const CORS_METADATA = 'nestjs-cors:policy';
-
 /** What a `@Cors()` says, as it is kept on the class or the method. */
 export interface CorsMetadata {
   readonly enabled: boolean;
   readonly options: CorsPolicyOptions;
+  /** What is wrong with the arguments, if anything is. Start-up reports it. */
+  readonly misuse?: string | undefined;
 }
 
-/** Keeps what a `@Cors()` says on a class or a method. */
-export function writeCorsMetadata(target: object, metadata: CorsMetadata): void {
-  Reflect.defineMetadata(CORS_METADATA, metadata, target);
+/** Several where there are several `@Cors()` on one target, which start-up refuses. The last one is the uppermost. */
+type Statements = readonly CorsMetadata[];
+
+const ON_CLASS = 'nestjs-cors:class';
+const ON_MEMBERS = 'nestjs-cors:members';
+const ON_FUNCTION = 'nestjs-cors:function';
+
+/** Keeps what a `@Cors()` says on a class. */
+export function writeClassMetadata(target: object, metadata: CorsMetadata): void {
+  const known = readOwnClassMetadata(target);
+  Reflect.defineMetadata(ON_CLASS, [...known, metadata], target);
 }
 
-/** The nearest `@Cors()` on a class, its base classes included, or on a method. */
-export function readCorsMetadata(target: object): CorsMetadata | undefined {
-  return Reflect.getMetadata(CORS_METADATA, target) as CorsMetadata | undefined;
+/**
+ * Keeps what a `@Cors()` says on a method: under the class and the key, where it outlives decorators that replace
+ * the method, and on the function, which may be copied to another class.
+ */
+export function writeMemberMetadata(
+  target: object,
+  key: string | symbol,
+  method: unknown,
+  metadata: CorsMetadata,
+): void {
+  const members = new Map(readOwnMembers(target));
+  members.set(key, [...(members.get(key) ?? []), metadata]);
+  Reflect.defineMetadata(ON_MEMBERS, members, target);
+  if (typeof method === 'function') Reflect.defineMetadata(ON_FUNCTION, [metadata], method);
+}
+
+/** What is said on a class, or else on the nearest of its base classes. */
+export function readClassMetadata(target: object): Statements {
+  return (Reflect.getMetadata(ON_CLASS, target) as Statements | undefined) ?? [];
+}
+
+/** What is said on the class itself. */
+export function readOwnClassMetadata(target: object): Statements {
+  return (Reflect.getOwnMetadata(ON_CLASS, target) as Statements | undefined) ?? [];
+}
+
+/** What is said on the members that a prototype (or a class, for static ones) declares itself. */
+export function readOwnMembers(target: object): ReadonlyMap<string | symbol, Statements> {
+  return (
+    (Reflect.getOwnMetadata(ON_MEMBERS, target) as Map<string | symbol, Statements> | undefined) ?? new Map()
+  );
+}
+
+/** What is said on the method that `prototype` has under `key`. An override inherits nothing. */
+export function readMethodMetadata(prototype: object, key: string | symbol): Statements {
+  for (let owner: object | null = prototype; owner !== null; owner = Object.getPrototypeOf(owner) as object) {
+    const own = Object.getOwnPropertyDescriptor(owner, key);
+    if (own === undefined) continue;
+    const declared = readOwnMembers(owner).get(key);
+    if (declared !== undefined) return declared;
+    const method: unknown = own.value;
+    return typeof method === 'function'
+      ? ((Reflect.getMetadata(ON_FUNCTION, method) as Statements | undefined) ?? [])
+      : [];
+  }
+  return [];
 }

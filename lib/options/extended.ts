@@ -1,3 +1,5 @@
+import { brand } from '../errors/brand.js';
+
 /** Values that are added to the outer level's list. Made by {@link extend}. */
 export class Extended {
   readonly values: readonly string[];
@@ -7,6 +9,7 @@ export class Extended {
     Object.freeze(this);
   }
 }
+brand(Extended, 'extended');
 
 /**
  * Adds to the outer level's list instead of replacing it, for `methods`, `allowedHeaders` and

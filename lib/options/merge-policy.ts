@@ -7,6 +7,8 @@ export interface PolicyLevel {
   /** `false`: switched off here. `undefined`: nothing said, as at the module's default. */
   readonly enabled?: boolean;
   readonly options: CorsPolicyOptions;
+  /** Nest's module that declares the class this stands on. Absent for the options of `CorsModule` itself. */
+  readonly module?: object | undefined;
 }
 
 /** The fields that hold for a route, with lists resolved. */
@@ -20,6 +22,8 @@ export interface MergedPolicy {
   readonly fields: MergedFields;
   /** For each field the level that stated it last. */
   readonly from: Readonly<Partial<Record<PolicyField, string>>>;
+  /** {@link PolicyLevel.module} of the level that stated `origin` last: a provider is looked up from there. */
+  readonly originModule: object | undefined;
   /** Levels that extend a value which is no list. */
   readonly badExtensions: readonly { readonly field: PolicyField; readonly place: string }[];
 }
@@ -32,10 +36,12 @@ type ListField = (typeof LIST_FIELDS)[number];
  * list, and an off switch holds until a nearer level switches on again.
  */
 export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
-  const fields: Record<string, unknown> = {};
-  const from: Record<string, string> = {};
+  // Without a prototype, an option called "__proto__" is one like any other, and unknown.
+  const fields = Object.create(null) as Record<string, unknown>;
+  const from = Object.create(null) as Record<string, string>;
   const badExtensions: { field: PolicyField; place: string }[] = [];
   let enabled = true;
+  let originModule: object | undefined;
   for (const level of levels) {
     enabled = level.enabled ?? enabled;
     for (const [name, value] of Object.entries(level.options)) {
@@ -50,9 +56,10 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
         fields[name] = isListField(name) ? toList(value) : value;
       }
       from[name] = level.place;
+      if (name === 'origin') originModule = level.module;
     }
   }
-  return { enabled, fields: fields as MergedFields, from, badExtensions };
+  return { enabled, fields: fields as MergedFields, from, originModule, badExtensions };
 }
 
 /** A list, or the comma-separated string that the `cors` package also takes. Other values pass, to be reported. */

@@ -1,5 +1,5 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
-import { describeValue, readOrigin } from '../origins/read-origin.js';
+import { describeValue, readOrigin, type ReadLists } from '../origins/read-origin.js';
 import { POLICY_FIELDS, type PolicyField } from './cors-options.js';
 import { issuePlace } from './issue-place.js';
 import type { MergedFields, MergedPolicy } from './merge-policy.js';
@@ -16,8 +16,13 @@ const BOOLEAN_FIELDS = POLICY_FIELDS.filter(
  * Everything that is wrong with a merged policy.
  *
  * @param route what the policy is for, as issues name it: `CatsController.list`; empty for the module's default
+ * @param lists those that this start-up has read already
  */
-export function validatePolicy(merged: MergedPolicy, route: string): CorsConfigurationIssue[] {
+export function validatePolicy(
+  merged: MergedPolicy,
+  route: string,
+  lists?: ReadLists,
+): CorsConfigurationIssue[] {
   const { fields, from } = merged;
   const issues: CorsConfigurationIssue[] = [];
   const report = (field: string, problems: readonly FieldProblem[]): void => {
@@ -47,7 +52,7 @@ export function validatePolicy(merged: MergedPolicy, route: string): CorsConfigu
       ]);
     }
   }
-  report('origin', validateOrigin(readOrigin(fields.origin), fields));
+  report('origin', validateOrigin(readOrigin(fields.origin, lists), fields));
   if (fields.methods !== undefined) report('methods', validateMethods(fields.methods));
   if (fields.allowedHeaders !== undefined)
     report('allowedHeaders', validateAllowedHeaders(fields.allowedHeaders));

@@ -1,5 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { Observable } from 'rxjs';
+import { brand } from '../errors/brand.js';
 import type { CorsRequest } from '../protocol/cors-request.js';
 
 /**
@@ -64,6 +65,7 @@ export class CorsOriginReference {
     Object.freeze(this);
   }
 }
+brand(CorsOriginReference, 'origin-reference');
 
 /**
  * Takes the allowed origins from a provider of the application, found by its token in any module.

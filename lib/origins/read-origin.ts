@@ -29,16 +29,14 @@ export interface ReadOrigin {
   readonly problems: readonly PatternProblem[];
 }
 
-// A list of the module's default belongs to every route: it is read once.
-let readLists = new WeakMap<object, ReadOrigin>();
-
-/** Forgets what has been read: an application that starts later may have changed its lists. */
-export function forgetReadLists(): void {
-  readLists = new WeakMap();
-}
+/**
+ * The lists that one start-up has read. A list of the module's default belongs to every route and is read once;
+ * the next application reads it anew, for it may have been changed.
+ */
+export type ReadLists = WeakMap<object, ReadOrigin>;
 
 /** Reads any value that may stand in `origin`. Never throws. */
-export function readOrigin(value: unknown): ReadOrigin {
+export function readOrigin(value: unknown, lists?: ReadLists): ReadOrigin {
   if (value === undefined || value === false) return { spec: { kind: 'none' }, problems: [] };
   if (value === true) return { spec: { kind: 'reflect' }, problems: [] };
   if (value instanceof CorsOriginReference) {
@@ -51,8 +49,10 @@ export function readOrigin(value: unknown): ReadOrigin {
     return { spec, problems: [] };
   }
   if (!Array.isArray(value)) return readList([value]);
-  let read = readLists.get(value);
-  if (read === undefined) readLists.set(value, (read = readList(value)));
+  const known = lists?.get(value);
+  if (known !== undefined) return known;
+  const read = readList(value);
+  lists?.set(value, read);
   return read;
 }
 

@@ -14,7 +14,7 @@ const PATH_METADATA = 'path';
  * requests on from handler to handler. Equal ones are claimed in the order in which Nest registers them.
  */
 export class ClaimedRoutes {
-  readonly #unclaimed = new Map<string, Route[]>();
+  readonly #unclaimed = new Map<string, { readonly route: Route; readonly isMarked: boolean }[]>();
 
   /** @param withGetters gives a request that the platform has not seen yet the platform's own getters */
   constructor(
@@ -26,9 +26,11 @@ export class ClaimedRoutes {
     for (const { nest, policy } of routes) {
       const route = toRoute(nest, policy, adapter, versioning, withGetters);
       const key = `${route.method} ${route.path}`;
+      // A method that was bound to its instance has none of the metadata of the declared one.
+      const entry = { route, isMarked: Reflect.hasMetadata(PATH_METADATA, nest.handler) };
       const known = this.#unclaimed.get(key);
-      if (known === undefined) this.#unclaimed.set(key, [route]);
-      else known.push(route);
+      if (known === undefined) this.#unclaimed.set(key, [entry]);
+      else known.push(entry);
     }
   }
 
@@ -38,8 +40,9 @@ export class ClaimedRoutes {
    * @param method `ALL` for every method
    */
   claim(method: string, path: string | undefined, handlers: readonly object[]): Route | undefined {
-    const isNest = handlers.some((handler) => Reflect.hasMetadata(PATH_METADATA, handler));
-    return isNest ? this.#unclaimed.get(`${method} ${path}`)?.shift() : undefined;
+    const isMarked = handlers.some((handler) => Reflect.hasMetadata(PATH_METADATA, handler));
+    const unclaimed = this.#unclaimed.get(`${method} ${path}`);
+    return unclaimed?.[0]?.isMarked === isMarked ? unclaimed.shift()?.route : undefined;
   }
 }
 

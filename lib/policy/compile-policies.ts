@@ -1,3 +1,4 @@
+import type { InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleOptions, CorsPolicyOptions, PolicyField } from '../options/cors-options.js';
 import { issuePlace } from '../options/issue-place.js';
@@ -6,10 +7,10 @@ import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/n
 import type { FieldProblem } from '../options/validate-origin.js';
 import { mountAbove, readMounts, type Mount } from '../options/validate-mounts.js';
 import { validatePolicy } from '../options/validate-policy.js';
-import { describeValue, forgetReadLists, readOrigin, type OriginSpec } from '../origins/read-origin.js';
+import { describeValue, readOrigin, type OriginSpec, type ReadLists } from '../origins/read-origin.js';
 import { compilePolicy, type CompileContext } from './compile-policy.js';
 import type { CompiledPolicy } from './compiled-policy.js';
-import { policyKey } from './policy-key.js';
+import { PolicyKeys } from './policy-key.js';
 
 /** Where the module's default stands, in issues and in `CorsService.routes()`. */
 export const MODULE_PLACE = 'CorsModule.forRoot()';
@@ -45,12 +46,19 @@ export interface CompiledPolicies {
   /** One for each request, in their order. */
   readonly policies: readonly EffectivePolicy[];
   readonly mounts: readonly MountedPolicy[];
+  /** The lists that were read, for whoever describes them. */
+  readonly lists: ReadLists;
 }
 
 /** What compiling policies needs from the application. */
 export interface PoliciesContext extends CompileContext {
-  /** What is wrong with the provider behind an origin. */
-  readonly checkProvider: (spec: Extract<OriginSpec, { kind: 'provider' }>) => readonly FieldProblem[];
+  /** What is wrong with the provider behind an origin that a class of `module` states. */
+  readonly checkProvider: (
+    spec: Extract<OriginSpec, { kind: 'provider' }>,
+    module: object | undefined,
+  ) => readonly FieldProblem[];
+  /** The provider itself. Default: its token, for applications that provide each token once. */
+  readonly providerOf?: (token: InjectionToken, module: object | undefined) => unknown;
 }
 
 /** Merges, validates and compiles the policies of all routes, and collects every problem of every route. */
@@ -59,7 +67,7 @@ export function compilePolicies(
   requests: readonly PolicyRequest[],
   context: PoliciesContext,
 ): CompiledPolicies {
-  forgetReadLists();
+  const lists: ReadLists = new WeakMap();
   const { policies, mounts, ...defaults } = options;
   const issues: CorsConfigurationIssue[] = [];
   const named = readNamedPolicies(policies, issues);
@@ -76,8 +84,8 @@ export function compilePolicies(
     if (unknown.length > 0) misspelt.add(name);
     const found = [
       ...unknown.map((one) => unknownPolicy(one, name, Object.keys(named))),
-      ...validatePolicy(merged, name),
-      ...providerIssues(merged, name, context),
+      ...validatePolicy(merged, name, lists),
+      ...providerIssues(merged, name, context, lists),
     ];
     issues.push(...withoutInherited(found, inherited));
     return merged;
@@ -104,19 +112,21 @@ export function compilePolicies(
       defaultPolicy: notCompiled(defaultMerged),
       policies: merged.map(notCompiled),
       mounts: toMounts(notCompiled),
+      lists,
     };
   }
 
+  const keys = new PolicyKeys(context.providerOf ?? ((token) => token), lists);
   const compiled = new Map<string, CompiledPolicy | null>();
   const compile = (one: MergedPolicy): EffectivePolicy => {
-    const key = policyKey(one);
+    const key = keys.of(one);
     let policy = compiled.get(key);
-    if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, context)));
+    if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, { ...context, lists })));
     return { merged: one, compiled: policy };
   };
   const defaultPolicy = compile(defaultMerged);
   const effective = merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one)));
-  return { issues, defaultPolicy, policies: effective, mounts: toMounts(compile) };
+  return { issues, defaultPolicy, policies: effective, mounts: toMounts(compile), lists };
 }
 
 function keep(merged: MergedPolicy, fields: readonly PolicyField[] | undefined): MergedPolicy {
@@ -141,12 +151,13 @@ function withoutInherited(
 }
 
 function providerIssues(
-  { fields, from }: MergedPolicy,
+  { fields, from, originModule }: MergedPolicy,
   name: string,
   context: PoliciesContext,
+  lists: ReadLists,
 ): CorsConfigurationIssue[] {
-  const { spec } = readOrigin(fields.origin);
-  const problems = spec.kind === 'provider' ? context.checkProvider(spec) : [];
+  const { spec } = readOrigin(fields.origin, lists);
+  const problems = spec.kind === 'provider' ? context.checkProvider(spec, originModule) : [];
   const place = issuePlace(name, 'origin', from.origin ?? '');
   return problems.map((problem) => ({ ...problem, place }));
 }

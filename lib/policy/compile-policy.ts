@@ -2,7 +2,7 @@ import type { InjectionToken } from '@nestjs/common';
 import { guardedAsk } from '../origins/ask-provider.js';
 import type { CorsProviderOptions } from '../origins/origin-provider.js';
 import { OriginSet } from '../origins/origin-set.js';
-import { readOrigin } from '../origins/read-origin.js';
+import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 import type { MergedFields, MergedPolicy } from '../options/merge-policy.js';
 import type {
   ActualDecision,
@@ -17,26 +17,32 @@ export const DEFAULT_TIMEOUT_MS = 5_000;
 
 /** What compiling needs from the application. */
 export interface CompileContext {
-  /** The rule for origins that a provider of the application decides; `fields` are those of the policy. */
+  /**
+   * The rule for origins that a provider of the application decides; `fields` are those of the policy, and
+   * `module` is where the class stands that names the provider.
+   */
   readonly resolveProvider: (
     token: InjectionToken,
     options: CorsProviderOptions,
     fields: MergedFields,
+    module: object | undefined,
   ) => OriginRule;
   /** Takes the faults of functions, already described. */
   readonly reportFault: (fault: string) => void;
+  /** Those that this start-up has read already. */
+  readonly lists?: ReadLists;
 }
 
 /**
  * Compiles a valid merged policy, or returns `null` where CORS is off: switched off, or without any origin.
  * `origin: false` with `enforce` stays on, for it refuses every other origin.
  */
-export function compilePolicy(
-  { enabled, fields }: MergedPolicy,
-  context: CompileContext,
-): CompiledPolicy | null {
-  const origin = compileOrigin(fields, context);
-  if (!enabled || origin === undefined) return null;
+export function compilePolicy(merged: MergedPolicy, context: CompileContext): CompiledPolicy | null {
+  // What is switched off asks no provider and follows no source.
+  if (!merged.enabled) return null;
+  const origin = compileOrigin(merged, context);
+  if (origin === undefined) return null;
+  const { fields } = merged;
   const exposesWhatIsSet = fields.exposedHeaders?.[0] === 'auto';
   const policy = {
     origin,
@@ -69,8 +75,11 @@ const CONSTANT_REASONS: readonly ConstantReason[] = [
   'provider-failed',
 ];
 
-function compileOrigin(fields: MergedFields, context: CompileContext): OriginRule | undefined {
-  const { spec } = readOrigin(fields.origin);
+function compileOrigin(
+  { fields, originModule }: MergedPolicy,
+  context: CompileContext,
+): OriginRule | undefined {
+  const { spec } = readOrigin(fields.origin, context.lists);
   const allowNull = fields.dangerouslyAllowNullOrigin === true;
   switch (spec.kind) {
     case 'none':
@@ -90,7 +99,7 @@ function compileOrigin(fields: MergedFields, context: CompileContext): OriginRul
         ask: guardedAsk(spec.isAllowed, { timeoutMs: DEFAULT_TIMEOUT_MS, report: context.reportFault }),
       };
     case 'provider':
-      return context.resolveProvider(spec.token, spec.options, fields);
+      return context.resolveProvider(spec.token, spec.options, fields, originModule);
   }
 }
 

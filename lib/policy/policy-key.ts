@@ -1,47 +1,65 @@
-import { createHash } from 'node:crypto';
-import { CorsOriginReference } from '../origins/origin-provider.js';
+import type { InjectionToken } from '@nestjs/common';
 import type { MergedPolicy } from '../options/merge-policy.js';
-
-const identities = new WeakMap<object, number>();
-const digests = new WeakMap<object, string>();
-let last = 0;
+import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 
 /**
- * A text that is the same for merged policies that compile to the same thing. Functions and providers count by
- * identity, lists by what is in them.
+ * Tells the policies of one start-up apart. Nothing is kept beyond it: a list may have been changed when the
+ * next application starts.
  */
-export function policyKey({ enabled, fields }: MergedPolicy): string {
-  if (!enabled) return 'off';
-  const entries = Object.entries(fields)
-    .map(([field, value]) => [field, field === 'origin' ? originKey(value) : value] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(entries);
+export class PolicyKeys {
+  readonly #identities = new Map<unknown, number>();
+  readonly #lists = new Map<readonly unknown[], unknown>();
+
+  /**
+   * @param providerOf what stands behind a provider's token: equal policies have the same one, whatever its token
+   */
+  constructor(
+    private readonly providerOf: (token: InjectionToken, module: object | undefined) => unknown,
+    private readonly lists?: ReadLists,
+  ) {}
+
+  /**
+   * A text that is the same for merged policies that compile to the same thing. Functions and providers count by
+   * identity, lists and regular expressions by what is in them.
+   */
+  of({ enabled, fields, originModule }: MergedPolicy): string {
+    if (!enabled) return 'off';
+    const entries = Object.entries(fields)
+      .map(
+        ([field, value]) =>
+          [field, field === 'origin' ? this.#originKey(value, originModule) : value] as const,
+      )
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return JSON.stringify(entries);
+  }
+
+  #originKey(origin: unknown, module: object | undefined): unknown {
+    if (Array.isArray(origin)) return this.#listKey(origin);
+    const { spec } = readOrigin(origin, this.lists);
+    if (spec.kind === 'provider') {
+      return { provider: this.#idOf(this.providerOf(spec.token, module)), options: spec.options };
+    }
+    return spec.kind === 'function' ? { function: this.#idOf(origin) } : itemKey(origin);
+  }
+
+  /** The numbers of all lists with this content are the same, so that a long one is in no key. */
+  #listKey(list: readonly unknown[]): unknown {
+    let key = this.#lists.get(list);
+    if (key === undefined) {
+      key = { list: this.#idOf(JSON.stringify(list.map(itemKey))) };
+      this.#lists.set(list, key);
+    }
+    return key;
+  }
+
+  #idOf(value: unknown): number {
+    let id = this.#identities.get(value);
+    if (id === undefined) this.#identities.set(value, (id = this.#identities.size));
+    return id;
+  }
 }
 
-function originKey(origin: unknown): unknown {
-  if (Array.isArray(origin)) return listKey(origin);
-  if (origin instanceof RegExp) return String(origin);
-  if (origin instanceof CorsOriginReference)
-    return { token: identityOf(origin.token), options: origin.options };
-  return typeof origin === 'function' ? { token: identityOf(origin) } : origin;
-}
-
-/** A list counts by what is in it; a long one by its digest, worked out once. */
-function listKey(list: readonly unknown[]): unknown {
-  const known = digests.get(list);
-  if (known !== undefined) return known;
-  // No origin has a blank, so that a text and a RegExp never look alike.
-  const items = list
-    .map((item) => (typeof item === 'string' ? item : `${typeof item} ${String(item)}`))
-    .join('\n');
-  const key = items.length < 256 ? items : createHash('sha256').update(items).digest('base64');
-  digests.set(list, key);
-  return key;
-}
-
-function identityOf(value: unknown): unknown {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return String(value);
-  let identity = identities.get(value);
-  if (identity === undefined) identities.set(value, (identity = ++last));
-  return identity;
+/** A string stays one; a regular expression is told apart from every string. */
+function itemKey(item: unknown): unknown {
+  return item instanceof RegExp ? { source: item.source, flags: item.flags } : item;
 }

@@ -16,10 +16,15 @@ const HOST = 'host';
 const VERSION = '__version__';
 const MODULE_PATH = '__module_path__';
 
+/** A module as Nest keeps it: with its providers, controllers and imports. */
+export type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+
 type Version = NonNullable<VersioningOptions['defaultVersion']>;
 
 /** A route of a controller, as Nest registers it. */
 export interface NestRoute {
+  /** The module that declares the controller. */
+  readonly module: NestModule;
   readonly controller: Type;
   /** The function that guards see as `context.getHandler()`. */
   readonly handler: object;
@@ -38,16 +43,16 @@ export interface NestRoute {
  */
 export function listNestRoutes(modules: ModulesContainer, config: ApplicationConfig): NestRoute[] {
   const paths = new RoutePathFactory(config);
-  return [...modules.values()].flatMap(({ controllers, metatype: module }) => {
+  return [...modules.values()].flatMap((module) => {
     const modulePath: unknown =
-      Reflect.getMetadata(MODULE_PATH + modules.applicationId, module) ??
-      Reflect.getMetadata(MODULE_PATH, module);
-    return [...controllers.values()].flatMap(({ metatype, instance }) => {
+      Reflect.getMetadata(MODULE_PATH + modules.applicationId, module.metatype) ??
+      Reflect.getMetadata(MODULE_PATH, module.metatype);
+    return [...module.controllers.values()].flatMap(({ metatype, instance }) => {
       const controller = metatype as Type;
       const target = (instance ?? controller.prototype) as Record<string, object>;
       return toList(Reflect.getMetadata(PATH, controller) as string | string[]).flatMap((ctrlPath) =>
         listHandlers(target).flatMap((handler) =>
-          listPaths(config, paths, controller, modulePath as string, ctrlPath, handler),
+          listPaths(config, paths, { module, controller }, modulePath as string, ctrlPath, handler),
         ),
       );
     });
@@ -65,6 +70,14 @@ export function isVersionHidden(
     version !== undefined &&
     version !== VERSION_NEUTRAL
   );
+}
+
+/** The names of the methods of a controller that serve routes. */
+export function routeNames(controller: { readonly prototype: object }): string[] {
+  const prototype = controller.prototype as Record<string, object>;
+  return scanner
+    .getAllMethodNames(prototype)
+    .filter((name) => Reflect.hasMetadata(PATH, prototype[name] as object));
 }
 
 interface Handler {
@@ -88,7 +101,7 @@ function listHandlers(instance: Record<string, object>): Handler[] {
 function listPaths(
   config: ApplicationConfig,
   paths: RoutePathFactory,
-  controller: Type,
+  { module, controller }: Pick<NestRoute, 'module' | 'controller'>,
   modulePath: string,
   ctrlPath: string,
   { name, reference, declared }: Handler,
@@ -106,6 +119,7 @@ function listPaths(
   return toList(Reflect.getMetadata(PATH, declared) as string | string[])
     .flatMap((path) => paths.create({ ...metadata, methodPath: withSlash(path) }, requestMethod))
     .map((path) => ({
+      module,
       controller,
       handler: reference,
       handlerName: name,

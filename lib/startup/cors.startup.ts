@@ -18,6 +18,9 @@ import { CorsRegistry } from './cors-registry.js';
 import { describeStartup } from './startup-log.js';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
+import { findConflictingModules } from './conflicting-modules.js';
+import { findLostDecorators } from './lost-decorators.js';
+import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
@@ -60,10 +63,10 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     }
   }
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const listed = listNestRoutes(this.modules, this.config);
     const nestGateways = listNestGateways(this.modules);
-    const compiled = this.#compile(listed, nestGateways);
+    const compiled = await this.#compile(listed, nestGateways);
     const platform = this.#connect();
     const nestRoutes = listed.map((route) => ({ ...route, path: this.#normalize(route.path) }));
     const routes = nestRoutes.map((nest, index) => ({
@@ -119,7 +122,10 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     return this.#adapter === undefined ? path : normalizePath(this.#adapter, path);
   }
 
-  #compile(nestRoutes: readonly NestRoute[], nestGateways: readonly NestGateway[]): CompiledPolicies {
+  async #compile(
+    nestRoutes: readonly NestRoute[],
+    nestGateways: readonly NestGateway[],
+  ): Promise<CompiledPolicies> {
     const options: unknown = this.options ?? {};
     if (typeof options !== 'object' || options === null) {
       throw new CorsConfigurationError([
@@ -131,14 +137,21 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ]);
     }
     const requests = [...nestRoutes.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
+    await this.providers.locate([
+      ...statedOptions(options as CorsModuleOptions),
+      ...requests.flatMap(({ levels }) => levels),
+    ]);
     const compiled = compilePolicies(options as CorsModuleOptions, requests, {
-      checkProvider: ({ token, options: providerOptions }) => this.providers.check(token, providerOptions),
-      resolveProvider: (token, providerOptions, fields) =>
-        this.providers.resolve(token, providerOptions, fields),
+      checkProvider: ({ token, options: providerOptions }, module) =>
+        this.providers.check(token, providerOptions, module),
+      resolveProvider: (token, providerOptions, fields, module) =>
+        this.providers.resolve(token, providerOptions, fields, module),
+      providerOf: (token, module) => this.providers.instanceOf(token, module),
       reportFault: (fault) => this.providers.report(`A function in "origin" ${fault}`),
     });
     const issues = [
       ...this.#moduleIssues(),
+      ...this.#decoratorIssues(),
       ...compiled.issues,
       ...gatewayIssues(
         withPolicies(nestGateways, compiled),
@@ -146,12 +159,19 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
         this.gateways.secondLayers,
       ),
     ];
+    if (issues.length === 0) issues.push(...findConflictingModules(nestRoutes, compiled.policies));
     if (issues.length > 0) throw new CorsConfigurationError(issues);
     return compiled;
   }
 
+  /** A context without HTTP has routes that nobody serves, and providers that another application serves. */
+  #decoratorIssues(): CorsConfigurationError['issues'] {
+    const isServed = this.host.httpAdapter !== undefined && this.host.httpAdapter !== null;
+    return isServed ? findLostDecorators(this.modules, this.config.getIoAdapter()) : [];
+  }
+
   #moduleIssues(): CorsConfigurationError['issues'] {
-    const count = [...this.modules.values()].filter(({ providers }) => providers.has(CorsStartup)).length;
+    const count = [...this.modules.values()].filter(({ providers }) => providers.has(CORS_OPTIONS)).length;
     if (count < 2) return [];
     return [
       {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
-import { readCorsMetadata } from '../options/cors-metadata.js';
+import { readClassMetadata } from '../options/cors-metadata.js';
 import { issuePlace } from '../options/issue-place.js';
 import type { EffectivePolicy } from '../policy/compile-policies.js';
 import { GATEWAY_ADAPTER, isCorsGatewayAdapter, type CorsGatewayAdapter } from './gateway-adapter.js';
@@ -61,7 +61,7 @@ function fieldIssues(nest: NestGateway): CorsConfigurationIssue[] {
 }
 
 function adapterIssues({ gateway }: NestGateway, adapter: object): CorsConfigurationIssue[] {
-  if (readCorsMetadata(gateway) === undefined) return [];
+  if (readClassMetadata(gateway).length === 0) return [];
   return [
     {
       code: 'CORS_E045',

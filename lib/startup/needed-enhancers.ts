@@ -1,5 +1,5 @@
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { readCorsMetadata } from '../options/cors-metadata.js';
+import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
 
@@ -22,21 +22,28 @@ export function needsInterceptor(options: CorsModuleOptions | undefined, modules
   return [...moduleLevels(options), ...decoratorLevels(modules)].some(saysAuto);
 }
 
+/** All policies in the options of `CorsModule`: the default, the named ones and those of mounts. */
+export function statedOptions(options: CorsModuleOptions): { readonly options: CorsPolicyOptions }[] {
+  const mounts = Object.values(options.mounts ?? {}).filter((mount) => typeof mount === 'object');
+  return [...moduleLevels(options), ...mounts].map((one) => ({ options: one ?? {} }));
+}
+
 function moduleLevels(options: CorsModuleOptions | undefined): CorsPolicyOptions[] {
   return [options, ...Object.values(options?.policies ?? {})].map((level) => level ?? {});
 }
 
-/** What `@Cors()` says on controllers and handlers. */
+/** What `@Cors()` says on modules with controllers, on controllers and on handlers. */
 function* decoratorLevels(modules: ModulesContainer): Generator<CorsPolicyOptions> {
   const scanner = new MetadataScanner();
-  for (const { controllers } of modules.values()) {
+  for (const { controllers, metatype: module } of modules.values()) {
     for (const { metatype } of controllers.values()) {
-      const { prototype } = metatype as { prototype: Record<string, object> };
-      const handlers = scanner.getAllMethodNames(prototype).map((name) => prototype[name] as object);
-      for (const target of [metatype as object, ...handlers]) {
-        const metadata = readCorsMetadata(target);
-        if (metadata !== undefined) yield metadata.options;
-      }
+      const { prototype } = metatype as { prototype: object };
+      const said = [
+        readClassMetadata(module),
+        readClassMetadata(metatype as object),
+        ...scanner.getAllMethodNames(prototype).map((name) => readMethodMetadata(prototype, name)),
+      ];
+      for (const { options } of said.flat()) yield options;
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-import { readCorsMetadata } from '../options/cors-metadata.js';
+import { readClassMetadata } from '../options/cors-metadata.js';
 import { POLICY_FIELDS, type CorsPolicyOptions, type PolicyField } from '../options/cors-options.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
-import { levelOf } from './nest-levels.js';
+import type { NestModule } from '../routing/nest-routes.js';
+import { classLevel } from './nest-levels.js';
 
 // What `@WebSocketGateway()` leaves on a class; its package is optional and not loaded for three texts.
 const IS_GATEWAY = 'websockets:is_gateway';
@@ -22,8 +23,8 @@ export interface GatewayOptions {
 
 /** A gateway as Nest connects it. */
 export interface NestGateway {
-  /** The class of the module that declares it. */
-  readonly module: Type;
+  /** The module that declares it. */
+  readonly module: NestModule;
   readonly gateway: Type;
   /** 0: the application's own. */
   readonly port: number;
@@ -42,13 +43,18 @@ export const GATEWAY_FIELDS: readonly PolicyField[] = POLICY_FIELDS.filter(
     field === 'origin' || field === 'credentials' || field.startsWith('dangerously'),
 );
 
+/** Whether `type` is a class with `@WebSocketGateway()`. */
+export function isGateway(type: object): boolean {
+  return Reflect.hasMetadata(IS_GATEWAY, type);
+}
+
 /** All gateways, in the order in which Nest connects them. */
 export function listNestGateways(modules: ModulesContainer): NestGateway[] {
-  return [...modules.values()].flatMap(({ metatype: module, providers }) =>
-    [...providers.values()]
+  return [...modules.values()].flatMap((module) =>
+    [...module.providers.values()]
       .filter(({ metatype, isNotMetatype }) => isClass(metatype) && !isNotMetatype)
       .map(({ metatype }) => metatype as Type)
-      .filter((metatype) => Reflect.hasMetadata(IS_GATEWAY, metatype))
+      .filter(isGateway)
       .map((gateway) => ({
         module,
         gateway,
@@ -62,14 +68,14 @@ export function listNestGateways(modules: ModulesContainer): NestGateway[] {
 export function levelsOfGateway({ module, gateway }: NestGateway): PolicyRequest {
   return {
     name: gateway.name,
-    levels: [...levelOf(module, module.name), ...levelOf(gateway, gateway.name)],
+    levels: [...classLevel(module.metatype, module), ...classLevel(gateway, module)],
     keeps: GATEWAY_FIELDS,
   };
 }
 
 /** The fields of the gateway's own `@Cors()` that mean nothing for a handshake. */
 export function uselessFields({ gateway }: NestGateway): string[] {
-  const options: CorsPolicyOptions = readCorsMetadata(gateway)?.options ?? {};
+  const options: CorsPolicyOptions = readClassMetadata(gateway).at(-1)?.options ?? {};
   return POLICY_FIELDS.filter(
     (field) => field !== 'policy' && options[field] !== undefined && !GATEWAY_FIELDS.includes(field),
   );

@@ -1,20 +1,36 @@
-import { readCorsMetadata } from '../options/cors-metadata.js';
+import type { Type } from '@nestjs/common';
+import { readClassMetadata, readMethodMetadata, type CorsMetadata } from '../options/cors-metadata.js';
 import type { CorsMount, CorsRoute } from './cors-registry.js';
 import type { PolicyLevel } from '../options/merge-policy.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
-import type { NestRoute } from '../routing/nest-routes.js';
+import type { NestModule, NestRoute } from '../routing/nest-routes.js';
 
-/** What the controller and the handler of a route say about CORS. */
-export function levelsOf({ controller, handler, handlerName, path }: NestRoute): PolicyRequest {
+/** What the module, the controller and the handler of a route say about CORS. */
+export function levelsOf({ module, controller, handlerName, path }: NestRoute): PolicyRequest {
   const name = `${controller.name}.${handlerName}`;
-  return { name, path, levels: [...levelOf(controller, controller.name), ...levelOf(handler, name)] };
+  return {
+    name,
+    path,
+    levels: [
+      ...classLevel(module.metatype, module),
+      ...classLevel(controller, module),
+      ...toLevels(readMethodMetadata(controller.prototype as object, handlerName), name, module),
+    ],
+  };
 }
 
-/** What a class or a method says about CORS: one level, or none. */
-export function levelOf(target: object, name: string): PolicyLevel[] {
-  const metadata = readCorsMetadata(target);
-  return metadata === undefined ? [] : [{ place: `@Cors on ${name}`, ...metadata }];
+/** What a class says about CORS, as a level of the policies in `module`: one, or none. */
+export function classLevel(type: Type, module: NestModule): PolicyLevel[] {
+  return toLevels(readClassMetadata(type), type.name, module);
+}
+
+/** The uppermost of several; start-up reports them, and arguments that say nothing. */
+function toLevels(said: readonly CorsMetadata[], name: string, module: object): PolicyLevel[] {
+  return said
+    .slice(-1)
+    .filter(({ misuse }) => misuse === undefined)
+    .map(({ enabled, options }) => ({ place: `@Cors on ${name}`, enabled, options, module }));
 }
 
 /** Handlers under a policy that write CORS headers themselves. */

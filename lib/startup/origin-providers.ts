@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import type { InjectionToken } from '@nestjs/common';
 import { CorsRegistry } from './cors-registry.js';
-import type { MergedFields } from '../options/merge-policy.js';
+import { locateProvider, nameOfToken, type Located } from './locate-provider.js';
+import type { MergedFields, PolicyLevel } from '../options/merge-policy.js';
 import { validateOrigin, type FieldProblem } from '../options/validate-origin.js';
 import { ANY_ORIGIN_IN_LIST } from '../options/validate-origins.js';
 import { validateProviderOptions } from '../options/validate-provider-options.js';
@@ -16,10 +17,11 @@ import type {
 } from '../origins/origin-provider.js';
 import { OriginSet } from '../origins/origin-set.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describeValue, readList, type OriginListSpec } from '../origins/read-origin.js';
+import { describeValue, readList, readOrigin, type OriginListSpec } from '../origins/read-origin.js';
 import { reportOncePerMinute } from '../origins/report-faults.js';
 import { DEFAULT_TIMEOUT_MS } from '../policy/compile-policy.js';
 import type { OriginList, OriginRule } from '../policy/compiled-policy.js';
+import type { NestModule } from '../routing/nest-routes.js';
 
 /** A list that follows a source, and the fields that its origins have to fit. */
 interface Follower {
@@ -27,52 +29,83 @@ interface Follower {
   readonly fields: MergedFields;
 }
 
+/** A source, and the lists that follow it. */
+interface Followed {
+  readonly source: CorsOriginSource;
+  readonly name: string;
+  readonly timeoutMs: number;
+  readonly followers: Follower[];
+}
+
 /** Finds the providers of origins in the application, caches what they answer, and follows what they emit. */
 @Injectable()
 export class CorsProviders {
   readonly #logger = new Logger('CorsModule');
   readonly report = reportOncePerMinute((message) => this.#logger.warn(message));
-  readonly #rules = new Map<string, Extract<OriginRule, { kind: 'ask' }>>();
-  readonly #followers = new Map<
-    string,
-    { token: InjectionToken; timeoutMs: number; followers: Follower[] }
-  >();
-  readonly #followed: FollowedSource[] = [];
-  readonly #tokens = new Map<InjectionToken, number>();
+  readonly #located = new Map<InjectionToken, Map<object | undefined, Located>>();
+  /** By instance and options: policies that are asked of the same provider in the same way share a cache. */
+  readonly #rules = new Map<object, Map<string, Extract<OriginRule, { kind: 'ask' }>>>();
+  readonly #followed = new Map<object, Map<string, Followed>>();
+  readonly #subscriptions: FollowedSource[] = [];
 
   constructor(
-    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
     @Inject(CorsRegistry) private readonly registry: CorsRegistry,
   ) {}
 
+  /** Looks up the providers that `levels` name, each from the module of its level. */
+  async locate(levels: Iterable<Pick<PolicyLevel, 'options' | 'module'>>): Promise<void> {
+    for (const { options, module } of levels) {
+      const origin: unknown = options.origin;
+      if (Array.isArray(origin)) continue;
+      const { spec } = readOrigin(origin);
+      if (spec.kind !== 'provider') continue;
+      const known = this.#located.get(spec.token) ?? new Map<object | undefined, Located>();
+      this.#located.set(spec.token, known);
+      if (!known.has(module)) {
+        known.set(module, await locateProvider(this.modules, spec.token, module as NestModule | undefined));
+      }
+    }
+  }
+
+  /** The provider that `token` means in `module`, as {@link locate} has found it. */
+  instanceOf(token: InjectionToken, module: object | undefined): unknown {
+    const located = this.#located.get(token)?.get(module);
+    return located !== undefined && 'instance' in located ? located.instance : undefined;
+  }
+
   /** Why `token` cannot decide about origins, if it cannot, and what is wrong with the options. */
-  check(token: InjectionToken, options: CorsProviderOptions): FieldProblem[] {
-    const problem = this.#checkToken(token);
+  check(token: InjectionToken, options: CorsProviderOptions, module: object | undefined): FieldProblem[] {
+    const problem = this.#checkToken(token, module);
     return [...(problem === undefined ? [] : [problem]), ...validateProviderOptions(options)];
   }
 
   /** The rule for a policy whose origins `token` decides. Policies with equal options share a cache or a subscription. */
-  resolve(token: InjectionToken, options: CorsProviderOptions, fields: MergedFields): OriginRule {
-    const key = `${this.#idOf(token)} ${JSON.stringify(options)}`;
-    const instance = this.#get(token) as CorsOriginProvider | CorsOriginSource;
-    return 'isAllowed' in instance
-      ? this.#ask(key, token, instance, options)
-      : this.#follow(key, token, options, fields);
+  resolve(
+    token: InjectionToken,
+    options: CorsProviderOptions,
+    fields: MergedFields,
+    module: object | undefined,
+  ): OriginRule {
+    const instance = this.instanceOf(token, module) as CorsOriginProvider | CorsOriginSource;
+    const key = JSON.stringify(options);
+    return isProvider(instance)
+      ? this.#ask(instance, key, nameOfToken(token), options)
+      : this.#follow(instance, key, nameOfToken(token), options, fields);
   }
 
   /** Subscribes to all sources. Resolves when each has delivered its list or used up its time. */
   async start(): Promise<void> {
+    const followed = [...this.#followed.values()].flatMap((byOptions) => [...byOptions.values()]);
     await Promise.all(
-      [...this.#followers.values()].map(async ({ token, timeoutMs, followers }) => {
-        const name = nameOf(token);
-        const followed = followSource(this.#get(token) as CorsOriginSource, {
+      followed.map(async ({ source, name, timeoutMs, followers }) => {
+        const subscription = followSource(source, {
           replace: (list) => replace(list, followers),
           report: (fault) => this.report(`${name} ${fault}`),
           firstListTimeoutMs: timeoutMs,
         });
-        this.#followed.push(followed);
-        if ((await followed.ready) === 'timed-out') {
+        this.#subscriptions.push(subscription);
+        if ((await subscription.ready) === 'timed-out') {
           this.#logger.error(
             `${name} delivered no list of origins within ${timeoutMs} ms. Its routes start closed and open with the first list.`,
           );
@@ -82,42 +115,25 @@ export class CorsProviders {
   }
 
   stop(): void {
-    for (const followed of this.#followed.splice(0)) followed.stop();
+    for (const subscription of this.#subscriptions.splice(0)) subscription.stop();
   }
 
-  #checkToken(token: InjectionToken): FieldProblem | undefined {
-    const name = nameOf(token);
-    const wrappers = [...this.modules.values()].flatMap(({ providers }) => providers.get(token) ?? []);
-    if (wrappers.length === 0) {
-      return {
-        code: 'CORS_E019',
-        message: `${name} is no provider of this application. Add it to the "providers" of a module that is imported.`,
-      };
-    }
-    if (wrappers.every((wrapper) => wrapper.isTransient || !wrapper.isDependencyTreeStatic())) {
-      return {
-        code: 'CORS_E020',
-        message: `${name} is made anew for each request or consumer, and origins are decided before there is one. Make it and what it injects singletons (remove "scope").`,
-      };
-    }
-    const instance = this.#get(token) as Partial<CorsOriginProvider & CorsOriginSource> | undefined;
-    if (typeof instance?.isAllowed === 'function' || typeof instance?.origins === 'function')
-      return undefined;
+  #checkToken(token: InjectionToken, module: object | undefined): FieldProblem | undefined {
+    const located = this.#located.get(token)?.get(module);
+    if (located !== undefined && 'problem' in located) return located.problem;
+    const instance = located?.instance as CorsOriginProvider | CorsOriginSource | undefined;
+    if (isProvider(instance) || typeof instance?.origins === 'function') return undefined;
     return {
       code: 'CORS_E021',
-      message: `${name} has neither isAllowed(origin, request) nor origins(). Implement CorsOriginProvider or CorsOriginSource.`,
+      message: `${nameOfToken(token)} has neither isAllowed(origin, request) nor origins(). Implement CorsOriginProvider or CorsOriginSource.`,
     };
   }
 
-  #ask(
-    key: string,
-    token: InjectionToken,
-    provider: CorsOriginProvider,
-    options: CorsProviderOptions,
-  ): OriginRule {
-    let rule = this.#rules.get(key);
+  #ask(provider: CorsOriginProvider, key: string, name: string, options: CorsProviderOptions): OriginRule {
+    const rules = entryOf(this.#rules, provider);
+    let rule = rules.get(key);
     if (rule === undefined) {
-      const report = (fault: string): void => this.report(`${nameOf(token)} ${fault}`);
+      const report = (fault: string): void => this.report(`${name} ${fault}`);
       const asked = guardedAsk((origin, request) => provider.isAllowed(origin, request), {
         timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         report,
@@ -135,37 +151,42 @@ export class CorsProviders {
         this.registry.caches.add((origin) => cached.invalidate(origin));
         rule = { kind: 'ask', ask: cached };
       }
-      this.#rules.set(key, rule);
+      rules.set(key, rule);
     }
     return rule;
   }
 
   #follow(
+    source: CorsOriginSource,
     key: string,
-    token: InjectionToken,
+    name: string,
     options: CorsProviderOptions,
     fields: MergedFields,
   ): OriginRule {
     const list: OriginList = { kind: 'list', set: new OriginSet() };
-    const known = this.#followers.get(key) ?? {
-      token,
+    const followed = entryOf(this.#followed, source);
+    const known = followed.get(key) ?? {
+      source,
+      name,
       timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       followers: [],
     };
     known.followers.push({ list, fields });
-    this.#followers.set(key, known);
+    followed.set(key, known);
     return list;
   }
+}
 
-  #get(token: InjectionToken): unknown {
-    return this.moduleRef.get(token as never, { strict: false });
-  }
+function isProvider(
+  instance: CorsOriginProvider | CorsOriginSource | undefined,
+): instance is CorsOriginProvider {
+  return typeof (instance as Partial<CorsOriginProvider> | undefined)?.isAllowed === 'function';
+}
 
-  #idOf(token: InjectionToken): number {
-    let id = this.#tokens.get(token);
-    if (id === undefined) this.#tokens.set(token, (id = this.#tokens.size));
-    return id;
-  }
+function entryOf<T>(byInstance: Map<object, Map<string, T>>, instance: object): Map<string, T> {
+  let entry = byInstance.get(instance);
+  if (entry === undefined) byInstance.set(instance, (entry = new Map()));
+  return entry;
 }
 
 /** Origins that are read at once; between two such parts of a long list requests are served. */
@@ -191,8 +212,4 @@ async function replace(
   }
   for (const { list } of followers) list.set = set;
   return undefined;
-}
-
-function nameOf(token: InjectionToken): string {
-  return typeof token === 'function' ? token.name : String(token);
 }

@@ -38,7 +38,6 @@ class SumsController {
 
 /** As a GraphQL resolver or a gateway is: a provider whose methods run in a context of their own. */
 @Injectable()
-@Cors([app], { enforce: true })
 class CatsResolver {
   cats(): string[] {
     return ['Tom'];

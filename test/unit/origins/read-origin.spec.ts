@@ -99,9 +99,11 @@ describe('readOrigin', () => {
     );
   });
 
-  it('reads a list once, whoever asks', () => {
+  it('reads a list once in a start-up, and anew in the next one', () => {
     const list = ['https://a.example'];
-    expect(readOrigin(list)).toBe(readOrigin(list));
+    const lists = new WeakMap();
+    expect(readOrigin(list, lists)).toBe(readOrigin(list, lists));
+    expect(readOrigin(list, new WeakMap())).not.toBe(readOrigin(list, lists));
   });
 
   it.each([

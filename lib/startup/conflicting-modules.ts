@@ -1,0 +1,33 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import type { EffectivePolicy } from '../policy/compile-policies.js';
+import type { NestRoute } from '../routing/nest-routes.js';
+
+/**
+ * Controllers that several modules declare under different policies: guards see the class of a handler, and not the
+ * module for which it runs.
+ *
+ * @param policies those of `routes`, in their order
+ */
+export function findConflictingModules(
+  routes: readonly NestRoute[],
+  policies: readonly EffectivePolicy[],
+): CorsConfigurationIssue[] {
+  const first = new Map<object, Map<string, number>>();
+  const issues = new Map<object, CorsConfigurationIssue>();
+  for (const [index, { controller, handlerName, module }] of routes.entries()) {
+    const handlers = first.get(controller) ?? new Map<string, number>();
+    first.set(controller, handlers);
+    const known = handlers.get(handlerName);
+    if (known === undefined) {
+      handlers.set(handlerName, index);
+    } else if (policies[known]?.compiled !== policies[index]?.compiled && !issues.has(controller)) {
+      const other = routes[known]?.module.metatype.name;
+      issues.set(controller, {
+        code: 'CORS_E029',
+        place: `${controller.name}.${handlerName}`,
+        message: `${other} and ${module.metatype.name} both declare the controller, under different policies, and its handlers cannot tell for which of them they run. Declare it in one module, or write the policy on the controller.`,
+      });
+    }
+  }
+  return [...issues.values()];
+}

@@ -1,0 +1,133 @@
+import type { ModulesContainer } from '@nestjs/core';
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { readClassMetadata, readOwnClassMetadata, readOwnMembers } from '../options/cors-metadata.js';
+import { routeNames } from '../routing/nest-routes.js';
+import { isCorsGatewayAdapter } from './gateway-adapter.js';
+import { isGateway } from './nest-gateways.js';
+
+type Class = (abstract new (...args: never[]) => object) & { readonly prototype: object };
+type Statements = ReturnType<typeof readClassMetadata>;
+
+const ADAPTER =
+  "it is held to its policy by this library's WebSocket adapters only. Write app.useWebSocketAdapter(new CorsIoAdapter(app)), or remove this @Cors()";
+
+/**
+ * What is wrong with each `@Cors()` itself, whatever its policy: those that can have no effect, two on one target,
+ * and arguments that are none of its forms.
+ *
+ * @param adapter the application's WebSocket adapter; `undefined` where nothing connects gateways
+ */
+export function findLostDecorators(
+  modules: ModulesContainer,
+  adapter: object | undefined,
+): CorsConfigurationIssue[] {
+  const found = new Map<string, CorsConfigurationIssue>();
+  const report = (code: 'CORS_E006' | 'CORS_E027' | 'CORS_E028', name: string, message: string): void => {
+    const place = `@Cors on ${name}`;
+    found.set(`${code} ${place}`, { code, place, message });
+  };
+  const check = (said: Statements, name: string, lost: string | undefined): void => {
+    if (said.length === 0) return;
+    if (lost !== undefined) report('CORS_E027', name, `${lost}.`);
+    else if (said.length > 1) {
+      report(
+        'CORS_E028',
+        name,
+        `there are ${said.length} @Cors() on it, and only one could hold. Write one, with the fields of all.`,
+      );
+    }
+    for (const { misuse } of said) if (misuse !== undefined) report('CORS_E006', name, misuse);
+  };
+
+  const all = [...modules.values()];
+  const controllers = new Set(all.flatMap((module) => classesOf(module.controllers)));
+  const moduleClasses = new Set<unknown>(all.map(({ metatype }) => metatype));
+
+  for (const controller of controllers) {
+    const routes = new Set<string | symbol>(routeNames(controller));
+    const lost =
+      routes.size === 0 && readOwnClassMetadata(controller).length > 0
+        ? 'it has no routes, so that this @Cors() has no effect. Remove it, or give the controller a route'
+        : undefined;
+    check(readClassMetadata(controller), controller.name, lost);
+    for (const { key, said, owner } of membersOf(controller)) {
+      check(said, `${owner.name}.${String(key)}`, routes.has(key) ? undefined : lostMember(String(key)));
+    }
+  }
+
+  for (const { metatype, controllers: declared, providers } of all) {
+    const gateways = classesOf(providers).filter(isGateway);
+    const isEffective = declared.size > 0 || (gateways.length > 0 && isCorsGatewayAdapter(adapter));
+    const own = readOwnClassMetadata(metatype);
+    check(
+      isEffective ? readClassMetadata(metatype) : own,
+      metatype.name,
+      isEffective ? undefined : gateways.length > 0 ? `with gateways alone, ${ADAPTER}` : EMPTY_MODULE,
+    );
+    checkOwnMembers(metatype, 'a module');
+  }
+
+  for (const { providers, injectables, middlewares } of all) {
+    for (const provider of [providers, injectables, middlewares].flatMap(classesOf)) {
+      if (controllers.has(provider) || moduleClasses.has(provider)) continue;
+      const gateway = isGateway(provider);
+      // Adapters that do not read it are reported with the gateway's policy.
+      const lost = gateway ? (adapter === undefined ? ADAPTER : undefined) : NO_ROUTES;
+      check(readOwnClassMetadata(provider), provider.name, lost);
+      checkOwnMembers(provider, gateway ? 'a gateway' : 'a provider');
+    }
+  }
+  return [...found.values()];
+
+  function checkOwnMembers(type: Class, kind: string): void {
+    for (const [key, said] of [...readOwnMembers(type.prototype), ...readOwnMembers(type)]) {
+      check(
+        said,
+        `${type.name}.${String(key)}`,
+        `it is a method of ${kind} and serves no route, so that this @Cors() has no effect. ${
+          kind === 'a gateway' ? 'Write it on the class' : 'Write it on a controller or a handler'
+        }`,
+      );
+    }
+  }
+}
+
+const EMPTY_MODULE =
+  'this module declares no controllers and no gateways, and a policy does not reach the modules it imports. Write @Cors() on the module that declares them';
+
+const NO_ROUTES =
+  'it is a provider and serves no routes, so that this @Cors() has no effect. Write it on a controller, or allow what is served elsewhere in CorsModule.forRoot()';
+
+function lostMember(name: string): string {
+  return `${name} is not a route of the controller, so that this @Cors() has no effect. Remove it, or write @Get() or the like above it (a decorator in between may have replaced the method: write it below @Get())`;
+}
+
+/** The classes among Nest's wrappers; what factories and values provide has no decorators of its own. */
+function classesOf(wrappers: ReadonlyMap<unknown, object>): Class[] {
+  return [...wrappers.values()].flatMap((wrapper) => {
+    const { metatype, inject } = wrapper as { metatype: unknown; inject?: unknown };
+    return typeof metatype === 'function' && (inject === null || inject === undefined)
+      ? [metatype as unknown as Class]
+      : [];
+  });
+}
+
+/** Members with `@Cors()` of a controller and its base classes, as far as a subclass does not override them. */
+function* membersOf(
+  controller: Class,
+): Generator<{ key: string | symbol; said: Statements; owner: { readonly name: string } }> {
+  const seen = new Set<string | symbol>();
+  for (
+    let prototype = controller.prototype;
+    prototype !== Object.prototype && prototype !== null;
+    prototype = Object.getPrototypeOf(prototype) as object
+  ) {
+    const owner = prototype.constructor as unknown as Class;
+    for (const [key, said] of readOwnMembers(prototype)) {
+      if (!seen.has(key)) yield { key, said, owner };
+    }
+    for (const key of Reflect.ownKeys(prototype)) seen.add(key);
+  }
+  for (const [key, said] of readOwnMembers(controller))
+    yield { key: `static ${String(key)}`, said, owner: controller };
+}
