@@ -30,6 +30,8 @@ export const ISSUES = {
   CORS_E028: 'more than one @Cors() on one target',
   CORS_E029: 'a controller that several modules declare under different policies',
   CORS_E039: 'a platform-node that is built differently',
+  CORS_E034: 'a regular expression that lets in too much together with credentials',
+  CORS_E035: 'a regular expression that takes too long',
   CORS_E040: 'a mount whose path cannot be used',
   CORS_E041: 'two mounts of one path',
   CORS_E042: 'a controller below a mount',

@@ -33,7 +33,7 @@ export type CorsOrigin =
  * ← controller ← handler. Problems are reported at start-up in one `CorsConfigurationError`.
  */
 export interface CorsPolicyOptions {
-  /** Who may read the responses. Default `false`. @throws CORS_E001, CORS_E003, CORS_E007 to CORS_E012, CORS_E017 to CORS_E021 */
+  /** Who may read the responses. Default `false`. @throws CORS_E001, CORS_E003, CORS_E007 to CORS_E012, CORS_E017 to CORS_E021, CORS_E034, CORS_E035 */
   origin?: CorsOrigin;
   /**
    * Narrows the methods that other origins may use; a list or a comma-separated string. Default: what the

@@ -3,6 +3,8 @@ import { isAnchored } from '../origins/anchored-reg-exp.js';
 import type { OriginPattern } from '../origins/parse-pattern.js';
 import { isPublicSuffix } from '../origins/public-suffix.js';
 import type { OriginListSpec, ReadOrigin } from '../origins/read-origin.js';
+import { slowLength } from '../origins/time-reg-exp.js';
+import { tryRegExp, type Danger } from '../origins/try-reg-exp.js';
 import { isLoopbackHost, parseOrigin } from '../protocol/parse-origin.js';
 import type { MergedFields } from './merge-policy.js';
 
@@ -42,7 +44,15 @@ function validateList(list: OriginListSpec, fields: MergedFields): FieldProblem[
   if (fields.dangerouslyAllowUnanchoredRegExp !== true) {
     problems.push(...list.regExps.filter((regExp) => !isAnchored(regExp)).map(unanchored));
   }
+  const stateless = list.regExps.filter(({ global, sticky }) => !global && !sticky);
+  const slow = new Map(stateless.map((regExp) => [regExp, slowLength(regExp)]));
+  problems.push(...[...slow].flatMap(([regExp, length]) => (length === undefined ? [] : [tooSlow(regExp)])));
   if (fields.credentials !== true) return problems;
+  problems.push(
+    ...stateless
+      .filter((regExp) => slow.get(regExp) === undefined && isAnchored(regExp))
+      .flatMap((regExp) => tooWide(regExp, fields)),
+  );
   if (fields.dangerouslyAllowPublicSuffixes !== true) {
     problems.push(
       ...list.patterns
@@ -87,4 +97,40 @@ function insecure(text: string): FieldProblem {
       `${JSON.stringify(text)} is not encrypted, and with credentials whoever is on the network acts in the name of your users. ` +
       `Write "${text.replace(/^http:/, 'https:')}" ("dangerouslyAllowInsecureOrigins: true" permits it).`,
   };
+}
+
+function tooSlow(regExp: RegExp): FieldProblem {
+  return {
+    code: 'CORS_E035',
+    message:
+      `${String(regExp)} takes many times longer with each character of an origin that it does not match, so that one request could block the server. ` +
+      'Remove the repetition inside a repetition: "[a-z0-9-]+" instead of "([a-z0-9-]+)*".',
+  };
+}
+
+const REASONS: Readonly<Record<Danger, string>> = {
+  'any-site':
+    'which is any site. Write out your own domain ("dangerouslyAllowAnyOriginWithCredentials: true" permits it).',
+  'look-alike':
+    'which somebody else can register. Write out the domain up to its end, and dots as "\\."; only what is in front of "\\.example\\.com" may vary ("dangerouslyAllowAnyOriginWithCredentials: true" permits it).',
+  'public-suffix':
+    'and anybody can get a name like that. Write out your own domain ("dangerouslyAllowPublicSuffixes: true" permits it).',
+  insecure:
+    'which is not encrypted: whoever is on the network acts on behalf of your users. Write "https" ("dangerouslyAllowInsecureOrigins: true" permits it).',
+};
+
+function tooWide(regExp: RegExp, fields: MergedFields): FieldProblem[] {
+  if (fields.dangerouslyAllowAnyOriginWithCredentials === true) return [];
+  const dangers = tryRegExp(regExp);
+  const wrong: Danger[] = dangers['any-site'] === undefined ? ['look-alike'] : ['any-site'];
+  if (dangers['any-site'] === undefined) {
+    if (fields.dangerouslyAllowPublicSuffixes !== true) wrong.push('public-suffix');
+    if (fields.dangerouslyAllowInsecureOrigins !== true) wrong.push('insecure');
+  }
+  return wrong
+    .filter((danger) => dangers[danger] !== undefined)
+    .map((danger) => ({
+      code: 'CORS_E034',
+      message: `${String(regExp)} together with credentials also lets in "${dangers[danger]}", ${REASONS[danger]}`,
+    }));
 }

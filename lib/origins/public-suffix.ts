@@ -9,6 +9,12 @@ import { parse } from 'tldts';
 export function isPublicSuffix(host: string): boolean {
   // `github.io.` is another origin than `github.io`, but the same people get names under it.
   const name = host.replace(/\.$/, '');
+  const { suffix, isListed } = publicSuffixOf(name);
+  return suffix === name && isListed;
+}
+
+/** The end of `name` under which names are registered, and whether it is on the list; else its last label. */
+export function publicSuffixOf(name: string): { readonly suffix: string; readonly isListed: boolean } {
   const { publicSuffix, isIcann, isPrivate } = parse(name, { allowPrivateDomains: true });
-  return publicSuffix === name && (isIcann === true || isPrivate === true);
+  return { suffix: publicSuffix ?? '', isListed: isIcann === true || isPrivate === true };
 }

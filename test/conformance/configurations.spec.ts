@@ -230,6 +230,27 @@ const wrong: readonly WrongConfiguration[] = [
     says: ['G ET'],
   },
   {
+    cites: 'R4 RegExp tried',
+    options: { origin: /^https:\/\/api.example\.com$/, credentials: true },
+    code: 'CORS_E034',
+    field: 'origin',
+    says: ['/^https:\\/\\/api.example\\.com$/', '"https://apixexample.com"'],
+  },
+  {
+    cites: 'R4 RegExp tried',
+    options: { origin: [app, /^https:\/\/[^.]+\.github\.io$/], credentials: true },
+    code: 'CORS_E034',
+    field: 'origin',
+    says: ['"https://evil.github.io"', 'dangerouslyAllowPublicSuffixes'],
+  },
+  {
+    cites: 'R4 RegExp timed',
+    options: { origin: /^https:\/\/([a-z0-9-]+)*\.example\.com$/ },
+    code: 'CORS_E035',
+    field: 'origin',
+    says: ['([a-z0-9-]+)*'],
+  },
+  {
     cites: 'R4 method',
     options: { origin: app, methods: ['GET', 'PSOT'] },
     code: 'CORS_E013',

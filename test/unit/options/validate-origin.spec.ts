@@ -76,6 +76,22 @@ describe('validateOrigin', () => {
     expect(codes(origin, credentials)).toEqual([]);
   });
 
+  it.each<[RegExp, MergedFields]>([
+    [/^https:\/\/.*example\.com$/, { dangerouslyAllowAnyOriginWithCredentials: true }],
+    [/^.*$/, { dangerouslyAllowAnyOriginWithCredentials: true }],
+    [/^https:\/\/[^.]+\.github\.io$/, { dangerouslyAllowPublicSuffixes: true }],
+    [/^https?:\/\/.*\.example\.com$/, { dangerouslyAllowInsecureOrigins: true }],
+  ])('refuses %s with credentials, and takes it where that danger is permitted', (regExp, permitted) => {
+    expect(codes(regExp)).toEqual([]);
+    expect(codes([regExp], credentials)).toEqual(['CORS_E034']);
+    expect(codes(regExp, { ...credentials, ...permitted })).toEqual([]);
+  });
+
+  it('refuses an expression that blocks the process, with and without credentials', () => {
+    expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/)).toEqual(['CORS_E035']);
+    expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/, credentials)).toEqual(['CORS_E035']);
+  });
+
   it('tells everything that is wrong at once, what is wrong in itself first', () => {
     expect(
       codes(['https://a.example/', 'null', /b/g, 'http://c.example', 'https://*.com'], credentials).sort(),

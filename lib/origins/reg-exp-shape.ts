@@ -1,0 +1,89 @@
+/** What an expression is made of, as far as samples of what it matches need to know. */
+export type Shape =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Any character of a class: `.`, `\d`, `[a-z]`. `accepts` is the class as an expression of its own. */
+  | { readonly kind: 'class'; readonly accepts: RegExp }
+  | { readonly kind: 'sequence'; readonly parts: readonly Shape[] }
+  | { readonly kind: 'choice'; readonly options: readonly Shape[] }
+  | { readonly kind: 'repeat'; readonly part: Shape; readonly min: number; readonly max: number };
+
+const EMPTY: Shape = { kind: 'text', text: '' };
+const CLASS = /\\[dDwWsS]|\\[pP]\{[^}]*\}|\.|\[(?:[^\]\\]|\\.)*\]/y;
+const ASSERTION = /\\[bB]|[$^]|\\[1-9]\d*|\\k<[^>]*>/y;
+const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
+const GROUP = /\((\?<?[=!]|\?:|\?<[^>]*>|\?[-a-z]+:)?/y;
+const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|c?(.))|(.)/suy;
+/** Characters that are written one by one, such as `[-.]`: a choice and not a class. */
+const FEW = /^\[(?!\^)(?:[^\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
+
+/** Takes an expression apart. Look-around counts as empty; whoever makes samples tries them anyway. */
+export function readShape({ source, flags }: RegExp): Shape {
+  let at = 0;
+  const take = (token: RegExp): RegExpExecArray | null => {
+    token.lastIndex = at;
+    const found = token.exec(source);
+    if (found !== null) at += found[0].length;
+    return found;
+  };
+
+  function choice(): Shape {
+    const options = [sequence()];
+    while (source[at] === '|') {
+      at++;
+      options.push(sequence());
+    }
+    return options.length === 1 ? (options[0] as Shape) : { kind: 'choice', options };
+  }
+
+  function sequence(): Shape {
+    const parts: Shape[] = [];
+    while (at < source.length && source[at] !== '|' && source[at] !== ')') parts.push(quantified(atom()));
+    return { kind: 'sequence', parts };
+  }
+
+  function quantified(part: Shape): Shape {
+    const found = take(QUANTIFIER);
+    if (found === null) return part;
+    const [text, least, comma, most] = found;
+    const min = least === undefined ? (text.startsWith('+') ? 1 : 0) : Number(least);
+    const unbounded = least === undefined ? !text.startsWith('?') : comma !== '' && most === '';
+    const max = unbounded
+      ? Number.POSITIVE_INFINITY
+      : least === undefined
+        ? 1
+        : comma === ''
+          ? min
+          : Number(most);
+    return { kind: 'repeat', part, min, max };
+  }
+
+  function atom(): Shape {
+    if (take(ASSERTION) !== null) return EMPTY;
+    const group = take(GROUP);
+    if (group !== null) {
+      const inner = choice();
+      at++;
+      return /^\?<?[=!]$/.test(group[1] ?? '') ? EMPTY : inner;
+    }
+    const found = take(CLASS);
+    if (found !== null) return classOf(found[0], flags);
+    const escape = take(ESCAPE);
+    if (escape === null) throw new SyntaxError(`cannot read ${source} at ${at}`);
+    const [, hex, short, long, escaped, plain] = escape;
+    const code = hex ?? short ?? long;
+    return {
+      kind: 'text',
+      text: code === undefined ? (escaped ?? plain ?? '') : String.fromCodePoint(Number.parseInt(code, 16)),
+    };
+  }
+
+  return choice();
+}
+
+function classOf(source: string, flags: string): Shape {
+  if (FEW.test(source)) {
+    const characters = source.slice(1, -1).replaceAll('\\', '');
+    return { kind: 'choice', options: [...characters].map((text) => ({ kind: 'text', text })) };
+  }
+  return { kind: 'class', accepts: new RegExp(`^${source}$`, flags.replace(/[gy]/g, '')) };
+}

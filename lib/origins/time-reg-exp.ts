@@ -1,0 +1,154 @@
+import { parseOrigin } from '../protocol/parse-origin.js';
+import { plainSample } from './reg-exp-samples.js';
+import { readShape, type Shape } from './reg-exp-shape.js';
+
+/** Milliseconds that one origin may take. Expressions that only go forward take some microseconds. */
+const LIMIT_MS = 5;
+/**
+ * Milliseconds of processor time for all tries of one expression, which take some twenty where it only goes
+ * forward. Processor time, for the machine may have other things to do.
+ */
+const BUDGET_MS = 500;
+/** A pause of the process makes one try slow, not five in a row. */
+const REPETITIONS = 5;
+/** What is repeated, and to which length: in small steps, so that time that doubles with each is seen in time. */
+const PUMPS = ['a', '1', 'a.', '1.', 'a-', 'aa.', '-'];
+const FIRST_LENGTH = 12;
+const LENGTHS = [14, 16, 18, 20, 22, 24, 26, 28, 31, 35, 40, 46, 53, 60, 75, 90, 120, 150, 200, 250, 300];
+/** Ends that keep a match from succeeding at the last moment. */
+const ENDS = ['_', '.x_', ':1'];
+const MAX_STARTS = 8;
+/** Of all combinations, the slowest at the first length are tried at greater length. */
+const MAX_ATTACKS = 8;
+
+const MAX_KNOWN = 1_000;
+const known = new Map<string, number | null>();
+
+/**
+ * Length of an origin for which an expression takes too long, found by tries of growing length; `undefined`
+ * where none was found. Repetition in a repetition doubles the time with each character. Two repetitions side
+ * by side take the square of the length, which its limit keeps harmless; with three or more it may not be.
+ */
+export function slowLength(regExp: RegExp): number | undefined {
+  const key = String(regExp);
+  let length = known.get(key);
+  if (length === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(key, (length = findSlowLength(regExp)));
+  }
+  return length ?? undefined;
+}
+
+function findSlowLength(regExp: RegExp): number | null {
+  const shape = shapeOf(regExp);
+  if (shape !== undefined && !mayBacktrack(shape)) return null;
+  const begun = process.cpuUsage();
+  const isOverBudget = (): boolean => {
+    const { user, system } = process.cpuUsage(begun);
+    return user + system > BUDGET_MS * 1_000;
+  };
+  const timed: { readonly attack: Attack; readonly ms: number }[] = [];
+  for (const attack of attacksOn(shape)) {
+    const origin = attack(FIRST_LENGTH);
+    if (parseOrigin(origin) === undefined) continue;
+    timed.push({ attack, ms: timeOf(regExp, origin) });
+    if (isOverBudget()) return origin.length;
+  }
+  timed.sort((a, b) => b.ms - a.ms);
+  // Only what has dots grows beyond the length of a label.
+  const isLong = ({ attack }: (typeof timed)[number]): boolean => parseOrigin(attack(90)) !== undefined;
+  const worst = [
+    ...timed.filter((one) => !isLong(one)).slice(0, MAX_ATTACKS),
+    ...timed.filter(isLong).slice(0, MAX_ATTACKS),
+  ];
+  for (const length of LENGTHS) {
+    for (const { attack } of worst) {
+      const origin = attack(length);
+      if (parseOrigin(origin) === undefined) continue;
+      if (isSlow(regExp, origin) || isOverBudget()) return origin.length;
+    }
+  }
+  return null;
+}
+
+/** Makes an origin of which about `length` characters are repeated. */
+type Attack = (length: number) => string;
+
+function* attacksOn(shape: Shape | undefined): Generator<Attack> {
+  const starts = shape === undefined ? ['https://'] : startsOf(shape);
+  const pumps = new Set([...(shape === undefined ? [] : repeatedTexts(shape)), ...PUMPS]);
+  for (const start of starts) {
+    for (const pump of pumps) {
+      for (const end of ENDS) yield (length) => start + pump.repeat(Math.ceil(length / pump.length)) + end;
+    }
+  }
+}
+
+function timeOf(regExp: RegExp, origin: string): number {
+  const before = performance.now();
+  regExp.test(origin);
+  return performance.now() - before;
+}
+
+function isSlow(regExp: RegExp, origin: string): boolean {
+  for (let n = 0; n < REPETITIONS; n++) if (timeOf(regExp, origin) <= LIMIT_MS) return false;
+  return true;
+}
+
+function shapeOf(regExp: RegExp): Shape | undefined {
+  try {
+    return readShape(regExp);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether there is more than one way to match a text: a repetition or a choice that is repeated, or three repetitions. */
+function mayBacktrack(shape: Shape): boolean {
+  const repeats = repeatsOf(shape).filter(({ max }) => max > 8);
+  return repeats.length > 2 || repeats.some(({ part }) => isVariable(part));
+}
+
+function isVariable(shape: Shape): boolean {
+  if (shape.kind === 'sequence') return shape.parts.some(isVariable);
+  return shape.kind === 'choice' || shape.kind === 'repeat';
+}
+
+function repeatsOf(shape: Shape): Extract<Shape, { kind: 'repeat' }>[] {
+  switch (shape.kind) {
+    case 'repeat':
+      return [shape, ...repeatsOf(shape.part)];
+    case 'sequence':
+      return shape.parts.flatMap(repeatsOf);
+    case 'choice':
+      return shape.options.flatMap(repeatsOf);
+    default:
+      return [];
+  }
+}
+
+/** What stands in front of each repetition, as the expression has it. */
+function startsOf(shape: Shape): string[] {
+  const starts = new Set<string>(['https://']);
+  const visit = (parts: readonly Shape[], before: string): void => {
+    let text = before;
+    for (const part of parts) {
+      if (part.kind === 'repeat' && part.max > 8) starts.add(text);
+      if (part.kind === 'sequence') visit(part.parts, text);
+      if (part.kind === 'choice') for (const option of part.options) visit([option], text);
+      if (part.kind === 'repeat') visit([part.part], text);
+      text += plainSample(part);
+    }
+  };
+  visit([shape], '');
+  return [...starts].slice(0, MAX_STARTS);
+}
+
+/** What is repeated in the expression, once: `a.` for `(?:[a-z]+\.)+`. */
+function repeatedTexts(shape: Shape): string[] {
+  return repeatsOf(shape)
+    .filter(({ max }) => max > 8)
+    .map(({ part }) => plainSample(part))
+    .filter((text) => text !== '')
+    .slice(0, MAX_STARTS);
+}

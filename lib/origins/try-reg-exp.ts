@@ -1,0 +1,85 @@
+import { isLoopbackHost, parseOrigin } from '../protocol/parse-origin.js';
+import { publicSuffixOf } from './public-suffix.js';
+import { makeSamples, type Sample } from './reg-exp-samples.js';
+import { readShape } from './reg-exp-shape.js';
+
+/** Why an origin that an expression matches would be refused if it were written as a string. */
+export type Danger = 'any-site' | 'look-alike' | 'public-suffix' | 'insecure';
+
+/** For each danger an origin that gets through. */
+export type Dangers = Readonly<Partial<Record<Danger, string>>>;
+
+/** Sites that no policy has in mind. */
+const FOREIGN = [
+  'https://evil.net',
+  'https://www.evil.co.uk',
+  'https://evil.net:8443',
+  'https://203.0.113.7',
+];
+
+const MAX_KNOWN = 1_000;
+const known = new Map<string, Dangers>();
+
+/**
+ * Tries an expression on made-up origins: other sites, and samples of what it matches in which every part that
+ * stands for many characters is filled with what an attacker would choose. A name that somebody else can
+ * register is dangerous: one whose registrable domain is not written out in the expression.
+ */
+export function tryRegExp(regExp: RegExp): Dangers {
+  const key = String(regExp);
+  let dangers = known.get(key);
+  if (dangers === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(key, (dangers = findDangers(regExp)));
+  }
+  return dangers;
+}
+
+function findDangers(regExp: RegExp): Dangers {
+  const dangers: Partial<Record<Danger, string>> = {};
+  const foreign = FOREIGN.find((origin) => regExp.test(origin));
+  if (foreign !== undefined) dangers['any-site'] = foreign;
+  for (const sample of samplesOf(regExp)) {
+    for (const one of dangerOf(sample)) {
+      if (dangers[one] === undefined && regExp.test(sample.text)) dangers[one] = sample.text;
+    }
+  }
+  return Object.freeze(dangers);
+}
+
+function* samplesOf(regExp: RegExp): Generator<Sample> {
+  try {
+    yield* makeSamples(readShape(regExp));
+  } catch {
+    // Syntax that is newer than this library: the foreign sites have been tried.
+  }
+}
+
+function dangerOf({ text, isFree }: Sample): Danger[] {
+  const origin = parseOrigin(text);
+  if (origin === undefined) return [];
+  const { scheme, host } = origin;
+  if (isLoopbackHost(host)) return [];
+  const dangers: Danger[] = scheme === 'http' ? ['insecure'] : [];
+  const start = text.indexOf(host, scheme.length + 3);
+  const isFreeBetween = (from: number, to: number): boolean =>
+    isFree.slice(start + from, start + to).includes(true);
+  if (/^[0-9]+(?:\.[0-9]+){3}$/.test(host)) {
+    // Networks are told apart by their first bytes.
+    return isFreeBetween(0, host.indexOf('.', host.indexOf('.') + 1)) ? [...dangers, 'look-alike'] : dangers;
+  }
+  const { suffixStart, domainStart, isListed } = ownedPart(host);
+  if (isFreeBetween(suffixStart, host.length)) return [...dangers, 'look-alike'];
+  if (!isListed || !isFreeBetween(domainStart, host.length)) return dangers;
+  // A wildcard says as much as a whole label that is free; part of a name only looks like the name.
+  const label = isFree.slice(start + domainStart, start + suffixStart - 1);
+  return [...dangers, label.every(Boolean) ? 'public-suffix' : 'look-alike'];
+}
+
+/** Where the public suffix of a host starts, and where the domain that somebody has registered under it. */
+function ownedPart(host: string): { suffixStart: number; domainStart: number; isListed: boolean } {
+  const name = host.replace(/\.$/, '');
+  const { suffix, isListed } = publicSuffixOf(name);
+  const suffixStart = name.length - suffix.length;
+  return { suffixStart, domainStart: name.lastIndexOf('.', suffixStart - 2) + 1, isListed };
+}

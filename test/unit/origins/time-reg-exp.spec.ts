@@ -1,0 +1,33 @@
+import { describe, expect, it } from '@jest/globals';
+import { slowLength } from '../../../lib/origins/time-reg-exp.js';
+
+describe('slowLength', () => {
+  it.each([
+    /^https:\/\/([a-z0-9-]+)*\.example\.com$/,
+    /^https:\/\/(?:[a-z]+\.?)+\.example\.com$/,
+    /^https:\/\/(\w|\d)*\.example\.com$/,
+    /^https:\/\/(.*)*\.example\.com$/,
+    /^https:\/\/(x+x+)+y\.com$/,
+    /^https:\/\/.*.*.*.*\.example\.com$/,
+  ])('finds an origin that blocks the process with %s', (regExp) => {
+    expect(slowLength(regExp)).toBeLessThan(327);
+  });
+
+  it.each([
+    /^https:\/\/(?:[a-z0-9-]+\.)+example\.com$/,
+    /^https:\/\/(?:[a-z0-9-]+\.)*example\.com$/,
+    /^https:\/\/(www|app)\.example\.com$/,
+    /^https:\/\/.*.*\.example\.com$/,
+    /^https:\/\/pr-\d+\.preview\.example\.com(:\d+)?$/,
+    /^https:\/\/(?:\w+\.){1,3}example\.com$/i,
+  ])('finds none with %s', (regExp) => {
+    expect(slowLength(regExp)).toBeUndefined();
+  });
+
+  it('tries each expression once', () => {
+    slowLength(/^https:\/\/(?:[a-z0-9-]+\.)+once\.example$/);
+    const before = process.cpuUsage();
+    for (let n = 0; n < 1_000; n++) slowLength(/^https:\/\/(?:[a-z0-9-]+\.)+once\.example$/);
+    expect(process.cpuUsage(before).user).toBeLessThan(500_000);
+  });
+});
