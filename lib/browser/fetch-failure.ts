@@ -11,7 +11,8 @@ export type CorsCheckName =
   | 'allow-methods-malformed'
   | 'allow-headers-malformed'
   | 'method'
-  | 'header';
+  | 'header'
+  | 'redirect-with-credentials';
 
 /** What else ends a fetch although the server has answered, or before it is asked. */
 export type OtherCheckName =
@@ -20,7 +21,6 @@ export type OtherCheckName =
   | 'redirect-mode'
   | 'redirect-count'
   | 'redirect-target'
-  | 'redirect-with-credentials'
   | 'stream'
   | 'no-answer';
 
@@ -57,4 +57,5 @@ const CORS_CHECKS: ReadonlySet<string> = new Set<CorsCheckName>([
   'allow-headers-malformed',
   'method',
   'header',
+  'redirect-with-credentials',
 ]);

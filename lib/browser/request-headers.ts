@@ -11,8 +11,9 @@ export function requestHeaders(request: ScriptedRequest): HeaderList {
   const combined = request.via === 'xhr' ? combine(written) : written;
   const guarded = request.mode === 'no-cors' ? combined.filter((header) => isNoCors(...header)) : combined;
   const type = impliedContentType(request.body);
-  const typed = type === undefined || guarded.some(([name]) => isSameName(name, 'Content-Type'));
-  return typed ? guarded : [...guarded, ['Content-Type', type]];
+  if (type === undefined || guarded.some(([name]) => isSameName(name, 'Content-Type'))) return guarded;
+  if (request.mode === 'no-cors' && !isNoCors('Content-Type', type)) return guarded;
+  return [...guarded, ['Content-Type', type]];
 }
 
 /** Whether `fetch()` drops the header. @see https://fetch.spec.whatwg.org/#forbidden-request-header */

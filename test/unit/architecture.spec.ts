@@ -19,6 +19,7 @@ const LAYERS = [
   'startup',
   'gateways',
   'nest',
+  'testing',
 ];
 /** Every layer may use these. `errors` uses nothing but facts of the protocol. */
 const LEAF = 'errors';
@@ -76,9 +77,9 @@ describe('the source in lib', () => {
     }
   });
 
-  it('loads gateways for those only who import an adapter', () => {
+  it.each(['gateways', 'testing'])('loads %s for those only who import it', (folder) => {
     const loading = imports
-      .filter(({ file, target }) => target.startsWith('gateways/') && !file.startsWith('gateways/'))
+      .filter(({ file, target }) => layerOf(target) === folder && layerOf(file) !== folder)
       .map(({ file, target }) => `${file} imports ${target}`);
     expect(loading).toEqual([]);
   });

@@ -27,7 +27,10 @@ export function messagesAbout(messages: readonly string[], caseId: string): read
   );
 }
 
-/** Firefox reports a failed preflight once more, as a request without an answer. */
+/** Firefox reports a failed preflight once more, as a request without an answer, and its redirect twice. */
 function isEcho(message: string): boolean {
-  return message.includes('(Reason: CORS request did not succeed). Status code: (null).');
+  return (
+    message.includes('(Reason: CORS request did not succeed). Status code: (null).') ||
+    /\(Reason: CORS preflight response did not succeed\)\. Status code: 3\d\d\.$/.test(message)
+  );
 }

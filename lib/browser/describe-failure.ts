@@ -1,0 +1,106 @@
+import type { FetchFailure } from './fetch-failure.js';
+
+/** What is wrong, and what to change, each a sentence or two. */
+export interface FailureDescription {
+  readonly cause: string;
+  readonly fix: string;
+}
+
+/** Says in words why a fetch failed, and what the server has to change. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+export function describeFailure(failure: FetchFailure): FailureDescription {
+  const response = failure.preflight ? 'The answer to the preflight' : 'The response';
+  return DESCRIPTIONS[failure.check](failure, `${response} (status ${failure.status})`);
+}
+
+type Describe = (failure: FetchFailure, response: string) => FailureDescription;
+
+const allowOrigin = ({ origin }: FetchFailure) =>
+  origin === 'null'
+    ? "The request's origin is null: the page is sandboxed or local, or redirects have led across origins. Request the last address directly rather than allow null."
+    : `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${origin}. In Nest: @Cors('${origin}').`;
+
+const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
+  'allow-origin-missing': (failure, response) => ({
+    cause: `${response} has no Access-Control-Allow-Origin.`,
+    fix: allowOrigin(failure),
+  }),
+  'allow-origin-multiple': ({ subject }, response) => ({
+    cause: `${response} has more than one origin in Access-Control-Allow-Origin: ${subject}.`,
+    fix: 'Send one: leave the header to the application or to the proxy in front of it, not to both.',
+  }),
+  'allow-origin-invalid': (failure, response) => ({
+    cause: `${response} has "${failure.subject}" in Access-Control-Allow-Origin, which is not an origin.`,
+    fix: allowOrigin(failure),
+  }),
+  'allow-origin-mismatch': (failure, response) => ({
+    cause: `${response} allows ${failure.subject}, and the request comes from ${failure.origin}.`,
+    fix: allowOrigin(failure),
+  }),
+  'wildcard-with-credentials': ({ origin }, response) => ({
+    cause: `${response} allows any origin (*), which does not cover a request with credentials.`,
+    fix: `Name the origin and allow credentials, as @Cors({ origin: '${origin}', credentials: true }) does, or send the request without credentials.`,
+  }),
+  'allow-credentials': ({ subject }, response) => ({
+    cause:
+      subject === ''
+        ? `${response} does not allow credentials, and the request has them.`
+        : `${response} has "${subject}" in Access-Control-Allow-Credentials; only "true" counts.`,
+    fix: 'Send Access-Control-Allow-Credentials: true, as credentials: true in the policy does, or send the request without credentials.',
+  }),
+  'preflight-redirect': (_failure, response) => ({
+    cause: `${response} is a redirect, which browsers do not follow for a preflight.`,
+    fix: 'Request the address to which it leads, or answer preflights before whatever redirects them.',
+  }),
+  'preflight-status': (_failure, response) => ({
+    cause: `${response} must have a status from 200 to 299.`,
+    fix: 'Answer preflights before authentication and before the router: browsers send them without credentials.',
+  }),
+  'allow-methods-malformed': ({ subject }, response) => ({
+    cause: `${response} has a value in Access-Control-Allow-Methods that is not a list of methods: ${subject}.`,
+    fix: 'Separate methods with commas.',
+  }),
+  'allow-headers-malformed': ({ subject }, response) => ({
+    cause: `${response} has a value in Access-Control-Allow-Headers that is not a list of header names: ${subject}.`,
+    fix: 'Separate header names with commas.',
+  }),
+  method: ({ subject }, response) => ({
+    cause: `${response} does not name ${subject} in Access-Control-Allow-Methods.`,
+    fix: `Serve ${subject} on this path, and let "methods" of its policy allow it. Methods are case-sensitive.`,
+  }),
+  header: ({ subject }, response) => ({
+    cause: `${response} does not name ${subject} in Access-Control-Allow-Headers.`,
+    fix: `Add ${subject} to "allowedHeaders" of the policy, or leave "allowedHeaders" out to allow what is asked for.`,
+  }),
+  'redirect-with-credentials': ({ subject }) => ({
+    cause: `A redirect leads to an address with a user name or a password: ${subject}.`,
+    fix: 'Redirect to the address without them.',
+  }),
+  'redirect-target': ({ subject }) => ({
+    cause: `A redirect leads to "${subject}", which cannot be fetched.`,
+    fix: 'Redirect to an http: or https: address.',
+  }),
+  'redirect-count': () => ({
+    cause: 'There are more than 20 redirects.',
+    fix: 'See whether they lead in a circle.',
+  }),
+  'redirect-mode': (_failure, response) => ({
+    cause: `${response} is a redirect, which the request's redirect mode takes for an error.`,
+    fix: "Request the address to which it leads, or use redirect: 'follow'.",
+  }),
+  'same-origin-mode': () => ({
+    cause: "The request's mode is 'same-origin', and its address has another origin.",
+    fix: "Use mode: 'cors'.",
+  }),
+  'no-cors-redirect-mode': () => ({
+    cause: "In mode 'no-cors', redirects can only be followed.",
+    fix: "Use redirect: 'follow', or mode: 'cors'.",
+  }),
+  stream: () => ({
+    cause: 'A stream as body is not sent over HTTP/1.1.',
+    fix: 'Send the body as a whole, or serve HTTP/2.',
+  }),
+  'no-answer': () => ({
+    cause: 'The server did not answer.',
+    fix: 'See whether it runs at this address.',
+  }),
+};

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
+
+import { CorsService } from '../cors.service.js';
+import type { CorsPolicyOptions } from '../options/cors-options.js';
+import { readOrigin } from '../origins/read-origin.js';
+import type { CorsMount, CorsRoute } from '../startup/cors-registry.js';
+
+/**
+ * The policies of an application that has been initialized, one line for each route and mount, ordered by path and
+ * method: for a snapshot whose diff shows which route has opened, to whom, and with what.
+ *
+ * `/orders/:id GET: https://shop.example.com; credentials (OrdersController.find)`
+ *
+ * @throws {Error} of Nest where the application has no `CorsModule`
+ */
+export function describePolicies(app: INestApplicationContext): string {
+  const cors = app.get(CorsService, { strict: false });
+  const lines = [...cors.routes().map(describeRoute), ...cors.mounts().map(describeMount)];
+  return lines
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, line]) => line)
+    .join('\n');
+}
+
+/** What a line is sorted by, and the line. No column is aligned, so that a new line leaves the others as they are. */
+type Line = readonly [key: string, line: string];
+
+function describeRoute({ method, path, host, version, policy, controller, handler }: CorsRoute): Line {
+  const where = [
+    ...(host === undefined ? [] : [`host ${list(host)}`]),
+    ...(version === undefined ? [] : [`version ${list(version)}`]),
+  ].map((part) => ` [${part}]`);
+  const route = `${path} ${method}${where.join('')}`;
+  return [
+    `0 ${route} ${controller}.${handler}`,
+    `${route}: ${describePolicy(policy)} (${controller}.${handler})`,
+  ];
+}
+
+function describeMount({ path, policy }: CorsMount): Line {
+  // After the routes, and everything else last.
+  return path === '/'
+    ? ['2', `everything else: ${describePolicy(policy)}`]
+    : [`1 ${path}`, `${path} and below: ${describePolicy(policy)}`];
+}
+
+function describePolicy(policy: Readonly<CorsPolicyOptions> | undefined): string {
+  const { origin, ...fields } = policy ?? {};
+  const { spec } = readOrigin(origin);
+  if (spec.kind === 'none') return 'closed';
+  const others = Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => (value === true ? name : `${name} ${describeValue(value)}`));
+  return [describeOrigin(spec), ...others].join('; ');
+}
+
+function describeOrigin(spec: ReturnType<typeof readOrigin>['spec']): string {
+  switch (spec.kind) {
+    case 'none':
+      return 'closed';
+    case 'any':
+      return 'any origin, anonymously';
+    case 'reflect':
+      return 'any origin, reflected';
+    case 'function':
+      return 'what a function allows';
+    case 'provider':
+      return `what ${nameOf(spec.token)} allows`;
+    case 'list': {
+      const { exact, patterns, regExps, hasNull } = spec;
+      const origins = [
+        ...exact,
+        ...patterns.map(({ text }) => text),
+        ...regExps.map(String),
+        ...(hasNull ? ['null'] : []),
+      ];
+      return shorten(origins.sort());
+    }
+  }
+}
+
+/** Lists longer than this are a matter of their own; their digest still tells that they have changed. */
+const SHOWN = 20;
+
+function shorten(origins: readonly string[]): string {
+  if (origins.length <= SHOWN) return origins.join(', ');
+  const digest = createHash('sha256').update(origins.join('\n')).digest('hex').slice(0, 8);
+  return `${origins.slice(0, SHOWN).join(', ')} and ${origins.length - SHOWN} more (digest ${digest})`;
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(String).sort().join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${describePolicy(value as CorsPolicyOptions)} }`;
+}
+
+function list(value: string | symbol | RegExp | readonly (string | symbol | RegExp)[]): string {
+  return (Array.isArray(value) ? value : [value])
+    .map((one) => (typeof one === 'symbol' ? 'neutral' : String(one)))
+    .join(', ');
+}
+
+function nameOf(token: unknown): string {
+  return typeof token === 'function' ? token.name : String(token);
+}

@@ -1,0 +1,8 @@
+export { CorsBlockedError } from './cors-blocked-error.js';
+export { corsMatchers } from './cors-matchers.js';
+export { describePolicies } from './describe-policies.js';
+export type { CorsMatchers } from './matcher-types.js';
+export type { Exchange } from './exchange.js';
+export { openPage } from './open-page.js';
+export type { PageOptions } from './open-page.js';
+export type { Page } from './page.js';

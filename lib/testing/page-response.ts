@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+
+import type { ResponseOutcome } from '../browser/exchange.js';
+import { receivedHeaders } from './send-request.js';
+
+/** What a page sees of a response. */
+export interface VisibleResponse {
+  readonly outcome: ResponseOutcome;
+  readonly method: string;
+  readonly incoming: IncomingMessage;
+}
+
+/**
+ * The `Response` that script gets: only what it may read, and what cannot be constructed put over it.
+ *
+ * @see https://fetch.spec.whatwg.org/#concept-filtered-response
+ */
+export function toPageResponse({ outcome, method, incoming }: VisibleResponse): Response {
+  const { status, headers: readable } = outcome;
+  const isHidden = status === 0;
+  const hasBody = !isHidden && method !== 'HEAD' && !NULL_BODY_STATUSES.has(status);
+  const headers = receivedHeaders(incoming).filter(([name]) => readable.includes(name.toLowerCase()));
+  if (!hasBody) incoming.resume();
+  const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null;
+  const response = new Response(body, { headers: headers.map(([name, value]) => [name, value]) });
+  return showAs(response, outcome, isHidden ? '' : (incoming.statusMessage ?? ''));
+}
+
+/** @see https://fetch.spec.whatwg.org/#null-body-status */
+const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
+
+function showAs(response: Response, outcome: ResponseOutcome, statusText: string): Response {
+  const { type, status, url, redirected } = outcome;
+  const shown = { type, status, statusText, url, redirected, ok: status >= 200 && status <= 299 };
+  for (const [name, value] of Object.entries(shown)) {
+    Object.defineProperty(response, name, { value, enumerable: true });
+  }
+  const clone = response.clone.bind(response);
+  Object.defineProperty(response, 'clone', { value: () => showAs(clone(), outcome, statusText) });
+  return response;
+}

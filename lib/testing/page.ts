@@ -1,0 +1,139 @@
+import { chromiumConsole } from '../browser/chromium-console.js';
+import { describeFailure } from '../browser/describe-failure.js';
+import type { WireResponse } from '../browser/exchange.js';
+import { isCorsFailure } from '../browser/fetch-failure.js';
+import type { FetchFailure } from '../browser/fetch-failure.js';
+import { PreflightCache } from '../browser/preflight-cache.js';
+import { normalizeMethod } from '../browser/request-method.js';
+import { runFetch } from '../browser/run-fetch.js';
+import type { ScriptedRequest } from '../browser/scripted-request.js';
+import { serverReason } from '../browser/server-reason.js';
+import { CorsBlockedError } from './cors-blocked-error.js';
+import { headersByName } from './exchange.js';
+import type { Exchange } from './exchange.js';
+import { completeHeaders, targetOf } from './outgoing-headers.js';
+import type { PageSettings, SentRequest } from './outgoing-headers.js';
+import { toPageResponse } from './page-response.js';
+import { readRequest } from './read-request.js';
+import type { ReadRequest } from './read-request.js';
+import { receivedHeaders, sendRequest } from './send-request.js';
+
+/** A page of some origin, which sees what a browser would let it see. */
+export interface Page {
+  /**
+   * What `fetch()` does in a page of this origin: with a preflight where one is needed, through the preflight cache, with
+   * what script may read of the response. Relative URLs are the application's.
+   *
+   * @throws {CorsBlockedError} where a browser would block the request
+   * @throws {TypeError} `fetch()`'s own, where it fails for another reason
+   * @see https://fetch.spec.whatwg.org/#fetch-method
+   */
+  fetch(url: string | URL, init?: RequestInit): Promise<Response>;
+  /** What went over the wire until now, oldest first. */
+  readonly exchanges: readonly Exchange[];
+  /** Empties the preflight cache. */
+  forgetPreflights(): void;
+  /** Ends what `openPage()` has started. An application that was listening before goes on. */
+  close(): Promise<void>;
+}
+
+/** A page over real HTTP. */
+export class HttpPage implements Page {
+  private readonly seen: Exchange[] = [];
+  private cache = new PreflightCache();
+
+  constructor(private readonly settings: PageSettings) {}
+
+  get exchanges(): readonly Exchange[] {
+    return [...this.seen];
+  }
+
+  forgetPreflights(): void {
+    this.cache = new PreflightCache();
+  }
+
+  close(): Promise<void> {
+    return this.settings.close();
+  }
+
+  async fetch(url: string | URL, init?: RequestInit): Promise<Response> {
+    const { origin, publicUrl } = this.settings;
+    const request = await readRequest(String(url), publicUrl, init);
+    const page = { origin, cache: this.cache, now: () => performance.now() };
+    const run = runFetch(page, request.scripted);
+    const sent: SentRequest[] = [];
+    let step = run.next();
+    while (step.done !== true) {
+      const last: SentRequest = {
+        wire: step.value,
+        urls: [...sent.map(({ wire }) => wire.url), step.value.url],
+      };
+      sent.push(last);
+      await this.send(last, request);
+      step = run.next(last.exchange?.response && toWire(last.exchange.response));
+      // Only the last response is read.
+      if (step.done !== true) last.incoming?.resume();
+    }
+    const last = sent[sent.length - 1];
+    if (step.value.kind === 'network error') {
+      last?.incoming?.destroy();
+      throw this.errorFor(step.value.failure, sent, request.scripted);
+    }
+    const { incoming, wire } = last as Required<SentRequest>;
+    return toPageResponse({ outcome: step.value, method: wire.method, incoming });
+  }
+
+  /** Adds the exchange and the response, or what went wrong, to what is sent. */
+  private async send(sending: SentRequest, { scripted, body, signal }: ReadRequest): Promise<void> {
+    const { wire } = sending;
+    const payload = wire.hasBody ? body : undefined;
+    const rawHeaders = completeHeaders(this.settings, sending, scripted.mode, payload);
+    const { method, url, kind } = wire;
+    const request = { method, url, headers: headersByName(rawHeaders), rawHeaders };
+    const exchange: Exchange = { kind, request, response: undefined };
+    const index = this.seen.push(exchange) - 1;
+    sending.exchange = exchange;
+    try {
+      const target = targetOf(this.settings, url);
+      sending.incoming = await sendRequest({ ...target, method, headers: rawHeaders, body: payload, signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      sending.fault = error;
+      return;
+    }
+    const received = receivedHeaders(sending.incoming);
+    const status = sending.incoming.statusCode ?? 0;
+    sending.exchange = {
+      ...exchange,
+      response: { status, headers: headersByName(received), rawHeaders: received },
+    };
+    this.seen[index] = sending.exchange;
+  }
+
+  private errorFor(
+    failure: FetchFailure,
+    sent: readonly SentRequest[],
+    { method = 'GET', url }: ScriptedRequest,
+  ): TypeError {
+    const last = sent[sent.length - 1];
+    const response = last?.exchange?.response;
+    if (!isCorsFailure(failure) || last === undefined || response === undefined) {
+      const cause = last?.fault ?? new Error(describeFailure(failure).cause);
+      return new TypeError('fetch failed', { cause });
+    }
+    const { origin } = this.settings;
+    return new CorsBlockedError({
+      method: normalizeMethod(method),
+      url,
+      origin,
+      failure,
+      reason: serverReason(last.wire, toWire(response)),
+      consoleMessage: chromiumConsole({ page: origin, via: 'fetch', failure }) ?? '',
+      exchanges: sent.flatMap(({ exchange }) => exchange ?? []),
+    });
+  }
+}
+
+function toWire({ status, rawHeaders }: NonNullable<Exchange['response']>): WireResponse {
+  return { status, headers: rawHeaders };
+}

@@ -1,0 +1,60 @@
+import type { HeaderList } from '../browser/header-list.js';
+import type { ScriptedRequest } from '../browser/scripted-request.js';
+
+/** A call of `fetch()`, checked and read. */
+export interface ReadRequest {
+  readonly scripted: ScriptedRequest;
+  /** What goes over the wire. */
+  readonly body: Uint8Array | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a call of `fetch()` with Node's own `Request`, which judges it as a browser's does.
+ *
+ * @throws {TypeError} of `Request`: for a bad URL, a forbidden method, a GET with a body, a header that is none.
+ */
+export async function readRequest(url: string, base: URL, init: RequestInit = {}): Promise<ReadRequest> {
+  const request = createRequest(URL.canParse(url, base.href) ? new URL(url, base).href : url, init);
+  request.signal.throwIfAborted();
+  const { body } = init;
+  // Node takes iterables for a stream, too.
+  const isStream =
+    body instanceof ReadableStream ||
+    (typeof body === 'object' && body !== null && Symbol.asyncIterator in body);
+  const hasBody = body !== undefined && body !== null;
+  const scripted: ScriptedRequest = {
+    url: request.url,
+    // As it was written: Node's Request knows more methods by heart than the standard.
+    method: init.method ?? 'GET',
+    headers: headersOf(request, init),
+    credentials: request.credentials,
+    mode: request.mode as NonNullable<ScriptedRequest['mode']>,
+    redirect: request.redirect,
+    ...(hasBody ? { body: { kind: isStream ? 'stream' : 'bytes' } } : {}),
+  };
+  return {
+    scripted,
+    body: hasBody && !isStream ? new Uint8Array(await request.arrayBuffer()) : undefined,
+    signal: request.signal,
+  };
+}
+
+function createRequest(url: string, init: RequestInit): Request {
+  try {
+    return new Request(url, init);
+  } catch (error) {
+    // In Jest, the TypeError of Node is another one than the test's.
+    if (error instanceof Error || (error as Error).name !== 'TypeError') throw error;
+    throw new TypeError((error as Error).message, { cause: error });
+  }
+}
+
+/** Headers that were written several times count one by one, which `Request` does not tell any more. */
+function headersOf(request: Request, { headers }: RequestInit): HeaderList {
+  if (!Array.isArray(headers)) return [...request.headers];
+  const written = (headers as [string, string][]).filter(([name]) => request.headers.has(name));
+  const type = request.headers.get('Content-Type');
+  const isWritten = written.some(([name]) => name.toLowerCase() === 'content-type');
+  return type === null || isWritten ? written : [...written, ['Content-Type', type]];
+}
