@@ -34,10 +34,9 @@ export function createEngineMiddleware(
 ): EngineMiddleware {
   return async (request, response, next) => {
     if (!isPolling(response)) {
-      // While this waits, nobody else listens to the socket of an upgrade, and a reset would end the process.
+      // Until the socket is open nobody else listens to its errors, and a reset would end the process.
       response.socket.on('error', ignore);
       const { granted } = await judgeHandshake(gateways, policies, request);
-      response.socket.off('error', ignore);
       if (granted && sessions.accept(request, policies())) next();
       else refuseUpgrade(response.socket);
       return;
@@ -90,7 +89,6 @@ function refuse(response: ServerResponse, reason: CorsReason): void {
 }
 
 function refuseUpgrade(socket: Duplex): void {
-  socket.on('error', ignore);
   socket.once('finish', () => socket.destroy());
   socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nVary: Origin\r\nContent-Length: 0\r\n\r\n');
 }

@@ -75,6 +75,23 @@ function connectTo(
   });
 }
 
+/** Connects to a namespace over raw polling, and returns all packets that arrive with the answer. */
+async function join(server: RunningServer, origin: string, namespace: string, auth: object) {
+  const opened = await server.get('/socket.io/?EIO=4&transport=polling', origin);
+  const { sid } = JSON.parse(opened.body.slice(1)) as { sid: string };
+  const path = `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+  const send = (body: string) =>
+    server.send({
+      method: 'POST',
+      path,
+      body,
+      headers: { 'Content-Type': 'text/plain', Origin: origin },
+    });
+  await send(`40${namespace},${JSON.stringify(auth)}`);
+  const { body } = await server.get(path, origin);
+  return { body, leave: () => send('1'), receive: async () => (await server.get(path, origin)).body };
+}
+
 const refusedByNamespace = 'This origin may not use this namespace.';
 
 describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
@@ -204,23 +221,6 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
         ioServer = server as never;
         return server as never;
       }
-    }
-
-    /** Connects to a namespace over raw polling, and returns all packets that arrive with the answer. */
-    async function join(server: RunningServer, origin: string, namespace: string, auth: object) {
-      const opened = await server.get('/socket.io/?EIO=4&transport=polling', origin);
-      const { sid } = JSON.parse(opened.body.slice(1)) as { sid: string };
-      const path = `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
-      const send = (body: string) =>
-        server.send({
-          method: 'POST',
-          path,
-          body,
-          headers: { 'Content-Type': 'text/plain', Origin: origin },
-        });
-      await send(`40${namespace},${JSON.stringify(auth)}`);
-      const { body } = await server.get(path, origin);
-      return { body, leave: () => send('1'), receive: async () => (await server.get(path, origin)).body };
     }
 
     it('refuse one from another origin, and send it nothing that it has missed', async () => {
