@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -30,6 +30,12 @@ describe('the package', () => {
         .map((path) => path.replace(`dist/${format}/`, ''));
     expect(compiled('esm')).toEqual(expect.arrayContaining(['index.js', 'index.d.ts']));
     expect(compiled('cjs').sort()).toEqual([...compiled('esm'), 'package.json'].sort());
+  });
+
+  it('stays below 250 kB to download and 1.4 MB on disk', async () => {
+    expect((await stat(packed.tarball)).size).toBeLessThan(250_000);
+    const sizes = await Promise.all(packed.files.map((path) => stat(join(packed.unpacked, path))));
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(1_400_000);
   });
 
   it('leads to files that are there, ES modules and CommonJS, from every subpath', async () => {

@@ -7,6 +7,13 @@ import { bin, link, pack, PATIENCE_MS, readEntryPoints, run, type PackedPackage 
 
 const consumers = fileURLToPath(new URL('./consumers', import.meta.url));
 
+interface ImportCost {
+  /** Milliseconds of the processor. */
+  readonly cpu: number;
+  /** Of the heap, after a garbage collection. */
+  readonly megabytes: number;
+}
+
 let folder: string;
 let packed: PackedPackage;
 
@@ -54,6 +61,18 @@ describe.each([
       expect(esm).not.toEqual([]);
       expect(cjs).toEqual(esm);
     }
+  });
+
+  it('takes less time to import than half of Nest, and less than 4 MB', async () => {
+    const costs: Record<'nest' | 'library', ImportCost>[] = [];
+    for (let round = 0; round < 3; round++) {
+      const { stdout } = await run(process.execPath, ['--expose-gc', 'import-cost.mjs'], consumer);
+      costs.push(JSON.parse(stdout) as (typeof costs)[number]);
+    }
+    const shares = costs.map(({ nest, library }) => library.cpu / nest.cpu);
+    // The best of three: a busy machine makes a run dearer, never cheaper.
+    expect(Math.min(...shares)).toBeLessThan(0.5);
+    expect(Math.min(...costs.map(({ library }) => library.megabytes))).toBeLessThan(4);
   });
 
   it.each([
