@@ -20,11 +20,8 @@ import { CorsService } from './cors.service.js';
 import { CorsStartup } from './startup/cors.startup.js';
 import { CorsConfigurationError } from './errors/cors-configuration-error.js';
 import { needsGuard, needsInterceptor } from './startup/needed-enhancers.js';
-import type {
-  CorsModuleAsyncOptions,
-  CorsModuleOptions,
-  CorsOptionsFactory,
-} from './options/cors-options.js';
+import { CorsOptionsScope, provideAsyncOptions } from './startup/read-async-options.js';
+import type { CorsModuleAsyncOptions, CorsModuleOptions } from './options/cors-options.js';
 
 const PROVIDERS: Provider[] = [
   CorsPolicies,
@@ -34,6 +31,7 @@ const PROVIDERS: Provider[] = [
   CorsGateways,
   CorsService,
   CorsStartup,
+  CorsOptionsScope,
   CorsGuard,
   CorsInterceptor,
   {
@@ -88,7 +86,7 @@ export class CorsModule implements NestModule, OnModuleInit {
 
   /** The default policy from a factory, a class or a provider: exactly one of `useFactory`, `useClass` and `useExisting`. */
   static forRootAsync(options: CorsModuleAsyncOptions): DynamicModule {
-    return { ...createModule(optionProviders(options)), imports: options.imports ?? [] };
+    return { ...createModule(provideAsyncOptions(options)), imports: options.imports ?? [] };
   }
 }
 
@@ -99,20 +97,4 @@ function createModule(optionsProviders: Provider[]): DynamicModule {
     providers: [...optionsProviders, ...PROVIDERS],
     exports: [CorsService, CorsGuard, CorsInterceptor, CorsPolicies, CorsRequests],
   };
-}
-
-function optionProviders({ useFactory, useClass, useExisting, inject }: CorsModuleAsyncOptions): Provider[] {
-  if (useFactory !== undefined) return [{ provide: CORS_OPTIONS, useFactory, inject: inject ?? [] }];
-  const factory = useClass ?? useExisting;
-  if (factory === undefined) {
-    throw new TypeError('CorsModule.forRootAsync() needs one of "useFactory", "useClass" and "useExisting".');
-  }
-  return [
-    ...(useClass === undefined ? [] : [useClass]),
-    {
-      provide: CORS_OPTIONS,
-      inject: [factory],
-      useFactory: (one: CorsOptionsFactory) => one.createCorsOptions(),
-    },
-  ];
 }

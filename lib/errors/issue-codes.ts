@@ -29,6 +29,8 @@ export const ISSUES = {
   CORS_E027: 'a @Cors() that can have no effect',
   CORS_E028: 'more than one @Cors() on one target',
   CORS_E029: 'a controller that several modules declare under different policies',
+  CORS_E030: 'options of forRootAsync() that are missing or contradict each other',
+  CORS_E031: 'options that are request-scoped',
   CORS_E039: 'a platform-node that is built differently',
   CORS_E034: 'a regular expression that lets in too much together with credentials',
   CORS_E035: 'a regular expression that takes too long',

@@ -105,12 +105,18 @@ export interface CorsOptionsFactory {
 }
 
 /** Options of `CorsModule.forRootAsync()`: exactly one of `useFactory`, `useClass` and `useExisting`. */
-export interface CorsModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
-  inject?: NonNullable<FactoryProvider['inject']>;
-  useFactory?: FactoryProvider<CorsModuleOptions>['useFactory'];
-  useClass?: Type<CorsOptionsFactory>;
-  useExisting?: Type<CorsOptionsFactory>;
-}
+export type CorsModuleAsyncOptions = Pick<ModuleMetadata, 'imports'> &
+  (
+    | {
+        useFactory: FactoryProvider<CorsModuleOptions>['useFactory'];
+        /** What the factory takes. Singletons only. */
+        inject?: NonNullable<FactoryProvider['inject']>;
+        useClass?: never;
+        useExisting?: never;
+      }
+    | { useClass: Type<CorsOptionsFactory>; useFactory?: never; useExisting?: never; inject?: never }
+    | { useExisting: Type<CorsOptionsFactory>; useFactory?: never; useClass?: never; inject?: never }
+  );
 
 /** The names of all fields of a policy, for the message about an unknown one. */
 export const POLICY_FIELDS = [

@@ -20,6 +20,7 @@ import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
 import { findConflictingModules } from './conflicting-modules.js';
 import { findLostDecorators } from './lost-decorators.js';
+import { MissingOptions } from './read-async-options.js';
 import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { createPlatform } from '../platform/create-platform.js';
@@ -126,7 +127,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     nestRoutes: readonly NestRoute[],
     nestGateways: readonly NestGateway[],
   ): Promise<CompiledPolicies> {
-    const options: unknown = this.options ?? {};
+    const options: unknown = this.options;
+    if (options instanceof MissingOptions) throw new CorsConfigurationError([options.issue]);
     if (typeof options !== 'object' || options === null) {
       throw new CorsConfigurationError([
         {

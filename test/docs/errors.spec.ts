@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as common from '@nestjs/common';
 import type { DynamicModule, ModuleMetadata, Type } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsConfigurationError, CorsModule, extend, fromProvider } from 'nestjs-cors';
-import type { CorsModuleOptions } from 'nestjs-cors';
+import type { CorsModuleAsyncOptions, CorsModuleOptions } from 'nestjs-cors';
 import { CorsIoAdapter } from 'nestjs-cors/socket.io';
 import { ISSUES } from '../../lib/errors/issue-codes.js';
 import { platforms } from '../support/platforms.js';
@@ -138,6 +139,7 @@ async function assemble(code: string): Promise<Assembled> {
     KoaAdapter,
     Get: common.Get,
     Scope: common.Scope,
+    REQUEST,
     AppModule: moduleWith(CorsModule.forRoot()),
     Controller: (path: string) => (target: Type) => {
       common.Controller(path)(target);
@@ -160,6 +162,11 @@ async function assemble(code: string): Promise<Assembled> {
     CorsModule: class extends CorsModule {
       static override forRoot(options: CorsModuleOptions) {
         const module = CorsModule.forRoot(options);
+        metadata.imports.push(module);
+        return module;
+      }
+      static override forRootAsync(options: CorsModuleAsyncOptions) {
+        const module = CorsModule.forRootAsync(options);
         metadata.imports.push(module);
         return module;
       }

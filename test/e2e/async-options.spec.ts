@@ -1,9 +1,11 @@
-import { Controller, Get, Header, Inject, Injectable, Module } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Injectable, Module, Scope } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
+import { REQUEST } from '@nestjs/core';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsConfigurationError, CorsModule } from 'nestjs-cors';
-import type { CorsModuleOptions, CorsOptionsFactory } from 'nestjs-cors';
-import { corsHeaders, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
+import type { CorsModuleAsyncOptions, CorsModuleOptions, CorsOptionsFactory } from 'nestjs-cors';
+import { issuesOf } from '../support/configuration-issues.js';
+import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 
@@ -48,6 +50,13 @@ class OptionsClass implements CorsOptionsFactory {
 class LaterOptions implements CorsOptionsFactory {
   createCorsOptions(): Promise<CorsModuleOptions> {
     return Promise.resolve(optionsFor(app));
+  }
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class RequestOptions implements CorsOptionsFactory {
+  createCorsOptions(): CorsModuleOptions {
+    return optionsFor(app);
   }
 }
 
@@ -123,10 +132,30 @@ describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
     await expect(start(moduleWith(cors), { platform })).rejects.toBeInstanceOf(CorsConfigurationError);
   });
 
-  it.each([undefined, null])('opens nothing with options that are %j', async (options) => {
-    const cors = CorsModule.forRootAsync({ useFactory: () => options as unknown as CorsModuleOptions });
-    const server = await start(moduleWith(cors), { platform });
-    expect(corsHeaders(await server.get('/', app))).toEqual(noCors);
+  const wrong: readonly [string, string, CorsModuleAsyncOptions][] = [
+    ['nothing', 'CORS_E030', {} as CorsModuleAsyncOptions],
+    [
+      'useFactory and useClass',
+      'CORS_E030',
+      { useFactory: () => optionsFor(app), useClass: LaterOptions } as unknown as CorsModuleAsyncOptions,
+    ],
+    ['a factory that returns nothing', 'CORS_E030', { useFactory: () => undefined as never }],
+    ['a factory that returns null', 'CORS_E030', { useFactory: () => Promise.resolve(null as never) }],
+    ['a class without createCorsOptions()', 'CORS_E030', { useClass: SettingsService as never }],
+    [
+      'a factory that injects the request',
+      'CORS_E031',
+      { inject: [REQUEST], useFactory: () => optionsFor(app) },
+    ],
+    ['a class that is request-scoped', 'CORS_E031', { useClass: RequestOptions }],
+  ];
+
+  it.each(wrong)('does not start with %s', async (_what, code, options) => {
+    const cors = CorsModule.forRootAsync(options);
+    const issues = await issuesOf(start(moduleWith(cors, { controllers: [PlainController] }), { platform }));
+    expect(issues.map((issue) => `${issue.code} ${issue.place}`)).toEqual([
+      `${code} CorsModule.forRootAsync()`,
+    ]);
   });
 
   it('passes on the error of a factory that fails', async () => {

@@ -1,0 +1,94 @@
+import { Inject, Injectable, Scope, type OnModuleInit, type Provider } from '@nestjs/common';
+import { ModulesContainer, REQUEST } from '@nestjs/core';
+import { CorsConfigurationError, type CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import type { CorsModuleAsyncOptions, CorsModuleOptions } from '../options/cors-options.js';
+import { CORS_OPTIONS } from './cors.constants.js';
+
+const PLACE = 'CorsModule.forRootAsync()';
+const WAYS = ['useFactory', 'useClass', 'useExisting'] as const;
+
+/** In place of options that there are none of. Start-up reports why, where the application can catch it. */
+export class MissingOptions {
+  constructor(readonly issue: CorsConfigurationIssue) {}
+}
+
+/** Provides the options of `forRootAsync()`. What is wrong with them is found out when they are needed. */
+export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[] {
+  const given = WAYS.filter((way) => options[way] !== undefined);
+  const { useFactory, useClass, useExisting, inject } = options;
+  if (given.length !== 1) {
+    const what = given.length === 0 ? 'none of them is given' : `${given.join(' and ')} are given`;
+    const useValue = missing(
+      `it takes exactly one of useFactory, useClass and useExisting, and ${what}. Write forRootAsync({ useFactory: () => ({ origin: 'https://example.com' }) }).`,
+    );
+    return [{ provide: CORS_OPTIONS, useValue }];
+  }
+  // Said here where it can be seen: Nest's own error would name a guard of this library.
+  if ([...(inject ?? []), useClass, useExisting].some(isRequestScoped)) {
+    return [{ provide: CORS_OPTIONS, useValue: new MissingOptions(REQUEST_SCOPED) }];
+  }
+  if (useFactory !== undefined) {
+    return [
+      {
+        provide: CORS_OPTIONS,
+        inject: inject ?? [],
+        useFactory: async (...args: unknown[]) => orMissing(await useFactory(...args), 'useFactory'),
+      },
+    ];
+  }
+  const factory = (useClass ?? useExisting) as NonNullable<typeof useClass>;
+  return [
+    ...(useClass === undefined ? [] : [useClass]),
+    {
+      provide: CORS_OPTIONS,
+      inject: [factory],
+      useFactory: async (one: { createCorsOptions?: () => unknown } | undefined) =>
+        typeof one?.createCorsOptions === 'function'
+          ? orMissing(await one.createCorsOptions(), `${factory.name}.createCorsOptions()`)
+          : missing(`${factory.name} has no method createCorsOptions(). Implement CorsOptionsFactory.`),
+    },
+  ];
+}
+
+function orMissing(options: unknown, source: string): unknown {
+  return options === undefined || options === null
+    ? missing(`${source} returned ${String(options)}. Return the options, or {} for a closed default.`)
+    : (options as CorsModuleOptions);
+}
+
+function missing(message: string): MissingOptions {
+  return new MissingOptions({ code: 'CORS_E030', place: PLACE, message });
+}
+
+const REQUEST_SCOPED: CorsConfigurationIssue = {
+  code: 'CORS_E031',
+  place: PLACE,
+  message:
+    'the options depend on something request-scoped, and policies are compiled before there is a request. Inject singletons only; what depends on the request goes into a provider of origins.',
+};
+
+function isRequestScoped(dependency: unknown): boolean {
+  const token: unknown =
+    typeof dependency === 'object' && dependency !== null && 'token' in dependency
+      ? dependency.token
+      : dependency;
+  if (typeof token !== 'function') return token === REQUEST;
+  const options = Reflect.getMetadata('scope:options', token) as { scope?: Scope } | undefined;
+  return options?.scope === Scope.REQUEST;
+}
+
+/**
+ * Refuses options that turn out to be made for each request. Everything that injects them is, too, and early
+ * versions of Nest 11 start without it; so this does not inject them.
+ */
+@Injectable()
+export class CorsOptionsScope implements OnModuleInit {
+  constructor(@Inject(ModulesContainer) private readonly modules: ModulesContainer) {}
+
+  onModuleInit(): void {
+    for (const { providers } of this.modules.values()) {
+      if (providers.get(CORS_OPTIONS)?.isDependencyTreeStatic() !== false) continue;
+      throw new CorsConfigurationError([REQUEST_SCOPED]);
+    }
+  }
+}
