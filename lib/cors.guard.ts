@@ -4,16 +4,18 @@ import { CorsPolicies, type HandlerPolicy } from './startup/handler-policies.js'
 import { CorsRequests } from './startup/request-observer.js';
 import { decideActual, isRefusal, refusalOf } from './decision/decide-actual.js';
 import { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
-import { attach, stateOf, type ResponseState } from './platform/attach-decision.js';
+import { attach, isGranted, stateOf, type ResponseState } from './platform/attach-decision.js';
 import { rawRequestOf, rawResponseOf } from './platform/raw-objects.js';
 import { isPreflight } from './platform/request-kind.js';
 import type { ActualDecision } from './policy/compiled-policy.js';
 
 /**
  * Makes the policy of the handler that is about to run the one that holds, whatever was assumed when the
- * request came in, and refuses what an enforced policy does not allow. Registered globally by `CorsModule`.
+ * request came in, and refuses what an enforced policy does not allow, or what only another policy has allowed.
+ * Registered globally by `CorsModule`.
  *
- * @throws {CorsForbiddenException} 403, with `enforce`, for a cross-origin request that is not allowed
+ * @throws {CorsForbiddenException} 403 for a cross-origin request that is not allowed: with `enforce`, and where
+ *   middleware has led a request that was allowed elsewhere to this handler
  */
 @Injectable()
 export class CorsGuard implements CanActivate {
@@ -38,21 +40,23 @@ export class CorsGuard implements CanActivate {
     if (known === undefined) {
       // Somebody's own handler: what was assumed when the request came in is all there is.
       return (
-        state?.actual === undefined || this.enforce(state.actual, state.actual.policy.enforce, request, raw)
+        state?.actual === undefined ||
+        this.enforce(state.actual, state.actual.policy.enforce, undefined, request, raw)
       );
     }
     const { policy, isAmbiguous } = known;
+    const wasGranted = state !== undefined && state.policy !== policy && isGranted(state);
     if (policy === null) {
-      if (state !== undefined) attach(response, null, undefined);
-      return !isAmbiguous || this.refuseClosed(request, raw);
+      if (state !== undefined) attach(raw, response, null, undefined);
+      return !(isAmbiguous || wasGranted) || this.refuseClosed(known, request, raw);
     }
-    const isEnforced = policy.enforce || isAmbiguous;
+    const isEnforced = policy.enforce || isAmbiguous || wasGranted;
     const decision = state?.policy === policy ? state.actual : undefined;
-    if (decision !== undefined) return this.enforce(decision, isEnforced, request, raw);
+    if (decision !== undefined) return this.enforce(decision, isEnforced, known, request, raw);
     const decideAgain = (one: ActualDecision): boolean => {
-      attach(response, policy, one);
-      if (isRefusal(one)) this.requests.onRefusal(raw, request, one.reason);
-      return this.enforce(one, isEnforced, request, raw);
+      attach(raw, response, policy, one);
+      if (isRefusal(one)) this.requests.onRefusal(raw, request, one.reason, policy, known.from);
+      return this.enforce(one, isEnforced, known, request, raw);
     };
     const again = decideActual(policy, raw);
     return again instanceof Promise ? again.then(decideAgain) : decideAgain(again);
@@ -61,24 +65,26 @@ export class CorsGuard implements CanActivate {
   private enforce(
     decision: ActualDecision,
     isEnforced: boolean,
+    known: HandlerPolicy | undefined,
     request: object,
     raw: IncomingMessage,
   ): true {
     const reason = isEnforced ? refusalOf(decision, raw) : undefined;
     if (reason === undefined || this.requests.isSameOrigin(raw, request)) return true;
     // The origin has been logged where it was refused; the method is refused here.
-    if (!isRefusal(decision)) this.requests.onRefusal(raw, request, reason);
+    if (!isRefusal(decision)) this.requests.onRefusal(raw, request, reason, decision.policy, known?.from);
     throw new CorsForbiddenException(reason);
   }
 
   /**
-   * CORS is off here, but a preflight may have been granted for another version of the route: without it no
-   * browser would send what changes something. What only reads goes on untouched, and no page can read it.
+   * CORS is off here, but a preflight may have been granted for another version of the route, or for another
+   * route: without it no browser would send what changes something. What only reads goes on untouched, and no
+   * page can read it.
    */
-  private refuseClosed(request: object, raw: IncomingMessage): true {
+  private refuseClosed(known: HandlerPolicy, request: object, raw: IncomingMessage): true {
     if (raw.headers.origin === undefined || raw.method === 'GET' || raw.method === 'HEAD') return true;
     if (this.requests.isSameOrigin(raw, request)) return true;
-    this.requests.onRefusal(raw, request, 'disabled');
+    this.requests.onRefusal(raw, request, 'disabled', null, known.from);
     throw new CorsForbiddenException('disabled');
   }
 }

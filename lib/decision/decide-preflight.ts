@@ -48,9 +48,9 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
   const headers = [
     'Access-Control-Allow-Origin',
     policy.origin.kind === 'any' ? '*' : (request.headers['origin'] as string),
-    'Access-Control-Allow-Methods',
-    methods,
   ];
+  // An empty list says no more than none, and a header without a value breaks some proxies.
+  if (methods !== '') headers.push('Access-Control-Allow-Methods', methods);
   // The origin and the methods, so that the browser names the method.
   const method = request.headers['access-control-request-method'] as string;
   if (!served || (policy.methods !== undefined && !policy.methods.has(method))) {
@@ -82,7 +82,7 @@ function allowHeaders({ allowedHeaders }: CompiledPolicy, asked = '', headers: s
 function valueFor(allowed: AllowedHeaders, names: readonly string[] | undefined): string {
   if (allowed.kind === 'list') return allowed.value;
   if (names === undefined) return '';
-  if (allowed.kind === 'asked') return names.join(',');
+  if (allowed.kind === 'asked') return [...new Set(names)].join(',');
   // The wildcard does not cover Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
   return names.includes('authorization') ? '*,Authorization' : '*';
 }

@@ -12,6 +12,9 @@ const EXPLANATIONS: Partial<Record<CorsReason, string>> = {
 
 /** 403 for a cross-origin request that an enforced policy refuses, thrown before the handler runs. */
 export class CorsForbiddenException extends ForbiddenException {
+  /** The status where Fastify, its plugins and many error handlers look for it, besides `getStatus()`. */
+  readonly statusCode = 403;
+
   constructor(readonly reason: CorsReason) {
     super({
       statusCode: 403,

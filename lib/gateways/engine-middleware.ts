@@ -5,7 +5,7 @@ import { decidePreflight } from '../decision/decide-preflight.js';
 import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
 import { attach } from '../platform/attach-decision.js';
 import { isPreflight } from '../platform/request-kind.js';
-import { toHead } from '../platform/write-cors-headers.js';
+import { toHead, varyOf } from '../platform/write-cors-headers.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../protocol/vary.js';
 import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
@@ -45,7 +45,7 @@ export function createEngineMiddleware(
       if (await answerPreflight(request, response, policies())) return;
     }
     const decision = await judgeHandshake(gateways, policies, request);
-    attachHeaders(response, decision, policies());
+    attachHeaders(request, response, decision, policies());
     if (decision.granted && sessions.accept(request, policies())) next();
     else refuse(response, decision.granted ? 'origin-not-allowed' : decision.reason);
   };
@@ -66,20 +66,24 @@ async function answerPreflight(
           decidePreflight({ policy, served, methods: METHODS }, request),
         );
   const headers = decision?.headers ?? [];
-  const vary = mergeVary(response.getHeader('Vary'), VARY_PREFLIGHT);
-  const head = toHead(response, [...headers, 'Vary', vary, 'Content-Length', '0']);
+  const vary = mergeVary(
+    response.getHeader('Vary'),
+    decision === undefined ? VARY_PREFLIGHT : varyOf(decision),
+  );
+  const head = toHead(response.writeHead, [...headers, 'Vary', vary, 'Content-Length', '0']);
   response.writeHead(decision?.reason === 'allowed' ? 204 : 403, head as string[]);
   response.end();
   return true;
 }
 
 function attachHeaders(
+  request: IncomingMessage,
   response: ServerResponse,
   { actual }: HandshakeDecision,
   { varies }: HandshakePolicies,
 ): void {
   if (varies) response.setHeader('Vary', mergeVary(response.getHeader('Vary'), VARY_ACTUAL));
-  if (actual !== undefined) attach(response, actual.policy, actual);
+  if (actual !== undefined) attach(request, response, actual.policy, actual);
 }
 
 function refuse(response: ServerResponse, reason: CorsReason): void {

@@ -97,6 +97,12 @@ export interface CorsModuleOptions extends CorsPolicyOptions {
    * says otherwise. @throws CORS_E040, CORS_E041, CORS_E042 @see https://url.spec.whatwg.org/#concept-url-path
    */
   mounts?: Record<string, CorsPolicyOptions | false>;
+  /**
+   * Whether refused requests are logged: each different refusal as one warning a minute at most, at most 100
+   * different ones, with the level that decided and the nearest origin that is allowed. Default: unless
+   * `NODE_ENV` is `production`. @throws CORS_E006
+   */
+  logRefusals?: boolean;
 }
 
 /** For `forRootAsync({ useClass })` and `forRootAsync({ useExisting })`. */

@@ -66,6 +66,11 @@ export class OriginSet {
     return matches ? 'allowed' : 'origin-not-allowed';
   }
 
+  /** The origins that are listed in full. */
+  listed(): Iterable<string> {
+    return this.#exact;
+  }
+
   #addPattern({ scheme, host, port, label }: OriginPattern): void {
     if (label === undefined) {
       this.#anyPort.add(`${scheme}://${host}`);

@@ -21,17 +21,19 @@ interface Fault {
  * log either. Control characters are escaped and lines are cut at 500 characters. Never throws, even where
  * `write` does.
  *
+ * What is returned takes the fault, and what is worked out only where a line is written: its details.
+ *
  * @param write takes one line, for instance `logger.warn`.
  * @param now milliseconds from any monotonic clock.
  */
 export function reportOncePerMinute(
   write: (message: string) => void,
   now: () => number = () => performance.now(),
-): (fault: string) => void {
+): (fault: string, detail?: () => string) => void {
   const faults = new Map<string, Fault>();
   let untold = 0;
 
-  return (text) => {
+  return (text, detail) => {
     const time = now();
     const line = printable(text);
     const known = faults.get(line);
@@ -55,7 +57,8 @@ export function reportOncePerMinute(
     faults.set(line, { writableAt: time + PAUSE_MS, suppressed: 0 });
     untold = 0;
     try {
-      write(notes.length > 0 ? `${line} (${notes.join('; ')})` : line);
+      const whole = detail === undefined ? line : printable(`${line} ${detail()}`);
+      write(notes.length > 0 ? `${whole} (${notes.join('; ')})` : whole);
     } catch {
       // A logger that fails must not turn a refused request into a 500.
     }

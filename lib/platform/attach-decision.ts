@@ -1,12 +1,16 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalOf } from '../decision/decide-actual.js';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { withActualHeaders, withPreflightHeaders, toHead, type HeadArgument } from './write-cors-headers.js';
 
 const STATE = Symbol('nestjs-cors');
 
-/** What is known about a response until its head is written. */
+/** What is known about a request and its response until the head is written: one object, shared by both. */
 export interface ResponseState {
+  readonly request: IncomingMessage;
+  /** As the request came in: middleware may override it. */
+  readonly method: string | undefined;
   /** `null`: CORS is off for this response. */
   policy: CompiledPolicy | null;
   actual: ActualDecision | undefined;
@@ -17,11 +21,21 @@ export interface ResponseState {
   readonly writeHead: ServerResponse['writeHead'];
 }
 
-type Attached = ServerResponse & { [STATE]?: ResponseState };
+interface Attached {
+  [STATE]?: ResponseState;
+}
 
-/** What has been attached to this response. */
-export function stateOf(response: ServerResponse): ResponseState | undefined {
-  return (response as Attached)[STATE];
+/**
+ * What has been attached to this response or to its request. Both are Node's own: a platform's request may not
+ * lead to the response.
+ */
+export function stateOf(raw: ServerResponse | IncomingMessage): ResponseState | undefined {
+  return (raw as Attached)[STATE];
+}
+
+/** Whether a page was allowed to make this request, as far as has been decided. */
+export function isGranted({ actual, method }: ResponseState): boolean {
+  return actual?.reason === 'allowed' && refusalOf(actual, { method, headers: {} }) === undefined;
 }
 
 /**
@@ -29,6 +43,7 @@ export function stateOf(response: ServerResponse): ResponseState | undefined {
  * that nothing which happens to the response in between can lose them, and a decision can be replaced.
  */
 export function attach(
+  request: IncomingMessage,
   response: ServerResponse,
   policy: CompiledPolicy | null,
   actual: ActualDecision | undefined,
@@ -41,26 +56,32 @@ export function attach(
     known.preflight = preflight;
     return;
   }
-  (response as Attached)[STATE] = {
+  const state: ResponseState = {
+    request,
+    method: request.method,
     policy,
     actual,
     preflight,
     exposeBesides: undefined,
     writeHead: response.writeHead,
   };
+  (response as Attached)[STATE] = state;
+  (request as Attached)[STATE] = state;
   response.writeHead = writeHeadWithCors as ServerResponse['writeHead'];
 }
 
 /** Runs as `response.writeHead()`, which Node also calls where the application never does. */
 function writeHeadWithCors(
-  this: Attached,
+  this: ServerResponse & Attached,
   status: number,
   second?: unknown,
   third?: unknown,
 ): ServerResponse {
   const { actual, preflight, exposeBesides, writeHead } = this[STATE] as ResponseState;
   const call = writeHead as (...args: unknown[]) => ServerResponse;
-  if (this.headersSent || (actual ?? preflight) === undefined) return call.call(this, status, second, third);
+  // With as many arguments as were given: wrappers of other packages count them.
+  // oxlint-disable-next-line prefer-rest-params -- a rest parameter would make a list for every response
+  if (this.headersSent || (actual ?? preflight) === undefined) return call.apply(this, arguments as never);
   // Node takes the headers as the second argument, or as the third one after a reason, which may be undefined.
   const isReasoned = typeof second === 'string';
   const given = (isReasoned ? third : (third ?? second)) as HeadArgument;
@@ -68,6 +89,6 @@ function writeHeadWithCors(
     preflight === undefined
       ? withActualHeaders(this, given, actual as ActualDecision, exposeBesides)
       : withPreflightHeaders(this, given, preflight);
-  const head = toHead(this, list);
+  const head = toHead(writeHead, list);
   return isReasoned ? call.call(this, status, second, head) : call.call(this, status, head);
 }

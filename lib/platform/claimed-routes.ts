@@ -1,5 +1,4 @@
 import type { VersioningOptions } from '@nestjs/common';
-import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
@@ -23,11 +22,11 @@ export class ClaimedRoutes {
     versioning: VersioningOptions | undefined,
     withGetters: (request: PlatformRequest) => PlatformRequest,
   ) {
-    for (const { nest, policy } of routes) {
-      const route = toRoute(nest, policy, adapter, versioning, withGetters);
+    for (const source of routes) {
+      const route = toRoute(source, adapter, versioning, withGetters);
       const key = `${route.method} ${route.path}`;
       // A method that was bound to its instance has none of the metadata of the declared one.
-      const entry = { route, isMarked: Reflect.hasMetadata(PATH_METADATA, nest.handler) };
+      const entry = { route, isMarked: Reflect.hasMetadata(PATH_METADATA, source.nest.handler) };
       const known = this.#unclaimed.get(key);
       if (known === undefined) this.#unclaimed.set(key, [entry]);
       else known.push(entry);
@@ -47,18 +46,19 @@ export class ClaimedRoutes {
 }
 
 function toRoute(
-  nest: NestRoute,
-  policy: CompiledPolicy | null,
+  source: PolicedRoute,
   adapter: Adapter,
   versioning: VersioningOptions | undefined,
   withGetters: (request: PlatformRequest) => PlatformRequest,
 ): Route {
+  const { nest, policy } = source;
   const matchesHost = compileHost(nest.host);
   return {
     method: nest.method,
     path: nest.path,
     policy,
     isController: true,
+    source,
     matchesHost:
       matchesHost && ((request) => matchesHost(adapter.getRequestHostname(withGetters(request)) ?? '')),
     matchesVersion: versionTest(nest, adapter, versioning, withGetters),

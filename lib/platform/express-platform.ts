@@ -17,15 +17,16 @@ interface Layer extends ExpressLayer {
   readonly handle?: { readonly name?: string };
 }
 
-type Next = (error?: unknown) => void;
+type Next = (error?: Error) => void;
 
 interface ExpressApplication {
   /** Runs a request: `application(request, response)` calls it, and so does an application that mounts this one. */
   handle(request: IncomingMessage, response: ServerResponse, done?: Next): void;
   /** The prototype that Express gives its requests. */
   readonly request: object;
+  use(layer: (request: IncomingMessage, response: ServerResponse, next: Next) => void): void;
   readonly router: {
-    readonly stack: readonly Layer[];
+    readonly stack: Layer[];
     readonly caseSensitive?: boolean;
     readonly strict?: boolean;
   };
@@ -52,21 +53,21 @@ export class ExpressPlatform implements Platform {
    * Runs the hook before Express gives the request and the response prototypes of its own, after which all that
    * is done with them costs more.
    */
-  install(hook: RequestHook): void {
+  install(hook: RequestHook, refuses: boolean): void {
     const application = this.#application;
     const handle = application.handle;
     const errors = new WeakMap<IncomingMessage, Error>();
-    let forwardsErrors = false;
-    // An error has to come from within the router to reach the application's error handlers.
+    // An error has to come from within the router to reach the application's exception filters.
+    const raise = (request: IncomingMessage, _response: unknown, next: Next): void =>
+      next(errors.get(request));
+    let raises = refuses;
+    if (refuses) putFirst(application, raise);
     const forward = (request: IncomingMessage, error: Error): void => {
       errors.set(request, error);
-      if (forwardsErrors) return;
-      forwardsErrors = true;
-      fillHookSlot<IncomingMessage, ServerResponse>(
-        this.#adapter,
-        (one, _response, next) => next(errors.get(one)),
-        false,
-      );
+      if (raises) return;
+      raises = true;
+      // While requests run, no layer may be added in front of those that they count.
+      fillHookSlot<IncomingMessage, ServerResponse>(this.#adapter, raise, false);
     };
     application.handle = function (request, response, done) {
       const goOn = (step: Step): void => {
@@ -116,6 +117,11 @@ export class ExpressPlatform implements Platform {
     return found ? ['app.enableCors(), { cors: true } or the cors() middleware'] : [];
   }
 
+  // The hook runs before Express itself.
+  earlierHooks(): string[] {
+    return [];
+  }
+
   /** With the getters of Express, which it would have after the hook. */
   #asExpress(request: PlatformRequest): ExpressRequest {
     if (!('protocol' in request)) Object.setPrototypeOf(request, this.#application.request);
@@ -136,6 +142,13 @@ export class ExpressPlatform implements Platform {
       };
     };
   }
+}
+
+/** Before layers, too, that were on the instance before Nest. */
+function putFirst(application: ExpressApplication, layer: Parameters<ExpressApplication['use']>[0]): void {
+  application.use(layer);
+  const { stack } = application.router;
+  stack.unshift(stack.pop() as Layer);
 }
 
 /** Routes that somebody registered on the Express application itself. */

@@ -49,11 +49,13 @@ export class FastifyPlatform implements Platform {
   readonly #versioning: () => VersioningOptions | undefined;
   /** Everything that was registered on the instance, by Nest or by others. */
   readonly #registered: RegisteredRoute[] = [];
+  readonly #earlierHooks: string[];
   #enabledCors = false;
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
     this.#versioning = versioning;
+    this.#earlierHooks = hooksBeforeNest(this.#instance);
     this.#observe();
   }
 
@@ -70,7 +72,7 @@ export class FastifyPlatform implements Platform {
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
-    const own = routes.map(({ nest, policy }) => this.#toRoute(nest, policy));
+    const own = routes.map((policed) => this.#toRoute(policed));
     const build = (): FastifyMatcher => this.#buildMatcher(own, defaultPolicy);
     let matcher = build();
     const built = this.#registered.length;
@@ -126,6 +128,10 @@ export class FastifyPlatform implements Platform {
     return found ? ['app.enableCors(), { cors: true } or the @fastify/cors plugin'] : [];
   }
 
+  earlierHooks(): string[] {
+    return this.#earlierHooks;
+  }
+
   get #instance(): FastifyInstance {
     return this.#adapter.getInstance() as FastifyInstance;
   }
@@ -140,7 +146,8 @@ export class FastifyPlatform implements Platform {
     };
   }
 
-  #toRoute(nest: NestRoute, policy: CompiledPolicy | null): Route {
+  #toRoute(source: PolicedRoute): Route {
+    const { nest, policy } = source;
     const matchesHost = compileHost(nest.host);
     const { host } = constraintsOf(nest);
     return {
@@ -148,6 +155,7 @@ export class FastifyPlatform implements Platform {
       path: nest.path,
       policy,
       isController: true,
+      source,
       matchesHost:
         host === undefined
           ? matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? ''))
@@ -174,6 +182,18 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
   if (step === 'next') next();
   else if (step === 'answered') reply.hijack();
   else next(step);
+}
+
+/** The hooks for requests that were on the instance before Nest's adapter added the one that runs ours. */
+function hooksBeforeNest(instance: object): string[] {
+  const key = Object.getOwnPropertySymbols(instance).find(
+    ({ description }) => description === 'fastify.hooks',
+  );
+  const { onRequest = [] } = ((key && (instance as Record<symbol, unknown>)[key]) ?? {}) as {
+    readonly onRequest?: readonly { readonly name: string }[];
+  };
+  const adapters = onRequest.findIndex((hook) => String(hook).includes('this.onRequestHook'));
+  return onRequest.slice(0, Math.max(adapters, 0)).map(({ name }) => name || 'a function without a name');
 }
 
 interface RouteConstraints {

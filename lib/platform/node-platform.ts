@@ -100,6 +100,11 @@ export class NodePlatform implements Platform {
     return found ? ['app.enableCors(), { cors: true } or the cors() middleware'] : [];
   }
 
+  // The hook runs before the router.
+  earlierHooks(): string[] {
+    return [];
+  }
+
   /** With the getters of the adapter, which it would have after the hook. */
   #asNode(request: PlatformRequest): PlatformRequest {
     const isHttp2 = (request as IncomingMessage).httpVersionMajor === 2;

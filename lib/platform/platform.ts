@@ -18,14 +18,20 @@ export type RequestHook = (
 
 /** What Express and Fastify do differently. */
 export interface Platform {
-  /** Puts `hook` before everything else. Hooks of the application, set before or later, still run after it. */
-  install(hook: RequestHook): void;
+  /**
+   * Puts `hook` before everything else. Hooks of the application, set before or later, still run after it.
+   *
+   * @param refuses whether some policy is enforced, so that errors of the hook have to come first, too
+   */
+  install(hook: RequestHook, refuses: boolean): void;
   /** A matcher over the routes that the router has, in the semantics of that router. */
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher;
   /** Scheme, host and port that the request was made to, as far as trusted proxies tell. */
   targetOrigin(platformRequest: PlatformRequest): string;
   /** Other code of this application that writes CORS headers, as a user would name it. */
   secondLayers(): string[];
+  /** What runs before the hook all the same, as a user would name it. */
+  earlierHooks(): string[];
 }
 
 /** Text and named parameters, which adapters leave as they are. */

@@ -3,27 +3,45 @@ import { chooseDecision } from '../decision/choose-decision.js';
 import { decideActual, isRefusal, refusalOf } from '../decision/decide-actual.js';
 import { decidePreflight, type PreflightDecision } from '../decision/decide-preflight.js';
 import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
-import type { ActualDecision } from '../policy/compiled-policy.js';
+import type { MergedPolicy } from '../options/merge-policy.js';
+import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
-import { mergeVary, VARY_PREFLIGHT } from '../protocol/vary.js';
+import { mergeVary } from '../protocol/vary.js';
 import type { RouteTable } from '../routing/route-table.js';
-import { attach } from './attach-decision.js';
+import { attach, isGranted, stateOf } from './attach-decision.js';
 import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
-import { toHead } from './write-cors-headers.js';
+import { toHead, varyOf } from './write-cors-headers.js';
 
 /** What the request path tells the rest of the module. */
 export interface RequestObserver {
-  /** A CORS request was refused. */
-  onRefusal(request: IncomingMessage, platformRequest: object, reason: CorsReason): void;
+  /**
+   * A CORS request was refused under `policy`; `null`: CORS is off there.
+   *
+   * @param from for each field of that policy the level it came from, where the handler is known
+   */
+  onRefusal(
+    request: IncomingMessage,
+    platformRequest: object,
+    reason: CorsReason,
+    policy: CompiledPolicy | null,
+    from?: MergedPolicy['from'],
+  ): void;
   /** Something here failed; the request goes on without CORS headers. */
   onFailure(error: unknown): void;
   /** Whether the request was made by a page of the server's own origin. */
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
 }
 
+/** What is the same for all requests. */
+interface Gate {
+  readonly table: RouteTable;
+  readonly observer: RequestObserver;
+}
+
 /** The request path: decides about every request, answers preflights, and lets the others go on. */
 export function createRequestHook(table: RouteTable, observer: RequestObserver): RequestHook {
+  const gate = { table, observer };
   const failed = (error: unknown): Step => {
     observer.onFailure(error);
     return 'next';
@@ -31,8 +49,8 @@ export function createRequestHook(table: RouteTable, observer: RequestObserver):
   return (request, response, platformRequest) => {
     try {
       const step = isPreflight(request)
-        ? onPreflight(table, observer, request, response, platformRequest)
-        : onActual(table, observer, request, response, platformRequest);
+        ? onPreflight(gate, request, response, platformRequest)
+        : onActual(gate, request, response, platformRequest);
       return step instanceof Promise ? step.catch(failed) : step;
     } catch (error) {
       return failed(error);
@@ -41,81 +59,100 @@ export function createRequestHook(table: RouteTable, observer: RequestObserver):
 }
 
 function onActual(
-  table: RouteTable,
-  observer: RequestObserver,
+  gate: Gate,
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: object,
 ): Step | Promise<Step> {
-  const route = table.findRoute(request, platformRequest);
+  const route = gate.table.findRoute(request, platformRequest);
   if (route !== undefined) {
     if (route.policy === null) return 'next';
     const decision = decideActual(route.policy, request);
-    // A refusal is the guard's business, so that the controller's exception filters see it.
-    if (decision instanceof Promise)
-      return decision.then((one) => concludeActual(observer, request, response, platformRequest, one));
-    return concludeActual(observer, request, response, platformRequest, decision);
+    return decision instanceof Promise
+      ? decision.then((one) => concludeActual(gate, request, response, platformRequest, one, undefined))
+      : concludeActual(gate, request, response, platformRequest, decision, undefined);
   }
-  const policies = table.findPolicies(request, platformRequest);
+  const policies = gate.table.findPolicies(request, platformRequest);
   if (policies.length === 0) return 'next';
-  const conclude = (one: ActualDecision): Step => {
-    const step = concludeActual(observer, request, response, platformRequest, one);
-    const reason = one.policy.enforce ? refusalOf(one, request) : undefined;
-    if (reason === undefined || observer.isSameOrigin(request, platformRequest)) return step;
-    return new CorsForbiddenException(reason);
-  };
   const decision = chooseDecision(policies, (policy) => decideActual(policy, request));
-  return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+  return decision instanceof Promise
+    ? decision.then((one) => concludeActual(gate, request, response, platformRequest, one, policies))
+    : concludeActual(gate, request, response, platformRequest, decision, policies);
 }
 
+/** @param policies those that may hold where no controller's route serves the request */
 function concludeActual(
-  observer: RequestObserver,
+  gate: Gate,
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: object,
   decision: ActualDecision,
+  policies: readonly CompiledPolicy[] | undefined,
 ): Step {
-  attach(response, decision.policy, decision);
-  if (isRefusal(decision)) observer.onRefusal(request, platformRequest, decision.reason);
+  const outer = stateOf(response);
+  // An application around this one may have granted the preflight.
+  const wasGranted = outer !== undefined && isGranted(outer);
+  attach(request, response, decision.policy, decision);
+  const reason = refusalOf(decision, request);
+  return reason === undefined
+    ? 'next'
+    : concludeRefusal(gate, request, platformRequest, decision, reason, policies, wasGranted);
+}
+
+function concludeRefusal(
+  { table, observer }: Gate,
+  request: IncomingMessage,
+  platformRequest: object,
+  decision: ActualDecision,
+  reason: CorsReason,
+  policies: readonly CompiledPolicy[] | undefined,
+  wasGranted: boolean,
+): Step {
+  const isForbidden = wasGranted || table.enforces(request, platformRequest, decision, policies);
+  if (isForbidden && !observer.isSameOrigin(request, platformRequest)) {
+    observer.onRefusal(request, platformRequest, reason, decision.policy);
+    return new CorsForbiddenException(reason);
+  }
+  if (isRefusal(decision)) observer.onRefusal(request, platformRequest, reason, decision.policy);
   return 'next';
 }
 
 function onPreflight(
-  table: RouteTable,
-  observer: RequestObserver,
+  gate: Gate,
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: object,
 ): Step | Promise<Step> {
   const method = request.headers['access-control-request-method'] as string;
-  const targets = table.findTargets(request, method, platformRequest);
+  const targets = gate.table.findTargets(request, method, platformRequest);
   if (targets.length === 0) return 'next';
   const decision = chooseDecision(targets, (target) => decidePreflight(target, request));
   return decision instanceof Promise
-    ? decision.then((later) => concludePreflight(observer, request, response, platformRequest, later))
-    : concludePreflight(observer, request, response, platformRequest, decision);
+    ? decision.then((later) => concludePreflight(gate, request, response, platformRequest, later))
+    : concludePreflight(gate, request, response, platformRequest, decision);
 }
 
 function concludePreflight(
-  observer: RequestObserver,
+  { observer }: Gate,
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: object,
   decision: PreflightDecision,
 ): Step {
-  if (decision.reason !== 'allowed') observer.onRefusal(request, platformRequest, decision.reason);
-  return answer(response, decision);
+  const { policy, reason } = decision;
+  if (reason !== 'allowed') observer.onRefusal(request, platformRequest, reason, policy);
+  return answer(request, response, decision);
 }
 
-function answer(response: ServerResponse, decision: PreflightDecision): Step {
+function answer(request: IncomingMessage, response: ServerResponse, decision: PreflightDecision): Step {
   const { policy, reason, headers } = decision;
   const forbidden = policy.enforce && reason !== 'allowed';
   if (policy.preflightContinue && !forbidden) {
-    attach(response, policy, undefined, decision);
+    attach(request, response, policy, undefined, decision);
     return 'next';
   }
-  const vary = mergeVary(response.getHeader('Vary'), VARY_PREFLIGHT);
-  const head = toHead(response, [...headers, 'Vary', vary, 'Content-Length', '0']);
+  const vary = mergeVary(response.getHeader('Vary'), varyOf(decision));
+  const head = toHead(response.writeHead, [...headers, 'Vary', vary, 'Content-Length', '0']);
   response.writeHead(forbidden ? 403 : policy.optionsSuccessStatus, head as string[]);
   response.end();
   return 'answered';

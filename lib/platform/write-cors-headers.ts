@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
-import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../protocol/vary.js';
+import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT, VARY_PRIVATE_NETWORK } from '../protocol/vary.js';
 import { namesToExpose } from './names-to-expose.js';
 
 type HeaderValue = number | string | readonly string[];
 /** Headers as `writeHead()` takes them: an object, a flat list, or a list of pairs. */
-export type HeadArgument = Readonly<Record<string, HeaderValue>> | readonly HeaderValue[] | undefined;
+export type HeadArgument = Readonly<Record<string, HeaderValue>> | readonly HeaderValue[] | null | undefined;
 /** Names and values in turn, which is what Node writes fastest. */
 export type HeadList = HeaderValue[];
 
@@ -47,32 +47,53 @@ export function withActualHeaders(
 export function withPreflightHeaders(
   response: ServerResponse,
   given: HeadArgument,
-  { headers }: PreflightDecision,
+  decision: PreflightDecision,
 ): HeadList {
+  const { headers } = decision;
   const ours = new Set([...GRANTS, ...namesIn(headers).map((name) => name.toLowerCase())]);
   const head: HeadList = [];
   const vary = copyHead(head, given, ours);
   remove(response, ALLOW_ORIGIN);
   remove(response, ALLOW_CREDENTIALS);
-  head.push(...headers, 'Vary', mergeVary(vary ?? response.getHeader('Vary'), VARY_PREFLIGHT));
+  head.push(...headers, 'Vary', mergeVary(vary ?? response.getHeader('Vary'), varyOf(decision)));
   return head;
 }
 
-/** The list as `writeHead()` of this response takes it: not every HTTP/2 response of Node reads flat lists. */
-export function toHead(
-  // Responses that are made up, for tests or for functions in a cloud, may have no request.
-  { req }: { readonly req?: Pick<IncomingMessage, 'httpVersionMajor'> },
-  list: HeadList,
-): HeadList | Record<string, HeaderValue> {
-  return req?.httpVersionMajor === 2 ? toObject(list) : list;
+/** What the answer to a preflight depends on. */
+export function varyOf({ policy, reason }: PreflightDecision): string {
+  return policy.allowPrivateNetwork || reason === 'private-network-not-allowed'
+    ? VARY_PRIVATE_NETWORK
+    : VARY_PREFLIGHT;
 }
 
+const nodesOwn = ServerResponse.prototype.writeHead;
+
+/**
+ * The list as a response's `writeHead()` takes it. Only Node's own for HTTP/1 is known to read flat lists: those
+ * of HTTP/2, of responses made up by adapters for serverless functions, and of packages that wrap it (on-headers
+ * and with it compression) may take one for an object, and its indices for names.
+ */
+export function toHead(
+  writeHead: ServerResponse['writeHead'],
+  list: HeadList,
+): HeadList | Record<string, HeaderValue> {
+  return writeHead === nodesOwn ? list : toObject(list);
+}
+
+/** Names that differ in case are one header. */
 function toObject(list: HeadList): Record<string, HeaderValue> {
   const head: Record<string, HeaderValue> = {};
+  const names = new Map<string, string>();
   for (let i = 0; i < list.length; i += 2) {
-    const [name, value] = [String(list[i]), list[i + 1] as HeaderValue];
-    const known = head[name];
-    head[name] = known === undefined ? value : ([known, value].flat() as string[]);
+    const given = String(list[i]);
+    const value = list[i + 1] as HeaderValue;
+    const name = names.get(given.toLowerCase());
+    if (name === undefined) {
+      names.set(given.toLowerCase(), given);
+      head[given] = value;
+    } else {
+      head[name] = [head[name] as HeaderValue, value].flat() as string[];
+    }
   }
   return head;
 }
@@ -98,7 +119,7 @@ function namesIn(list: readonly HeaderValue[]): string[] {
 
 /** Copies what was given for the head, without what is `ours` there and without `Vary`, which is returned. */
 function copyHead(head: HeadList, given: HeadArgument, ours: ReadonlySet<string>): HeaderValue | undefined {
-  if (given === undefined) return undefined;
+  if (given === undefined || given === null) return undefined;
   if (isList(given)) return copyList(head, Array.isArray(given[0]) ? given.flat() : given, ours);
   let vary: HeaderValue | undefined;
   for (const name of Object.keys(given)) {

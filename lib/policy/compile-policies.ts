@@ -68,8 +68,8 @@ export function compilePolicies(
   context: PoliciesContext,
 ): CompiledPolicies {
   const lists: ReadLists = new WeakMap();
-  const { policies, mounts, ...defaults } = options;
-  const issues: CorsConfigurationIssue[] = [];
+  const { policies, mounts, logRefusals, ...defaults } = options;
+  const issues: CorsConfigurationIssue[] = logRefusalsIssues(logRefusals);
   const named = readNamedPolicies(policies, issues);
   const mounted = readMounts(mounts, issues);
   /** Those of the module's default, which every route shares. */
@@ -133,6 +133,17 @@ function keep(merged: MergedPolicy, fields: readonly PolicyField[] | undefined):
   if (fields === undefined) return merged;
   const kept = Object.entries(merged.fields).filter(([name]) => fields.includes(name as PolicyField));
   return { ...merged, fields: Object.fromEntries(kept) };
+}
+
+function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
+  if (value === undefined || typeof value === 'boolean') return [];
+  return [
+    {
+      code: 'CORS_E006',
+      place: `${MODULE_PLACE}, logRefusals`,
+      message: `${describeValue(value)} is not a boolean. Write true or false, or leave it out.`,
+    },
+  ];
 }
 
 function notCompiled(merged: MergedPolicy): EffectivePolicy {

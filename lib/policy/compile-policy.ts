@@ -35,7 +35,7 @@ export interface CompileContext {
 
 /**
  * Compiles a valid merged policy, or returns `null` where CORS is off: switched off, or without any origin.
- * `origin: false` with `enforce` stays on, for it refuses every other origin.
+ * Without an origin, `enforce` stays on: it refuses every other origin.
  */
 export function compilePolicy(merged: MergedPolicy, context: CompileContext): CompiledPolicy | null {
   // What is switched off asks no provider and follows no source.
@@ -49,7 +49,7 @@ export function compilePolicy(merged: MergedPolicy, context: CompileContext): Co
     credentials: fields.credentials ?? false,
     methods: fields.methods === undefined || fields.methods[0] === '*' ? undefined : new Set(fields.methods),
     allowedHeaders: compileAllowedHeaders(fields),
-    exposedHeaders: exposesWhatIsSet ? undefined : fields.exposedHeaders?.join(',') || undefined,
+    exposedHeaders: exposesWhatIsSet ? undefined : joinNames(fields.exposedHeaders ?? []) || undefined,
     exposesWhatIsSet,
     maxAge: fields.maxAge?.toString(),
     optionsSuccessStatus: fields.optionsSuccessStatus ?? 204,
@@ -83,9 +83,7 @@ function compileOrigin(
   const allowNull = fields.dangerouslyAllowNullOrigin === true;
   switch (spec.kind) {
     case 'none':
-      return fields.origin === false && fields.enforce === true
-        ? { kind: 'list', set: new OriginSet() }
-        : undefined;
+      return fields.enforce === true ? { kind: 'list', set: new OriginSet() } : undefined;
     case 'any':
       // Browsers take no wildcard with credentials; whoever forced the combination means every origin.
       return fields.credentials === true ? { kind: 'reflect', allowNull } : { kind: 'any' };
@@ -110,8 +108,15 @@ function compileAllowedHeaders({ allowedHeaders, credentials }: MergedFields): A
   if (allowedHeaders.includes('*')) return { kind: credentials === true ? 'asked' : 'any', known };
   return {
     kind: 'list',
-    value: allowedHeaders.join(','),
+    value: joinNames(allowedHeaders),
     names: new Set(allowedHeaders.map((name) => name.toLowerCase())),
     known,
   };
+}
+
+/** Names of headers, without repetitions: the same in another case is the same name. */
+function joinNames(names: readonly string[]): string {
+  return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()]
+    .toReversed()
+    .join(',');
 }

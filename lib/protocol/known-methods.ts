@@ -11,3 +11,10 @@ export function isKnownMethod(method: string): boolean {
 
 /** The methods that a request from a script can have: what Node's parser knows and browsers send. */
 export const POSSIBLE_METHODS: readonly string[] = METHODS.filter((method) => !isForbiddenMethod(method));
+
+const SERVABLE_METHODS: ReadonlySet<string> = new Set(POSSIBLE_METHODS);
+
+/** Whether a request from a script can have `method`. */
+export function isServableMethod(method: string): boolean {
+  return SERVABLE_METHODS.has(method);
+}

@@ -4,6 +4,9 @@ export const VARY_ACTUAL = 'Origin';
 /** On every answer to a preflight. */
 export const VARY_PREFLIGHT = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers';
 
+/** On answers to preflights that also depend on whether a page of a public network asks. @see https://wicg.github.io/private-network-access/#cors-preflight */
+export const VARY_PRIVATE_NETWORK = `${VARY_PREFLIGHT}, Access-Control-Request-Private-Network`;
+
 /**
  * A `Vary` value that has what the application set, in its order, and then what is missing of `ours`.
  * `*` stays alone; names are compared without regard to case. `current` is any value Node takes for a header.

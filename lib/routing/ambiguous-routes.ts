@@ -1,3 +1,4 @@
+import type { MergedPolicy } from '../options/merge-policy.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { NestRoute } from './nest-routes.js';
 
@@ -5,6 +6,8 @@ import type { NestRoute } from './nest-routes.js';
 export interface PolicedRoute {
   readonly nest: NestRoute;
   readonly policy: CompiledPolicy | null;
+  /** For each field of the policy the level it came from. */
+  readonly from: MergedPolicy['from'];
 }
 
 /**

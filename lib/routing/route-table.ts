@@ -1,5 +1,6 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
-import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
+import { isServableMethod } from '../protocol/known-methods.js';
 import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
 import { MountTable } from './mount-table.js';
 import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
@@ -74,6 +75,42 @@ export class RouteTable {
   }
 
   /**
+   * Whether a request that `decision` does not grant is refused before anything else runs. Not where the version
+   * is in a part of the request that decides later: there the guard refuses.
+   *
+   * @param policies those of `findPolicies()`, where no controller's route serves the request
+   */
+  enforces(
+    request: RoutedRequest,
+    platformRequest: PlatformRequest,
+    { policy, reason }: ActualDecision,
+    policies: readonly CompiledPolicy[] | undefined,
+  ): boolean {
+    // The method alone is refused, which is a matter of the policy that grants the origin.
+    if (policies !== undefined && reason === 'allowed') return policy.enforce;
+    if (policies === undefined && !policy.enforce) return false;
+    const routes = candidates(this.#matcher.find(request), request.method ?? 'GET', platformRequest);
+    if (policies === undefined) return routes.every((route) => route.policy === policy);
+    // Nobody grants; what may still find a handler is refused only if each of them would refuse.
+    return routes.length === 0
+      ? policies.some(({ enforce }) => enforce)
+      : policies.every(({ enforce }) => enforce);
+  }
+
+  /** A controller's route whose policy this is, among those that may serve the request. */
+  findRouteOf(
+    policy: CompiledPolicy | null,
+    request: RoutedRequest,
+    method: string,
+    platformRequest: PlatformRequest,
+  ): Route | undefined {
+    const path = this.#matcher.find(request);
+    return [...candidates(path, method, platformRequest), ...this.#allRoutes(path, platformRequest)].find(
+      (route) => route.isController && route.policy === policy,
+    );
+  }
+
+  /**
    * The targets that a preflight may be about, in the router's order; more than one where the version is in a
    * part of the request that a preflight lacks. None: CORS is off there.
    */
@@ -88,8 +125,8 @@ export class RouteTable {
     const { memo } = path;
     const known = memo?.get(method);
     if (known !== undefined) return known;
-    const routes = candidates(path, method, platformRequest);
-    if (routes[0]?.isController === false) return this.#default.servedTargets;
+    const routes = isServableMethod(method) ? candidates(path, method, platformRequest) : [];
+    if (routes[0]?.isController === false) return this.#default.targets(method);
     const others = routes.length > 0 ? routes : this.#allRoutes(path, platformRequest);
     if (others.length === 0) return this.#default.targets(method);
     const targets = this.#targets(path, others, routes.length > 0 ? method : undefined, platformRequest);
@@ -177,5 +214,6 @@ class UnroutedTarget {
 }
 
 function join(methods: readonly string[], { methods: allowed }: CompiledPolicy): string {
-  return sortMethods(methods.filter((method) => allowed?.has(method) ?? true)).join(',');
+  const named = methods.filter((method) => isServableMethod(method) && (allowed?.has(method) ?? true));
+  return sortMethods(named).join(',');
 }

@@ -1,5 +1,6 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { PolicedRoute } from './ambiguous-routes.js';
 
 /** A request as the platform hands it to its handlers: Express' or Fastify's own object. */
 export type PlatformRequest = object;
@@ -14,6 +15,8 @@ export interface Route {
   readonly policy: CompiledPolicy | null;
   /** Whether a controller of the application serves it; other routes are under the module's default policy. */
   readonly isController: boolean;
+  /** The controller's route that this one was made of. */
+  readonly source?: PolicedRoute | undefined;
   /** Absent: any host. */
   readonly matchesHost?: ((request: PlatformRequest) => boolean) | undefined;
   /** Present where the version is in a header, a media type or a custom extractor, which preflights lack. */

@@ -73,13 +73,14 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const routes = nestRoutes.map((nest, index) => ({
       nest,
       policy: compiled.policies[index]?.compiled ?? null,
+      from: compiled.policies[index]?.merged.from ?? {},
     }));
     const ambiguous = findAmbiguousRoutes(routes, (route) =>
       isVersionHidden(this.config.getVersioning(), route),
     );
     for (const route of routes) {
       const { controller, handler, handlerName } = route.nest;
-      this.policies.add(controller, handler, handlerName, route.policy, ambiguous.has(route));
+      this.policies.add(controller, handler, handlerName, route.policy, ambiguous.has(route), route.from);
     }
     this.registry.routes = Object.freeze(
       nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index])),
@@ -195,7 +196,25 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       defaultPolicy.compiled,
       new Map(mounts.map(({ path, policy }) => [path, policy.compiled])),
     );
-    platform.install(createRequestHook(table, this.requests));
+    const refuses = [
+      defaultPolicy.compiled,
+      ...routes.map(({ policy }) => policy),
+      ...mounts.map(({ policy }) => policy.compiled),
+    ].some((policy) => policy?.enforce === true);
+    platform.install(createRequestHook(table, this.requests), refuses);
+    if (this.options?.logRefusals ?? process.env['NODE_ENV'] !== 'production') {
+      this.requests.refusals = {
+        table,
+        defaults: defaultPolicy.merged.from,
+        mounts: new Map(mounts.map(({ policy: { compiled, merged } }) => [compiled, merged.from])),
+      };
+    }
+    const earlier = refuses ? platform.earlierHooks() : [];
+    if (earlier.length > 0) {
+      this.#logger.warn(
+        `Hooks that were on the Fastify instance before Nest run before requests are refused: ${earlier.join(', ')}. Add them after NestFactory.create().`,
+      );
+    }
   }
 
   #log(compiled: CompiledPolicies, secondLayers: readonly string[]): void {

@@ -1,3 +1,4 @@
+import type { MergedPolicy } from '../options/merge-policy.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
 /** The policy of a handler. */
@@ -9,6 +10,8 @@ export interface HandlerPolicy {
    * tells them apart is in a part of the request that preflights lack. The guard then enforces this policy.
    */
   readonly isAmbiguous: boolean;
+  /** For each field of the policy the level it came from. */
+  readonly from: MergedPolicy['from'];
 }
 
 /** The policies in force, by the class and the handler that guards see. Filled at start-up. */
@@ -32,10 +35,11 @@ export class CorsPolicies {
     name: string,
     policy: CompiledPolicy | null,
     isAmbiguous: boolean,
+    from: MergedPolicy['from'],
   ): void {
     const byController = this.#byHandler.get(handler) ?? new Map<object, HandlerPolicy>();
     const known = byController.get(controller);
-    const entry = { policy, isAmbiguous: isAmbiguous || known?.isAmbiguous === true };
+    const entry = { policy, isAmbiguous: isAmbiguous || known?.isAmbiguous === true, from };
     this.#byHandler.set(handler, byController.set(controller, entry));
     const byName = this.#byName.get(controller) ?? new Map<string, HandlerPolicy>();
     this.#byName.set(controller, byName.set(name, entry));

@@ -1,27 +1,61 @@
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
+import { describeRefusal, type FieldPlaces } from '../explain/describe-refusal.js';
 import type { Platform } from '../platform/platform.js';
 import type { RequestObserver } from '../platform/request-hook.js';
-import { isSameOrigin } from '../platform/request-kind.js';
+import { isPreflight, isSameOrigin } from '../platform/request-kind.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
-import { describeFault, printable, reportOncePerMinute } from '../origins/report-faults.js';
+import { describeFault, reportOncePerMinute } from '../origins/report-faults.js';
+import type { RouteTable } from '../routing/route-table.js';
+
+/** Where a refusal's policy comes from. */
+export interface RefusalLog {
+  readonly table: RouteTable;
+  /** For each field of the module's default policy the level it came from. */
+  readonly defaults: FieldPlaces;
+  /** The same for the policies of mounts. */
+  readonly mounts: ReadonlyMap<CompiledPolicy | null, FieldPlaces>;
+}
 
 /** What the request path asks and tells while requests run. */
 export class CorsRequests implements RequestObserver {
   readonly #logger = new Logger('CorsModule');
   readonly #report = reportOncePerMinute((message) => this.#logger.error(message));
+  readonly #reportRefusal = reportOncePerMinute((message) => this.#logger.warn(message));
   /** The platform of the application that was started last; both have the same notion of an origin. */
   platform: Platform | undefined;
+  /** Present where refusals are logged: `logRefusals`. */
+  refusals: RefusalLog | undefined;
 
-  /** One line for each refused request, at `debug` level. Pages of the server's own origin need no permission. */
-  onRefusal(request: IncomingMessage, platformRequest: object, reason: CorsReason): void {
-    if (!isDebugChosen() || this.isSameOrigin(request, platformRequest)) return;
-    this.#logger.debug(describeRefusal(request, reason));
+  /**
+   * One line for each different refusal, once a minute at most. Pages of the server's own origin need no
+   * permission. The query is left out: it may hold secrets.
+   */
+  onRefusal(
+    request: IncomingMessage,
+    platformRequest: object,
+    reason: CorsReason,
+    policy: CompiledPolicy | null,
+    from?: FieldPlaces,
+  ): void {
+    if (this.refusals === undefined || this.isSameOrigin(request, platformRequest)) return;
+    const { table, defaults, mounts } = this.refusals;
+    this.#reportRefusal(nameRefusal(request, reason), () => {
+      const route = table.findRouteOf(policy, request, methodOf(request), platformRequest);
+      const source = from ?? route?.source?.from;
+      return describeRefusal(
+        request.headers.origin ?? '',
+        reason,
+        policy,
+        source ?? mounts.get(policy) ?? defaults,
+      );
+    });
   }
 
   /** The same for a handshake with a gateway, which has been judged with its own origin in mind. */
   onRefusedHandshake(request: IncomingMessage, reason: CorsReason): void {
-    if (isDebugChosen()) this.#logger.debug(describeRefusal(request, reason));
+    if (this.refusals !== undefined) this.#reportRefusal(nameRefusal(request, reason));
   }
 
   onFailedHandshake(error: unknown): void {
@@ -37,20 +71,16 @@ export class CorsRequests implements RequestObserver {
   }
 }
 
-function describeRefusal({ method, url, headers }: IncomingMessage, reason: CorsReason): string {
-  return `Refused ${method} ${printable(url ?? '')} from ${printable(headers.origin ?? '')}: ${reason}`;
+function nameRefusal(
+  request: IncomingMessage & { readonly originalUrl?: string },
+  reason: CorsReason,
+): string {
+  const path = (request.originalUrl ?? request.url ?? '').replace(/[?#].*$/s, '');
+  return `Refused ${methodOf(request)} ${path} for ${request.headers.origin ?? ''}: ${reason}`;
 }
 
-interface NestLogging {
-  readonly staticInstanceRef?: unknown;
-  readonly logLevels?: readonly string[];
-}
-
-const logging = Logger as unknown as NestLogging;
-const nestsOwnLogger = logging.staticInstanceRef;
-
-/** Nest enables every level unless told otherwise. Requests are logged only where somebody chose to see `debug`. */
-function isDebugChosen(): boolean {
-  if (logging.logLevels !== undefined) return logging.logLevels.includes('debug');
-  return logging.staticInstanceRef !== nestsOwnLogger || process.env['NEST_LOG_LEVEL'] !== undefined;
+/** A preflight asks for a request of another method. */
+function methodOf(request: IncomingMessage): string {
+  const { method = '', headers } = request;
+  return isPreflight(request) ? (headers['access-control-request-method'] as string) : method;
 }

@@ -6,6 +6,7 @@ import {
   refusedPreflight,
   varyOnOrigin,
   varyOnPreflight,
+  varyOnPrivateNetwork,
 } from '../support/cors-headers.js';
 import type { CorsHeaders } from '../support/cors-headers.js';
 import type { RawRequest } from '../support/raw-http.js';
@@ -37,6 +38,11 @@ const preflight = (origin: string, more: Record<string, string> = {}) => ({
   method: 'OPTIONS',
   headers: { Origin: origin, 'Access-Control-Request-Method': 'GET', ...more },
 });
+const withPrivateNetwork = ({ status, headers }: Answer): Answer => ({
+  status,
+  headers: { ...headers, vary: varyOnPrivateNetwork },
+});
+
 const granted = (more: Omit<CorsHeaders, 'vary'> = {}, status = 204, origin = app): Answer => ({
   status,
   headers: {
@@ -150,8 +156,8 @@ export const fields: readonly MergedField[] = [
     outer: { allowPrivateNetwork: true },
     inner: { allowPrivateNetwork: false },
     requests: [preflight(app, { 'Access-Control-Request-Private-Network': 'true' })],
-    whenOuter: [granted({ 'access-control-allow-private-network': 'true' })],
-    whenInner: [refused],
+    whenOuter: [withPrivateNetwork(granted({ 'access-control-allow-private-network': 'true' }))],
+    whenInner: [withPrivateNetwork(refused)],
   },
   {
     field: 'enforce',

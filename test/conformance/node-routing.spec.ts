@@ -165,6 +165,7 @@ async function assemble(
   const policed = nests.map((nest) => ({
     nest: { ...nest, path: normalizePath(adapter as unknown as Adapter, nest.path) },
     policy: policyOf({ origin: `https://${nest.controller.name.toLowerCase()}.example` }),
+    from: {},
   }));
   const names = new Map(policed.map(({ nest, policy }) => [policy, `${nest.controller.name}.run`]));
   const table = new RouteTable(watching.createMatcher(policed, null), null);

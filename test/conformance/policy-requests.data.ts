@@ -6,6 +6,7 @@ import {
   refusedPreflight,
   varyOnOrigin,
   varyOnPreflight,
+  varyOnPrivateNetwork,
 } from '../support/cors-headers.js';
 import type { CorsHeaders } from '../support/cors-headers.js';
 
@@ -674,7 +675,10 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     origin: app,
     privateNetwork: true,
     status: 204,
-    headers: granted(app, { 'access-control-allow-private-network': 'true' }),
+    headers: {
+      ...granted(app, { 'access-control-allow-private-network': 'true' }),
+      vary: varyOnPrivateNetwork,
+    },
     cites: 'R9 private network',
   },
   {
@@ -682,7 +686,7 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     request: 'preflight GET',
     origin: app,
     status: 204,
-    headers: granted(app),
+    headers: { ...granted(app), vary: varyOnPrivateNetwork },
     cites: 'R9 not asked',
   },
   {
@@ -691,7 +695,7 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     origin: evil,
     privateNetwork: true,
     status: 204,
-    headers: refusedPreflight,
+    headers: { vary: varyOnPrivateNetwork },
     cites: 'R9 origin',
   },
   {
@@ -700,7 +704,7 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     origin: app,
     privateNetwork: true,
     status: 204,
-    headers: refusedPreflight,
+    headers: { vary: varyOnPrivateNetwork },
     cites: 'R9 not allowed',
   },
 
@@ -771,13 +775,16 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     asks: 'x-custom',
     privateNetwork: true,
     status: 204,
-    headers: granted(app, {
-      ...credentials,
-      'access-control-allow-methods': 'GET,POST',
-      'access-control-allow-headers': 'X-Custom',
-      'access-control-max-age': '60',
-      'access-control-allow-private-network': 'true',
-    }),
+    headers: {
+      ...granted(app, {
+        ...credentials,
+        'access-control-allow-methods': 'GET,POST',
+        'access-control-allow-headers': 'X-Custom',
+        'access-control-max-age': '60',
+        'access-control-allow-private-network': 'true',
+      }),
+      vary: varyOnPrivateNetwork,
+    },
     cites: 'R9',
   },
   {
@@ -786,10 +793,13 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     origin: app,
     asks: 'authorization',
     status: 204,
-    headers: granted(app, {
-      'access-control-allow-methods': 'GET,POST',
-      'access-control-allow-headers': 'X-Custom',
-    }),
+    headers: {
+      ...granted(app, {
+        'access-control-allow-methods': 'GET,POST',
+        'access-control-allow-headers': 'X-Custom',
+      }),
+      vary: varyOnPrivateNetwork,
+    },
     cites: 'R9 header',
   },
   {
@@ -798,7 +808,7 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     origin: app,
     asks: 'x-custom',
     status: 204,
-    headers: granted(app, { 'access-control-allow-methods': 'GET,POST' }),
+    headers: { ...granted(app, { 'access-control-allow-methods': 'GET,POST' }), vary: varyOnPrivateNetwork },
     cites: 'R9 method',
   },
   {
@@ -814,7 +824,7 @@ export const policyRequests: readonly PolicyRequestRow[] = [
     request: 'preflight POST',
     origin: evil,
     status: 204,
-    headers: refusedPreflight,
+    headers: { vary: varyOnPrivateNetwork },
     cites: 'R9 origin',
   },
 ];

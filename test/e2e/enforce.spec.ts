@@ -1,11 +1,17 @@
 import { Catch, Controller, Delete, Get, Injectable, Post, SetMetadata } from '@nestjs/common';
 import type { ArgumentsHost, CanActivate, ExceptionFilter } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsForbiddenException, CorsModule } from 'nestjs-cors';
 import type { ServerResponse } from 'node:http';
+import express from 'express';
+import { fastify } from 'fastify';
+import { CapturedLog } from '../support/captured-log.js';
 import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
 import { offers, platforms } from '../support/platforms.js';
+import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
 
@@ -270,12 +276,12 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     });
   });
 
-  it('refuses after the guards of the root module and before any other', async () => {
+  it('refuses before guards and middleware of the application', async () => {
     const order: string[] = [];
     @Injectable()
     class RootGuard implements CanActivate {
       canActivate(): boolean {
-        order.push('root');
+        order.push('guard');
         return true;
       }
     }
@@ -291,9 +297,168 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
         controllers: [OrderController],
         providers: [{ provide: APP_GUARD, useClass: RootGuard }],
       }),
-      { platform },
+      {
+        platform,
+        configure: (nest) =>
+          void nest.use((_request: unknown, _response: unknown, next: () => void) => {
+            order.push('middleware');
+            next();
+          }),
+      },
     );
     expect((await ordered.get('/', evil)).status).toBe(403);
-    expect(order).toEqual(['root']);
+    expect((await ordered.get('/unknown', evil)).status).toBe(403);
+    expect(order).toEqual([]);
+    expect((await ordered.get('/', app)).status).toBe(200);
+    expect(order).toEqual(['middleware', 'guard', 'handler']);
+  });
+
+  it('refuses what middleware serves below a parameter route of another enforced policy', async () => {
+    const served: string[] = [];
+    const partner = 'https://partner.example';
+    @Controller()
+    @Cors([partner], { enforce: true })
+    class SlugController {
+      @Get(':slug') get() {}
+      @Post(':slug') post() {}
+    }
+    const shadowed = await start(
+      moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), { controllers: [SlugController] }),
+      {
+        platform,
+        configure: (nest) =>
+          void nest.use('/graphql', (request: { method: string }, response: ServerResponse) => {
+            served.push(request.method);
+            response.end('data');
+          }),
+      },
+    );
+    const post = (origin: string) =>
+      shadowed.send({ method: 'POST', path: '/graphql', headers: { Origin: origin }, body: 'x' });
+    const refused = await post(evil);
+    expect([refused.status, corsHeaders(refused)]).toEqual([403, nothingButVary]);
+    expect((await shadowed.send({ method: 'PUT', path: '/graphql', headers: { Origin: evil } })).status).toBe(
+      403,
+    );
+    expect(served).toEqual([]);
+    expect(corsHeaders(await post(partner))).toEqual(grantedTo(partner));
+    expect((await post(`http://127.0.0.1:${shadowed.port}`)).status).toBe(200);
+    expect((await shadowed.send({ method: 'POST', path: '/graphql', body: 'x' })).status).toBe(200);
+    expect(served).toEqual(['POST', 'POST', 'POST']);
+  });
+
+  it('refuses everybody else where there is no origin at all', async () => {
+    @Controller()
+    class PlainController {
+      @Get() get() {
+        ran.push('plain');
+      }
+      @Get('partner') @Cors([app]) partner() {}
+    }
+    const closed = await start(
+      moduleWith(CorsModule.forRoot({ enforce: true }), { controllers: [PlainController] }),
+      { platform },
+    );
+    for (const path of ['/', '/unknown']) {
+      const response = await closed.get(path, app);
+      expect([response.status, corsHeaders(response)]).toEqual([403, nothingButVary]);
+    }
+    expect((await closed.preflight({ origin: app })).status).toBe(403);
+    expect(ran).toEqual([]);
+    expect((await closed.get('/')).status).toBe(200);
+    expect((await closed.get('/', `http://127.0.0.1:${closed.port}`)).status).toBe(200);
+    expect(corsHeaders(await closed.get('/partner', app))).toEqual(grantedTo(app));
+    expect((await closed.get('/partner', evil)).status).toBe(403);
+  });
+
+  it('gives error handlers that know nothing of Nest a status', () => {
+    const error: { statusCode?: number } = new CorsForbiddenException('origin-not-allowed');
+    expect(error.statusCode ?? 500).toBe(403);
+    expect(Object.keys(error)).toContain('statusCode');
+  });
+});
+
+describe('enforce on an instance that had layers before Nest (R13)', () => {
+  @Controller()
+  class NestController {
+    @Get() get() {}
+  }
+  const cors = () =>
+    moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), { controllers: [NestController] });
+  const [onExpress, onFastify] = platforms as [Platform, Platform];
+
+  it('refuses before them on Express, through the global filters', async () => {
+    const served: string[] = [];
+    const instance = express();
+    instance.use((_request, _response, next) => {
+      served.push('layer');
+      next();
+    });
+    instance.post('/raw', (_request, response) => {
+      served.push('raw');
+      response.end('raw');
+    });
+    const server = await start(cors(), { platform: onExpress, adapter: new ExpressAdapter(instance) });
+    const post = (origin: string) =>
+      server.send({ method: 'POST', path: '/raw', headers: { Origin: origin } });
+    const refused = await post(evil);
+    expect(refused.status).toBe(403);
+    expect(JSON.parse(refused.body)).toEqual(refusal('origin-not-allowed'));
+    expect(corsHeaders(refused)).toEqual(nothingButVary);
+    expect(served).toEqual([]);
+    expect(corsHeaders(await post(app))).toEqual(grantedTo(app));
+    expect(served).toEqual(['layer', 'raw']);
+  });
+
+  it('names the hooks that run before it on Fastify', async () => {
+    const hooks: string[] = [];
+    const instance = fastify();
+    instance.addHook('onRequest', async function authenticate() {
+      hooks.push('authenticate');
+    });
+    const log = new CapturedLog();
+    const server = await start(cors(), {
+      platform: onFastify,
+      adapter: new FastifyAdapter(instance),
+      options: { logger: log },
+    });
+    expect(log.ofCors('warn').filter((line) => line.includes('authenticate'))).toHaveLength(1);
+    expect((await server.get('/', evil)).status).toBe(403);
+    expect(hooks).toEqual(['authenticate']);
+  });
+
+  it('names none where nothing is enforced, and none of Nest’s own', async () => {
+    for (const [instance, options] of [
+      [fastify(), { origin: app, enforce: true }],
+      [fastify().addHook('onRequest', async () => undefined), { origin: app }],
+    ] as const) {
+      const log = new CapturedLog();
+      await start(moduleWith(CorsModule.forRoot(options)), {
+        platform: onFastify,
+        adapter: new FastifyAdapter(instance as never),
+        options: { logger: log },
+      });
+      expect(log.ofCors('warn')).toEqual([]);
+    }
+  });
+
+  it('is a 403 for an error handler of a Fastify plugin that knows nothing of Nest', async () => {
+    const instance = fastify();
+    const server = await start(cors(), {
+      platform: onFastify,
+      adapter: new FastifyAdapter(instance),
+      configure: async () => {
+        await instance.register((scope, _options, done) => {
+          scope.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
+            reply.status(error.statusCode ?? 500).send({ errors: [String(error)] }),
+          );
+          scope.post('/graphql', () => ({ data: {} }));
+          done();
+        });
+      },
+    });
+    const response = await server.send({ method: 'POST', path: '/graphql', headers: { Origin: evil } });
+    expect(response.status).toBe(403);
+    expect(JSON.parse(response.body)).toHaveProperty('errors');
   });
 });

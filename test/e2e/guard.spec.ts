@@ -7,7 +7,7 @@ import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsGuard, CorsModule } from 'nestjs-cors';
 import type { CorsModuleOptions } from 'nestjs-cors';
 import type { IncomingMessage } from 'node:http';
-import { corsHeaders, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
+import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
@@ -39,6 +39,26 @@ class TwoController {
   }
   @Delete('item') @Cors([priv]) remove() {
     ran.push('remove');
+  }
+}
+
+@Controller('admin')
+@Cors([priv])
+class LegacyController {
+  @Delete('1') remove() {
+    ran.push('admin');
+  }
+  @Post('1') form() {
+    ran.push('form');
+  }
+  @Delete('closed') @Cors(false) closed() {
+    ran.push('closed');
+  }
+  @Delete('asked') @Cors({ origin: (origin) => Promise.resolve(origin === priv) }) asked() {
+    ran.push('asked');
+  }
+  @Post('narrow') @Cors({ origin: pub, methods: ['GET'] }) narrow() {
+    ran.push('narrow');
   }
 }
 
@@ -93,19 +113,68 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
 
   it('is not enforced where it does not enforce, although the path the request came in with does', async () => {
     const server = await serve();
-    const response = await server.get('/private', pub, { 'X-Serve': '/public' });
+    const response = await server.get('/private', priv, { 'X-Serve': '/later' });
     expect(response.status).toBe(200);
-    expect(corsHeaders(response)).toEqual({
-      ...grantedTo(pub),
-      'access-control-allow-credentials': 'true',
-      'access-control-expose-headers': 'X-Public',
-    });
+    expect(corsHeaders(response)).toEqual(grantedTo(priv));
+  });
+
+  it('comes too late for what the path the request came in with refuses at once', async () => {
+    const server = await serve();
+    expect((await server.get('/private', pub, { 'X-Serve': '/public' })).status).toBe(403);
+    expect(ran).toEqual([]);
   });
 
   it('may take its time', async () => {
     const server = await serve();
     expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/later' }))).toEqual(grantedTo(priv));
     expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/later' }))).toEqual(nothingButVary);
+  });
+
+  it('refuses what was granted for the path the request came in with and is not granted here', async () => {
+    const server = await start(
+      moduleWith(CorsModule.forRoot({ origin: pub }), { controllers: [LegacyController] }),
+      { platform, configure: (nest) => void nest.use(rewrite) },
+    );
+    const send = (method: string, target: string, origin: string) =>
+      server.send({ method, path: '/legacy/1', headers: { Origin: origin, 'X-Serve': target }, body: '' });
+    expect(corsHeaders(await server.preflight({ path: '/legacy/1', origin: pub, method: 'DELETE' }))).toEqual(
+      grantedPreflight(pub, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
+    );
+    const refused = await send('DELETE', '/admin/1', pub);
+    expect([refused.status, corsHeaders(refused)]).toEqual([403, nothingButVary]);
+    expect((await send('DELETE', '/admin/closed', pub)).status).toBe(403);
+    expect((await send('DELETE', '/admin/asked', pub)).status).toBe(403);
+    expect((await send('POST', '/admin/narrow', pub)).status).toBe(403);
+    expect(ran).toEqual([]);
+    // Not granted before either: a form that any site can send, with or without this module.
+    expect((await send('POST', '/admin/1', evil)).status).toBe(201);
+    expect((await send('DELETE', '/admin/1', priv)).status).toBe(200);
+    expect((await send('DELETE', '/admin/1', server.url)).status).toBe(200);
+    expect(ran).toEqual(['form', 'admin', 'admin']);
+  });
+
+  it('refuses what was granted for the method the request came in with and not for its own', async () => {
+    const server = await serve();
+    const headers = { Origin: pub, 'X-HTTP-Method-Override': 'DELETE' };
+    expect((await server.send({ method: 'POST', path: '/item', headers })).status).toBe(403);
+    expect(ran).toEqual([]);
+  });
+
+  it('holds in an application that another one mounts', async () => {
+    const child = await start(
+      moduleWith(CorsModule.forRoot({ origin: pub }), { controllers: [LegacyController] }),
+      { platform },
+    );
+    const parent = await start(moduleWith(CorsModule.forRoot({ origin: pub })), {
+      platform,
+      configure: (nest) => void nest.use('/shop', child.app.getHttpAdapter().getInstance()),
+    });
+    const send = (origin: string) =>
+      parent.send({ method: 'DELETE', path: '/shop/admin/1', headers: { Origin: origin } });
+    expect((await send(pub)).status).toBe(403);
+    expect(ran).toEqual([]);
+    expect(corsHeaders(await send(priv))).toEqual(grantedTo(priv));
+    expect(ran).toEqual(['admin']);
   });
 
   it('leaves nothing behind where CORS is off', async () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, Injectable, Logger, Post, UnauthorizedException } from '@nestjs/common';
+import { ConsoleLogger, Controller, Get, Injectable, Post, UnauthorizedException } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
@@ -116,19 +116,35 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     expect(log.ofCors()).toEqual([]);
   });
 
-  it('has one line for a refused request, at debug, with method, path, origin and reason', async () => {
-    await server.get('/cats?q=1', evil);
-    expect(log.ofCors()).toEqual([`Refused GET /cats?q=1 from ${evil}: origin-not-allowed`]);
-    expect(log.lines.map(({ level }) => level)).toEqual(['debug']);
+  const from = '(origin, from CorsModule.forRoot())';
+
+  it('has one warning for a refused request, with method, path, origin, reason and the level that decided', async () => {
+    await server.get('/warned?token=secret', evil);
+    expect(log.ofCors()).toEqual([`Refused GET /warned for ${evil}: origin-not-allowed ${from}.`]);
+    expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
+  });
+
+  it('names the origin that is allowed and was probably meant, and the decorator that decided', async () => {
+    await server.get('/meant', 'http://app.example');
+    await server.send({ method: 'POST', path: '/cats', headers: { Origin: 'http://a.app.example' } });
+    expect(log.ofCors()).toEqual([
+      `Refused GET /meant for http://app.example: origin-not-allowed ${from}. https://app.example is allowed.`,
+      'Refused POST /cats for http://a.app.example: origin-not-allowed (origin, from @Cors on CatsController.create). https://a.app.example is allowed.',
+    ]);
+  });
+
+  it('has one line a minute for the same refusal', async () => {
+    for (let i = 0; i < 3; i++) await server.get(`/again?${i}`, evil);
+    expect(log.ofCors()).toHaveLength(1);
   });
 
   it.each([
-    { what: 'an origin', preflight: { path: '/cats', origin: evil }, reason: 'origin-not-allowed' },
+    { what: 'an origin', preflight: { path: '/p1', origin: evil }, reason: 'origin-not-allowed' },
     { what: 'a malformed origin', preflight: { path: '/cats', origin: 'EVIL' }, reason: 'origin-malformed' },
     {
       what: 'a method',
       preflight: { path: '/cats', origin: app, method: 'PUT' },
-      reason: 'method-not-allowed',
+      reason: 'method-not-allowed (no handler here serves the method).',
     },
     {
       what: 'a private network',
@@ -143,15 +159,19 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
   ])('has one line for a preflight that is refused for $what', async ({ preflight, reason }) => {
     await server.preflight(preflight);
     expect(log.ofCors()).toHaveLength(1);
-    expect(log.ofCors('debug')[0]).toContain(`: ${reason}`);
+    expect(log.ofCors('warn')[0]).toContain(`: ${reason}`);
   });
 
   it('has one line for what enforce refuses', async () => {
     await server.get('/cats/enforced', evil);
-    expect(log.ofCors()).toEqual([`Refused GET /cats/enforced from ${evil}: origin-not-allowed`]);
+    expect(log.ofCors()).toEqual([`Refused GET /cats/enforced for ${evil}: origin-not-allowed ${from}.`]);
     log.clear();
     await server.send({ method: 'POST', path: '/cats/enforced', headers: { Origin: app } });
-    expect(log.ofCors()).toEqual([`Refused POST /cats/enforced from ${app}: method-not-allowed`]);
+    expect(log.ofCors()).toEqual([
+      expect.stringContaining(
+        `Refused POST /cats/enforced for ${app}: method-not-allowed (methods, from @Cors on`,
+      ),
+    ]);
   });
 
   it('has nothing of a request of the server’s own origin', async () => {
@@ -163,12 +183,12 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
   it('has one line for a refused request that a guard ends', async () => {
     locked = true;
     await server.get('/cats', evil);
-    expect(log.ofCors()).toEqual([`Refused GET /cats from ${evil}: origin-not-allowed`]);
+    expect(log.ofCors()).toEqual([`Refused GET /cats for ${evil}: origin-not-allowed ${from}.`]);
   });
 
   it('cannot be forged through the URL or the Origin', async () => {
     // Node refuses control characters in a URL; in a header value it lets those over 127 pass.
-    const targets = ['/cats?%0d%0aRefused%20GET', '/cats?%1b[2J', `/cats?${'x'.repeat(10_000)}`];
+    const targets = ['/cats/%0d%0aRefused%20GET', '/cats/%1b[2J', `/cats/${'x'.repeat(10_000)}`];
     for (const path of targets) await server.get(path, evil);
     await server.get('/cats', 'https://evil.net\u009b2J\u0085Refused GET /admin');
     const lines = log.ofCors();
@@ -179,18 +199,39 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     }
   });
 
-  it('is silent above debug level', async () => {
+  it.each([
+    { when: 'logRefusals says so', options: { logRefusals: false }, env: 'test', lines: 0 },
+    { when: 'the application runs in production', options: {}, env: 'production', lines: 0 },
+    {
+      when: 'not, logRefusals being on in production',
+      options: { logRefusals: true },
+      env: 'production',
+      lines: 1,
+    },
+  ])('is silent about refusals where $when', async ({ options, env, lines }) => {
+    const before = process.env['NODE_ENV'];
+    process.env['NODE_ENV'] = env;
+    const other = new CapturedLog();
+    try {
+      const quiet = await startLogged(other, platform, { origin: app, ...options });
+      other.clear();
+      await quiet.get('/cats', evil);
+      await quiet.preflight({ path: '/cats', origin: evil });
+      expect(other.ofCors()).toHaveLength(lines);
+    } finally {
+      process.env['NODE_ENV'] = before;
+    }
+  });
+
+  it('does not depend on the level or the kind of the logger', async () => {
+    const lines: string[] = [];
+    const json = new ConsoleLogger({ json: true, logLevels: ['error', 'fatal'] });
+    json.debug = (message: unknown) => void lines.push(String(message));
     const quiet = await start(
-      moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [CatsController] }),
-      {
-        platform,
-        options: { logger: ['log', 'warn', 'error'] },
-      },
+      moduleWith(CorsModule.forRoot({ origin: app, logRefusals: false }), { controllers: [CatsController] }),
+      { platform, options: { logger: json } },
     );
     await quiet.get('/cats', evil);
-    await quiet.close();
-    // The levels are Nest's static state, and later tests look at `debug`.
-    Logger.overrideLogger(['debug', 'log', 'warn', 'error', 'fatal', 'verbose']);
-    expect(log.ofCors('debug')).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('Refused'))).toEqual([]);
   });
 });

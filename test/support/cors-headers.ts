@@ -37,6 +37,14 @@ export const varyOnPreflight = [
   'origin',
 ] as const;
 
+/** `Vary` of an answer to a preflight that depends on whether a page of a public network asks. */
+export const varyOnPrivateNetwork = [
+  'access-control-request-headers',
+  'access-control-request-method',
+  'access-control-request-private-network',
+  'origin',
+] as const;
+
 /** A refused actual request, and one without `Origin`. */
 export const nothingButVary: CorsHeaders = { vary: varyOnOrigin };
 

@@ -68,7 +68,7 @@ export function catsWith(
   dynamic: Type<CorsOriginProvider> | Type<CorsOriginSource>,
   options: CorsPolicyOptions = {},
 ): DynamicModule {
-  return moduleWith(CorsModule.forRoot({ origin: dynamic, ...options }), {
+  return moduleWith(CorsModule.forRoot({ origin: dynamic, logRefusals: false, ...options }), {
     providers: [dynamic],
     controllers: [cats()],
   });

@@ -16,6 +16,7 @@ const LAYERS = [
   'decision',
   'routing',
   'platform',
+  'explain',
   'startup',
   'gateways',
   'nest',

@@ -15,6 +15,7 @@ function responseUnder(options: CorsPolicyOptions, origin: string | null = a): S
   const response = createResponse();
   const policy = policyOf(options);
   attach(
+    response.req,
     response,
     policy,
     decideActual(policy, { headers: { origin: origin ?? undefined } }) as ActualDecision,
@@ -35,6 +36,16 @@ describe('a decision that is attached', () => {
     ['writeHead(status, reason)', (r) => r.writeHead(404, 'No'), []],
     ['writeHead(status, headers)', (r) => r.writeHead(200, { 'X-A': '1' }), ['x-a: 1']],
     ['writeHead(status, reason, headers)', (r) => r.writeHead(200, 'Yes', { 'X-A': '1' }), ['x-a: 1']],
+    ['writeHead(status, undefined)', (r) => r.writeHead(200, undefined), []],
+    ['writeHead(status, null)', (r) => r.writeHead(200, null as never), []],
+    ['writeHead(status, reason, null)', (r) => r.writeHead(200, 'OK', null as never), []],
+    ['writeHead(status, reason, undefined)', (r) => r.writeHead(200, 'OK', undefined), []],
+    ['setHeaders() before', (r) => r.setHeaders(new Map([['X-A', '1']])).writeHead(200), ['x-a: 1']],
+    [
+      'writeHead(status, list with a repeated name)',
+      (r) => r.writeHead(200, ['X-A', '1', 'x-a', '2']),
+      ['x-a: 1', 'x-a: 2'],
+    ],
     ['writeHead(status, undefined, headers)', (r) => r.writeHead(200, undefined, { 'X-A': '1' }), ['x-a: 1']],
     [
       'writeHead(status, list)',
@@ -47,6 +58,22 @@ describe('a decision that is attached', () => {
     const response = responseUnder({ origin: a });
     write(response);
     expect(sent(response).sort()).toEqual([...granted, ...others].sort());
+  });
+
+  it('leaves early hints alone', () => {
+    const response = responseUnder({ origin: a });
+    const written: string[] = [];
+    Object.assign(response, { _writeRaw: (chunk: string) => written.push(chunk) });
+    response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+    expect(written.join('')).toBe('HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n');
+    expect(response.headersSent).toBe(false);
+  });
+
+  it('is known by the request as well, with the method that it came in with', () => {
+    const response = responseUnder({ origin: a });
+    response.req.method = 'DELETE';
+    expect(stateOf(response.req)).toBe(stateOf(response));
+    expect(stateOf(response.req)).toMatchObject({ method: 'GET', request: response.req });
   });
 
   it('keeps the status and the reason of the application', () => {
@@ -65,7 +92,7 @@ describe('a decision that is attached', () => {
   it('can be replaced until then', () => {
     const response = responseUnder({ origin: a, credentials: true });
     const other = policyOf({ origin: 'https://b.example' });
-    attach(response, other, decideActual(other, { headers: { origin: a } }) as ActualDecision);
+    attach(response.req, response, other, decideActual(other, { headers: { origin: a } }) as ActualDecision);
     expect(stateOf(response)?.policy).toBe(other);
     response.end();
     expect(sent(response)).toEqual(['vary: Origin']);
@@ -73,7 +100,7 @@ describe('a decision that is attached', () => {
 
   it('can be taken away until then', () => {
     const response = responseUnder({ origin: a });
-    attach(response, null, undefined);
+    attach(response.req, response, null, undefined);
     response.setHeader('Vary', 'Accept').end();
     expect(sent(response)).toEqual(['vary: Accept']);
   });
@@ -139,7 +166,7 @@ describe('a decision that is attached', () => {
       { headers },
     ) as PreflightDecision;
     const response = createResponse();
-    attach(response, policy, undefined, decision);
+    attach(response.req, response, policy, undefined, decision);
     response.writeHead(200, { 'Access-Control-Allow-Methods': 'DELETE', vary: 'Accept' });
     expect(sent(response).sort()).toEqual([
       'access-control-allow-methods: GET',

@@ -15,6 +15,7 @@ const routed = (
 ): PolicedRoute => ({
   nest: { method, path, version } as NestRoute,
   policy,
+  from: {},
 });
 
 function ambiguous(...routes: PolicedRoute[]): number[] {

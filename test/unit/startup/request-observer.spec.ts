@@ -3,9 +3,19 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CorsRequests } from '../../../lib/startup/request-observer.js';
 import type { Platform } from '../../../lib/platform/platform.js';
+import type { RouteTable } from '../../../lib/routing/route-table.js';
+import { policyOf } from '../policy/policy-of.js';
 import { CapturedLog } from '../../support/captured-log.js';
 
 const request = (parts: Partial<IncomingMessage>) => parts as IncomingMessage;
+
+/** As start-up leaves it behind where refusals are logged. */
+const logging = (): CorsRequests => {
+  const requests = new CorsRequests();
+  const table = { findRouteOf: () => undefined } as unknown as RouteTable;
+  requests.refusals = { table, defaults: { origin: 'CorsModule.forRoot()' }, mounts: new Map() };
+  return requests;
+};
 
 describe('CorsRequests', () => {
   const log = new CapturedLog();
@@ -16,25 +26,74 @@ describe('CorsRequests', () => {
     log.clear();
   });
 
-  it('logs a refusal with method, path, origin and reason, on one line whatever they hold', () => {
-    const requests = new CorsRequests();
-    requests.onRefusal(
-      request({ method: 'GET', url: '/a\nINFO fine', headers: { origin: 'https://evil.example\u2028' } }),
+  const policy = policyOf({ origin: 'http://localhost:5173' });
+
+  it('logs a refusal: what, for whom, why, which level decided, and the origin that was meant', () => {
+    const requests = logging();
+    const refused = request({
+      method: 'DELETE',
+      url: '/orders/7?token=secret',
+      headers: { origin: 'http://127.0.0.1:5173' },
+    });
+    requests.onRefusal(refused, {}, 'origin-not-allowed', policy, { origin: '@Cors on OrdersController' });
+    expect(log.ofCors()).toEqual([
+      'Refused DELETE /orders/7 for http://127.0.0.1:5173: origin-not-allowed (origin, from @Cors on OrdersController). http://localhost:5173 is allowed.',
+    ]);
+    expect(log.ofCors('warn')).toHaveLength(1);
+  });
+
+  it('names the method that a preflight asks for', () => {
+    const headers = { origin: 'https://a.example', 'access-control-request-method': 'PUT' };
+    logging().onRefusal(
+      request({ method: 'OPTIONS', url: '/', headers }),
       {},
-      'origin-malformed',
+      'method-not-allowed',
+      policyOf({ origin: 'https://a.example', methods: ['GET'] }),
+      { methods: '@Cors on A' },
     );
-    requests.onRefusal(request({ method: 'PUT', headers: {} }), {}, 'method-not-allowed');
-    expect(log.ofCors('debug')).toEqual([
-      'Refused GET /a\\u000aINFO fine from https://evil.example\\u2028: origin-malformed',
-      'Refused PUT  from : method-not-allowed',
+    expect(log.ofCors('warn')).toEqual([
+      'Refused PUT / for https://a.example: method-not-allowed (methods, from @Cors on A). Allowed: GET.',
     ]);
   });
 
+  it('writes one line, whatever the request holds', () => {
+    const origin = 'https://evil.example\u2028';
+    logging().onRefusal(
+      request({ method: 'GET', url: '/a\nINFO fine', headers: { origin } }),
+      {},
+      'origin-malformed',
+      policy,
+    );
+    expect(log.ofCors('warn')).toEqual([
+      'Refused GET /a\\u000aINFO fine for https://evil.example\\u2028: origin-malformed (origin, from CorsModule.forRoot()).',
+    ]);
+  });
+
+  it('writes each different refusal once, and no more than 100 of them', () => {
+    const requests = logging();
+    for (let i = 0; i < 300; i++) {
+      const refused = request({
+        method: 'GET',
+        url: `/${i >> 1}`,
+        headers: { origin: 'https://evil.example' },
+      });
+      requests.onRefusal(refused, {}, 'origin-not-allowed', policy);
+    }
+    expect(log.ofCors('warn')).toHaveLength(100);
+    expect(new Set(log.ofCors('warn')).size).toBe(100);
+  });
+
+  it('logs no refusal where that is off', () => {
+    const refused = request({ method: 'GET', url: '/', headers: { origin: 'https://evil.example' } });
+    new CorsRequests().onRefusal(refused, {}, 'origin-not-allowed', policy);
+    expect(log.lines).toEqual([]);
+  });
+
   it('logs no refusal of the server’s own pages', () => {
-    const requests = new CorsRequests();
+    const requests = logging();
     requests.platform = { targetOrigin: () => 'https://own.example' } as unknown as Platform;
     const own = request({ method: 'POST', url: '/', headers: { origin: 'https://own.example' } });
-    requests.onRefusal(own, {}, 'origin-not-allowed');
+    requests.onRefusal(own, {}, 'origin-not-allowed', policy);
     expect(requests.isSameOrigin(own, {})).toBe(true);
     expect(log.lines).toEqual([]);
   });

@@ -1,0 +1,53 @@
+import type { MergedPolicy, MergedFields } from '../options/merge-policy.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+import { nearestOrigin } from './nearest-origin.js';
+
+/** For each field of a policy the level it came from: `@Cors on CatsController`. */
+export type FieldPlaces = MergedPolicy['from'];
+
+/** Of the fields of a policy, the one that decided. A method may also be refused because no handler serves it. */
+const FIELDS: Partial<Record<CorsReason, keyof MergedFields>> = {
+  'origin-not-allowed': 'origin',
+  'origin-malformed': 'origin',
+  'provider-failed': 'origin',
+  'method-not-allowed': 'methods',
+  'header-not-allowed': 'allowedHeaders',
+  'private-network-not-allowed': 'allowPrivateNetwork',
+};
+
+/** What a developer needs to put a refusal right: which field of which level decided, and what would be allowed. */
+export function describeRefusal(
+  origin: string,
+  reason: CorsReason,
+  policy: CompiledPolicy | null,
+  from: FieldPlaces,
+): string {
+  if (policy === null) return '(CORS is off here).';
+  return [`(${decidedBy(reason, policy, from)}).`, ...hint(origin, reason, policy)].join(' ');
+}
+
+function decidedBy(reason: CorsReason, policy: CompiledPolicy, from: FieldPlaces): string {
+  const field = FIELDS[reason];
+  if (field === undefined) return 'not allowed';
+  if (field === 'methods' && policy.methods === undefined) return 'no handler here serves the method';
+  const place = from[field];
+  return place === undefined ? `${field}, which no level states` : `${field}, from ${place}`;
+}
+
+function hint(
+  origin: string,
+  reason: CorsReason,
+  { origin: rule, methods, allowedHeaders }: CompiledPolicy,
+): string[] {
+  if (reason === 'origin-not-allowed' && rule.kind === 'list') {
+    const nearest = nearestOrigin(origin, rule.set);
+    return nearest === undefined ? [] : [`${nearest} is allowed.`];
+  }
+  if (reason === 'method-not-allowed' && methods !== undefined)
+    return [`Allowed: ${[...methods].join(', ')}.`];
+  if (reason === 'header-not-allowed' && allowedHeaders.kind === 'list') {
+    return [allowedHeaders.value === '' ? 'No header is allowed.' : `Allowed: ${allowedHeaders.value}.`];
+  }
+  return [];
+}

@@ -1,0 +1,63 @@
+import type { OriginSet } from '../origins/origin-set.js';
+import { parseOrigin } from '../protocol/parse-origin.js';
+
+const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+/** Listed origins that are looked at for another port. */
+const MAX_LISTED = 10_000;
+
+/**
+ * The allowed origin that `origin` was most likely meant to be, or `undefined` where none is close: another
+ * scheme, port or name of the same machine, with or without `www.` or a trailing dot. The fewest differences win.
+ */
+export function nearestOrigin(origin: string, allowed: OriginSet): string | undefined {
+  const parsed = parseOrigin(origin);
+  if (parsed === undefined) return undefined;
+  const { scheme, host, port } = parsed;
+  const hosts = [host, ...hostsLike(host)];
+  const schemes = scheme === 'http' || scheme === 'https' ? [scheme, other(scheme)] : [scheme];
+  const bases = schemes.flatMap((one, schemeChange) =>
+    hosts.map((name, index) => ({ base: `${one}://${name}`, changes: schemeChange + (index > 0 ? 1 : 0) })),
+  );
+  const samePort = bases.map(({ base, changes }) => ({ origin: withPort(base, port), changes }));
+  const found = [...samePort, ...otherPorts(bases, allowed)]
+    .sort((a, b) => a.changes - b.changes)
+    .find((one) => one.origin !== origin && allowed.judge(one.origin) === 'allowed');
+  return found?.origin;
+}
+
+interface Candidate {
+  readonly origin: string;
+  /** In how many parts it differs. */
+  readonly changes: number;
+}
+
+function otherPorts(
+  bases: readonly { readonly base: string; readonly changes: number }[],
+  allowed: OriginSet,
+): Candidate[] {
+  const found = bases.map(({ base, changes }) => ({ origin: base, changes: changes + 1 }));
+  let looked = 0;
+  for (const listed of allowed.listed()) {
+    if (++looked > MAX_LISTED) break;
+    for (const { base, changes } of bases) {
+      if (listed.startsWith(`${base}:`)) found.push({ origin: listed, changes: changes + 1 });
+    }
+  }
+  return found;
+}
+
+/** Other names that people take for the same host. */
+function hostsLike(host: string): string[] {
+  if (LOOPBACK.includes(host)) return LOOPBACK.filter((name) => name !== host);
+  const undotted = host.endsWith('.') ? host.slice(0, -1) : host;
+  const bare = undotted.startsWith('www.') ? undotted.slice('www.'.length) : undotted;
+  return [undotted, bare, `www.${bare}`, `${undotted}.`].filter((name) => name !== host);
+}
+
+function other(scheme: 'http' | 'https'): string {
+  return scheme === 'http' ? 'https' : 'http';
+}
+
+function withPort(base: string, port: string): string {
+  return port === '' ? base : `${base}:${port}`;
+}
