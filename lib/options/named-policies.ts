@@ -51,7 +51,7 @@ export function readNamedPolicies(
     report('CorsModule.forRoot(), policies', policies);
     return {};
   }
-  const named: Record<string, CorsPolicyOptions> = {};
+  const named = Object.create(null) as Record<string, CorsPolicyOptions>;
   for (const [name, options] of Object.entries(policies)) {
     if (isObject(options)) named[name] = options;
     else report(`policy '${name}' of CorsModule.forRoot()`, options);

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { readClassMetadata, readMethodMetadata, type CorsMetadata } from '../options/cors-metadata.js';
 import type { CorsMount, CorsRoute } from './cors-registry.js';
+import { withPrintableValues } from './printable-policy.js';
 import type { PolicyLevel } from '../options/merge-policy.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
@@ -49,7 +50,7 @@ export function toCorsRoute(
   { controller, handlerName, method, path, host, version }: NestRoute,
   policy: EffectivePolicy | undefined,
 ): CorsRoute {
-  return Object.freeze({
+  return withPrintableValues({
     method,
     path,
     host,
@@ -62,7 +63,7 @@ export function toCorsRoute(
 
 /** A path prefix as `CorsService.mounts()` shows it. */
 export function toCorsMount(path: string, policy: EffectivePolicy): CorsMount {
-  return Object.freeze({ path, ...toShownPolicy(policy) });
+  return withPrintableValues({ path, ...toShownPolicy(policy) });
 }
 
 function toShownPolicy(policy: EffectivePolicy | undefined): Pick<CorsMount, 'policy' | 'from'> {

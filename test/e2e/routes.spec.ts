@@ -1,6 +1,6 @@
 import { All, Controller, Get, Post, Version, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { Cors, CorsModule, CorsService, extend } from 'nestjs-cors';
+import { Cors, CorsModule, CorsService, extend, fromProvider } from 'nestjs-cors';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 
@@ -128,5 +128,51 @@ describe.each(platforms)('CorsService.routes() on $name', (platform) => {
     await nest.init();
     expect(nest.get(CorsService).routes()).toHaveLength(1);
     await nest.close();
+  });
+
+  it('names providers, functions and regular expressions in JSON, and the level that each field came from', async () => {
+    class TenantOrigins {
+      isAllowed(): boolean {
+        return true;
+      }
+    }
+    const isOurs = (origin: string): boolean => origin === app;
+    @Controller({ path: 'json', version: VERSION_NEUTRAL, host: /^api\./ })
+    class JsonController {
+      @Get('class') @Cors(TenantOrigins) byClass() {}
+      @Get('token') @Cors(fromProvider('TENANTS', { cache: false })) byToken() {}
+      @Get('function') @Cors({ origin: isOurs }) byFunction() {}
+      @Get('list') @Cors([app, /^https:\/\/b\.example$/i], { maxAge: 5 }) list() {}
+    }
+    const cors = CorsModule.forRoot({ credentials: true });
+    const providers = [TenantOrigins, { provide: 'TENANTS', useClass: TenantOrigins }];
+    const server = await start(moduleWith(cors, { controllers: [JsonController], providers }), {
+      platform,
+      configure: (nest) => void nest.enableVersioning({ type: VersioningType.URI }),
+    });
+    const routes = JSON.parse(JSON.stringify(server.app.get(CorsService).routes())) as Record<
+      string,
+      unknown
+    >[];
+    expect(routes.map(({ policy }) => (policy as { origin: unknown }).origin)).toEqual([
+      'provider TenantOrigins',
+      'provider TENANTS {"cache":false}',
+      'function isOurs',
+      [app, '/^https:\\/\\/b\\.example$/i'],
+    ]);
+    expect(routes.at(-1)).toEqual({
+      method: 'GET',
+      path: '/json/list',
+      host: '/^api\\./',
+      version: 'VERSION_NEUTRAL',
+      controller: 'JsonController',
+      handler: 'list',
+      policy: { credentials: true, origin: [app, '/^https:\\/\\/b\\.example$/i'], maxAge: 5 },
+      from: {
+        credentials: 'CorsModule.forRoot()',
+        origin: '@Cors on JsonController.list',
+        maxAge: '@Cors on JsonController.list',
+      },
+    });
   });
 });
