@@ -13,9 +13,16 @@ import {
   refusedPreflight,
   varyOnPreflight,
 } from '../support/cors-headers.js';
+import { upgrade } from '../support/handshakes.js';
 import type { PlatformResponse } from '../support/node-response.js';
 import { platforms } from '../support/platforms.js';
-import { moduleWith, start, stopServers, type RunningServer } from '../support/start-server.js';
+import {
+  moduleWith,
+  start,
+  stopServers,
+  type RunningServer,
+  type StartOptions,
+} from '../support/start-server.js';
 import { checkTypes, readDocument, readSnippets, readTable, runSnippet, type Snippet } from './snippets.js';
 
 afterAll(stopServers);
@@ -96,6 +103,20 @@ const promises: readonly Promised[] = [
       expect(corsHeaders(await server.get('/', 'https://a.other.example'))).toEqual(
         grantedTo('https://a.other.example'),
       );
+    },
+  },
+  {
+    block: 'Gateways 1',
+    async keeps(server) {
+      const path = '/socket.io/?EIO=4&transport=websocket';
+      expect(await upgrade(server.port, path, { Origin: shop })).toBe(101);
+      expect(await upgrade(server.port, path, { Origin: evil })).toBe(403);
+      expect(await upgrade(server.port, path)).toBe(101);
+      const polling = await server.get('/socket.io/?EIO=4&transport=polling', shop);
+      expect(corsHeaders(polling)).toEqual({
+        ...grantedTo(shop),
+        'access-control-allow-credentials': 'true',
+      });
     },
   },
   {
@@ -187,7 +208,8 @@ describe.each(platforms)('what the README promises on $name', (platform) => {
   it.each(promises)('of $block', async ({ block, keeps }) => {
     const snippet = blocks.find(({ name }) => name === block)!;
     const exported = runSnippet(snippet.code) as Record<string, Type<never>>;
-    const server = await start(exported['AppModule']!, { platform });
+    const setUp = exported['setUp'] as unknown as StartOptions['configure'];
+    const server = await start(exported['AppModule']!, { platform, ...(setUp && { configure: setUp }) });
     await expect(keeps(server, exported)).resolves.toBeUndefined();
   });
 

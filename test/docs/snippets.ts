@@ -6,8 +6,10 @@ import * as nestConfig from '@nestjs/config';
 import * as core from '@nestjs/core';
 import * as express from '@nestjs/platform-express';
 import * as fastify from '@nestjs/platform-fastify';
+import * as websockets from '@nestjs/websockets';
 import { transformSync } from '@swc/core';
 import * as cors from 'nestjs-cors';
+import * as socketIo from 'nestjs-cors/socket.io';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
 
@@ -72,7 +74,9 @@ const MODULES: Readonly<Record<string, object>> = {
   '@nestjs/platform-express': express,
   '@nestjs/platform-fastify': fastify,
   'node:async_hooks': asyncHooks,
+  '@nestjs/websockets': websockets,
   'nestjs-cors': cors,
+  'nestjs-cors/socket.io': socketIo,
   rxjs,
 };
 
