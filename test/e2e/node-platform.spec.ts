@@ -53,10 +53,17 @@ const module = () =>
     providers: [{ provide: 'ORIGINS', useValue: provider }],
   });
 
-type NodeAdapter = Omit<AbstractHttpAdapter, 'setViewEngine'> & {
-  setOnRequestHook(hook: (request: object, response: object, done: () => void) => unknown): void;
+type Hook = (request: { readonly url?: string }, response: object, done: () => void) => unknown;
+
+interface NodeAdapter {
+  setOnRequestHook(hook: Hook): void;
   setViewEngine(options: object): void;
-};
+}
+
+const callOn: Hook = (_request, _response, done) => void done();
+
+const instanceOf = (nest: INestApplication): RequestListener =>
+  nest.getHttpAdapter().getInstance() as RequestListener;
 
 describe('the platforms of this run', () => {
   it('are Express, Fastify and, on Nest 12 where it is installed, Node', () => {
@@ -82,11 +89,6 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
         resolve(withClient(nest, port, () => nest.close()));
       });
     });
-
-  const instanceOf = (nest: INestApplication): RequestListener =>
-    nest.getHttpAdapter().getInstance() as RequestListener;
-
-  const callOn = (_request: object, _response: object, done: () => void): void => done();
 
   describe('on Node the hook runs exactly once', () => {
     const entries: { name: string; enter: () => Promise<RunningServer>; path?: string }[] = [
@@ -231,7 +233,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
       const adapter = platform.createAdapter() as unknown as NodeAdapter;
       const paths: (string | undefined)[] = [];
       adapter.setOnRequestHook((request, _response, done) => {
-        paths.push((request as { url?: string }).url);
+        paths.push(request.url);
         done();
       });
       const hooked = await start(moduleWith(CorsModule.forRoot({ origin: app, enforce: true })), {
