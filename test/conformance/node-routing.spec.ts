@@ -38,12 +38,40 @@ interface RandomRequest {
 const long = 'x'.repeat(101);
 // Plain, with parameters, several of them, wildcards, optional groups, and what falls back to path-to-regexp.
 const routeSegments = [
-  ...['a', 'b', 'ab', 'A', 'a.b', 'é'],
-  ...[':x', ':y', 'a-:x', ':x.b', ':x-:y', ':x@:y'],
-  ...['*w', '*w/z', 'a{b}', '{:z}', '{a/:q}', 'a{/b}{/:r}'],
+  'a',
+  'b',
+  'ab',
+  'A',
+  'a.b',
+  'é',
+  ':x',
+  ':y',
+  'a-:x',
+  ':x.b',
+  ':x-:y',
+  ':x@:y',
+  '*w',
+  '*w/z',
+  'a{b}',
+  '{:z}',
+  '{a/:q}',
+  'a{/b}{/:r}',
 ];
 const requestSegments = [
-  ...['a', 'b', 'ab', 'A', 'c', 'z', 'a.b', 'a-b', 'a-', 'c.b', 'a@b', '', '.', '..'],
+  'a',
+  'b',
+  'ab',
+  'A',
+  'c',
+  'z',
+  'a.b',
+  'a-b',
+  'a-',
+  'c.b',
+  'a@b',
+  '',
+  '.',
+  '..',
   ...[
     '%61',
     '%41',
@@ -73,7 +101,7 @@ const route: fc.Arbitrary<RandomRoute> = fc.record({
 });
 
 /** What a request asks for: made up, or the path of a route with its parameters and groups filled in. */
-const path = fc.oneof(
+const pathFor = fc.oneof(
   fc.array(fc.constantFrom(...requestSegments), { maxLength: 4 }).map((segments) => () => segments.join('/')),
   fc
     .record({
@@ -94,7 +122,7 @@ const path = fc.oneof(
 const request = fc
   .record({
     method: fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'DELETE', 'PUT', 'OPTIONS'),
-    path,
+    pathFor,
     end: fc.constantFrom('', '', '', '', '', '', '/', '?', '?a/b', '#a', '//'),
     start: fc.constantFrom(
       ...Array.from({ length: 12 }, () => ''),
@@ -106,10 +134,10 @@ const request = fc
     version: fc.constantFrom('', '1', '1', '2', '3'),
   })
   .map(
-    ({ method, path: pathFor, end, start, host, version }) =>
+    ({ method, pathFor: fill, end, start, host, version }) =>
       (routes: readonly RandomRoute[]): RandomRequest => ({
         method,
-        path: encodePath(`${start}/${pathFor(routes)}${end}`),
+        path: encodePath(`${start}/${fill(routes)}${end}`),
         headers: { Host: host, ...(version !== '' && { 'X-Version': version }) },
       }),
   );
@@ -190,8 +218,8 @@ async function assemble(
 
 describe('the Node platform', () => {
   it('is among the platforms on Nest 12 only', () => {
-    expect(platforms.map(({ name }) => name).slice(2)).toEqual(platforms.length === 3 ? ['Node'] : []);
-    if (nestMajor === 11) expect(platforms).toHaveLength(2);
+    const isThere = nestMajor === 12 && platforms.length === 3;
+    expect(platforms.map(({ name }) => name).slice(2)).toEqual(isThere ? ['Node'] : []);
   });
 });
 
