@@ -52,11 +52,7 @@ export default defineConfig({
     ],
     sidebar: [...readContents().map(groupOf), { text: 'API reference', items: readReference() }],
     outline: [2, 3],
-    search: {
-      provider: 'local',
-      // The button shows the key that opens it, and its name has to say what it shows.
-      options: { translations: { button: { buttonText: 'Search', buttonAriaLabel: 'Search K' } } },
-    },
+    search: { provider: 'local' },
   },
 });
 
