@@ -7,6 +7,14 @@ export { CorsConfigurationError, type CorsConfigurationIssue } from './errors/co
 export { CorsForbiddenException } from './errors/cors-forbidden.exception.js';
 export type { CorsIssueCode } from './errors/issue-codes.js';
 export type {
+  CorsExplainedPreflight,
+  CorsExplainedRoute,
+  CorsExplanation,
+  CorsFix,
+  CorsQuestion,
+} from './explain/cors-question.js';
+export type { CorsPlace } from './explain/is-allowed.js';
+export type {
   CorsModuleAsyncOptions,
   CorsModuleOptions,
   CorsOptionsFactory,

@@ -1,20 +1,11 @@
-import type { MergedPolicy, MergedFields } from '../options/merge-policy.js';
+import type { MergedPolicy } from '../options/merge-policy.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
+import { FIELD_OF } from './deciding-field.js';
 import { nearestOrigin } from './nearest-origin.js';
 
 /** For each field of a policy the level it came from: `@Cors on CatsController`. */
 export type FieldPlaces = MergedPolicy['from'];
-
-/** Of the fields of a policy, the one that decided. A method may also be refused because no handler serves it. */
-const FIELDS: Partial<Record<CorsReason, keyof MergedFields>> = {
-  'origin-not-allowed': 'origin',
-  'origin-malformed': 'origin',
-  'provider-failed': 'origin',
-  'method-not-allowed': 'methods',
-  'header-not-allowed': 'allowedHeaders',
-  'private-network-not-allowed': 'allowPrivateNetwork',
-};
 
 /** What a developer needs to put a refusal right: which field of which level decided, and what would be allowed. */
 export function describeRefusal(
@@ -28,7 +19,7 @@ export function describeRefusal(
 }
 
 function decidedBy(reason: CorsReason, policy: CompiledPolicy, from: FieldPlaces): string {
-  const field = FIELDS[reason];
+  const field = FIELD_OF[reason];
   if (field === undefined) return 'not allowed';
   if (field === 'methods' && policy.methods === undefined) return 'no handler here serves the method';
   const place = from[field];

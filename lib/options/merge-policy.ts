@@ -19,6 +19,8 @@ export type MergedFields = {
 /** All levels of a route, merged. Not validated: values may still be of any type. */
 export interface MergedPolicy {
   readonly enabled: boolean;
+  /** The level that switched it off. */
+  readonly switchedOffAt: string | undefined;
   readonly fields: MergedFields;
   /** For each field the level that stated it last. */
   readonly from: Readonly<Partial<Record<PolicyField, string>>>;
@@ -42,7 +44,10 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
   const badExtensions: { field: PolicyField; place: string }[] = [];
   let enabled = true;
   let originModule: object | undefined;
+  let switchedOffAt: string | undefined;
   for (const level of levels) {
+    if (level.enabled === false) switchedOffAt = level.place;
+    else if (level.enabled === true) switchedOffAt = undefined;
     enabled = level.enabled ?? enabled;
     for (const [name, value] of Object.entries(level.options)) {
       if (value === undefined || name === 'policy') continue;
@@ -59,7 +64,7 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
       if (name === 'origin') originModule = level.module;
     }
   }
-  return { enabled, fields: fields as MergedFields, from, originModule, badExtensions };
+  return { enabled, switchedOffAt, fields: fields as MergedFields, from, originModule, badExtensions };
 }
 
 /** A list, or the comma-separated string that the `cors` package also takes. Other values pass, to be reported. */

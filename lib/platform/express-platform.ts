@@ -106,6 +106,11 @@ export class ExpressPlatform implements Platform {
     });
   }
 
+  // It gets the getters of Express where they are read.
+  toPlatformRequest(request: IncomingMessage): PlatformRequest {
+    return request;
+  }
+
   targetOrigin(request: PlatformRequest): string {
     const { protocol, host } = this.#asExpress(request);
     // HTTP/1.0 may do without a host.

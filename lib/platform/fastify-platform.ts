@@ -115,6 +115,18 @@ export class FastifyPlatform implements Platform {
     });
   }
 
+  toPlatformRequest(raw: IncomingMessage): PlatformRequest {
+    const host = raw.headers.host ?? '';
+    const isEncrypted = (raw.socket as { encrypted?: boolean }).encrypted === true;
+    return {
+      raw,
+      headers: raw.headers,
+      host,
+      hostname: host.replace(/:\d+$/, ''),
+      protocol: isEncrypted ? 'https' : 'http',
+    };
+  }
+
   targetOrigin(request: PlatformRequest): string {
     const { protocol, host } = request as FastifyRequest;
     return `${protocol}://${host}`;

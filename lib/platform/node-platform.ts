@@ -87,6 +87,11 @@ export class NodePlatform implements Platform {
     return new NodeMatcher(known.all(), known);
   }
 
+  // It gets the getters of the adapter where they are read.
+  toPlatformRequest(request: IncomingMessage): PlatformRequest {
+    return request;
+  }
+
   // The adapter trusts no proxy; an application that this one is mounted in may.
   targetOrigin(request: PlatformRequest): string {
     const asked = ('protocol' in request ? request : this.#asNode(request)) as NodeRequest;

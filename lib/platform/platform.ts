@@ -26,6 +26,8 @@ export interface Platform {
   install(hook: RequestHook, refuses: boolean): void;
   /** A matcher over the routes that the router has, in the semantics of that router. */
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher;
+  /** A request of Node's as this platform's handlers would have it, as far as hosts and versions are read from it. */
+  toPlatformRequest(request: IncomingMessage): PlatformRequest;
   /** Scheme, host and port that the request was made to, as far as trusted proxies tell. */
   targetOrigin(platformRequest: PlatformRequest): string;
   /** Other code of this application that writes CORS headers, as a user would name it. */

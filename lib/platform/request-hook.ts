@@ -7,7 +7,7 @@ import type { MergedPolicy } from '../options/merge-policy.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary } from '../protocol/vary.js';
-import type { RouteTable } from '../routing/route-table.js';
+import type { Routing } from '../routing/route-table.js';
 import { attach, isGranted, stateOf } from './attach-decision.js';
 import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
@@ -27,6 +27,8 @@ export interface RequestObserver {
     policy: CompiledPolicy | null,
     from?: MergedPolicy['from'],
   ): void;
+  /** A preflight has been decided, and is about to be answered. */
+  onPreflight?(request: IncomingMessage, platformRequest: object, decision: PreflightDecision): void;
   /** Something here failed; the request goes on without CORS headers. */
   onFailure(error: unknown): void;
   /** Whether the request was made by a page of the server's own origin. */
@@ -35,12 +37,12 @@ export interface RequestObserver {
 
 /** What is the same for all requests. */
 interface Gate {
-  readonly table: RouteTable;
+  readonly table: Routing;
   readonly observer: RequestObserver;
 }
 
 /** The request path: decides about every request, answers preflights, and lets the others go on. */
-export function createRequestHook(table: RouteTable, observer: RequestObserver): RequestHook {
+export function createRequestHook(table: Routing, observer: RequestObserver): RequestHook {
   const gate = { table, observer };
   const failed = (error: unknown): Step => {
     observer.onFailure(error);
@@ -141,6 +143,7 @@ function concludePreflight(
 ): Step {
   const { policy, reason } = decision;
   if (reason !== 'allowed') observer.onRefusal(request, platformRequest, reason, policy);
+  observer.onPreflight?.(request, platformRequest, decision);
   return answer(request, response, decision);
 }
 

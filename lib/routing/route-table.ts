@@ -1,14 +1,26 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { isServableMethod } from '../protocol/known-methods.js';
-import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
+import { COMMON_METHODS } from '../protocol/methods.js';
 import { MountTable } from './mount-table.js';
 import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
+import { listMethods, UnroutedTarget } from './unrouted-target.js';
 
 /** The parts of Node's request that routing needs. */
 export interface RoutedRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
+}
+
+/** What the request path asks a table. */
+export type Routing = Pick<RouteTable, 'findRoute' | 'findPolicies' | 'findTargets' | 'enforces'>;
+
+/** What serves a request. */
+export interface Located {
+  /** The controller's route whose handler runs. */
+  readonly route: Route | undefined;
+  /** The path of the mount that the request is below. */
+  readonly mount: string | undefined;
 }
 
 /** Which policy holds for a request, and what a preflight is about. */
@@ -31,7 +43,7 @@ export class RouteTable {
   ) {
     this.#matcher = matcher;
     const served = [...mounts].map(
-      ([path, policy]) => [path, new UnroutedTarget(policy, policy?.methods)] as const,
+      ([path, policy]) => [path, new UnroutedTarget(policy, policy?.methods, path)] as const,
     );
     this.#mounts = served.length === 0 ? undefined : new MountTable(served);
     this.#isHostless = !matcher.dependsOnHost;
@@ -50,7 +62,24 @@ export class RouteTable {
    */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
     if (this.#anyRoute !== undefined) return this.#anyRoute;
-    if (this.#mountOf(request) !== undefined) return undefined;
+    return this.#mountOf(request) === undefined ? this.#match(request, platformRequest) : undefined;
+  }
+
+  /** What serves a request, looked for wherever that makes no difference to its policy, too. */
+  locate(request: RoutedRequest, platformRequest: PlatformRequest): Located {
+    return { route: this.#match(request, platformRequest), mount: this.#mountOf(request)?.path };
+  }
+
+  /** Whether something serves `method` there, as far as is known. */
+  serves(request: RoutedRequest, method: string, platformRequest: PlatformRequest): boolean {
+    const mount = this.#mountOf(request);
+    if (mount !== undefined) return mount.serves(method);
+    const path = this.#matcher.find(request);
+    if (candidates(path, method, platformRequest).length > 0) return true;
+    return this.#allRoutes(path, platformRequest).length === 0 && this.#default.serves(method);
+  }
+
+  #match(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
     for (const route of this.#matcher.find(request).serving(request.method ?? 'GET')) {
       if (route.matchesHost !== undefined && !route.matchesHost(platformRequest)) continue;
       if (route.matchesVersion !== undefined && !route.matchesVersion(platformRequest)) continue;
@@ -162,7 +191,7 @@ export class RouteTable {
         candidates(path, one, platformRequest).some((route) => route.policy === policy && lists(route, one)),
       );
       if (method !== undefined && !methods.includes(method)) methods.push(method);
-      return { policy, served: method !== undefined, methods: join(methods, policy) };
+      return { policy, served: method !== undefined, methods: listMethods(methods, policy) };
     });
   }
 }
@@ -186,34 +215,4 @@ function candidates(path: PathMatch, method: string, platformRequest: PlatformRe
     if (route.matchesVersion === undefined) break;
   }
   return found;
-}
-
-/** What preflights are about where no controller's route decides: below a mount, or by the module's default. */
-class UnroutedTarget {
-  /** None where CORS is off. */
-  readonly policies: readonly CompiledPolicy[];
-  readonly servedTargets: readonly PreflightTarget[];
-  readonly #unserved: readonly PreflightTarget[];
-  readonly #methods: ReadonlySet<string>;
-
-  /** @param methods that are served there; default: the common ones */
-  constructor(policy: CompiledPolicy | null, methods: Iterable<string> = COMMON_METHODS) {
-    this.policies = policy === null ? [] : [policy];
-    this.#methods = new Set(methods);
-    this.servedTargets = this.policies.map((one) => ({
-      policy: one,
-      served: true,
-      methods: join([...this.#methods], one),
-    }));
-    this.#unserved = this.servedTargets.map((target) => ({ ...target, served: false }));
-  }
-
-  targets(method: string): readonly PreflightTarget[] {
-    return this.#methods.has(method) ? this.servedTargets : this.#unserved;
-  }
-}
-
-function join(methods: readonly string[], { methods: allowed }: CompiledPolicy): string {
-  const named = methods.filter((method) => isServableMethod(method) && (allowed?.has(method) ?? true));
-  return sortMethods(named).join(',');
 }

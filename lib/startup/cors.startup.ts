@@ -15,6 +15,7 @@ import { CorsGateways } from './gateway-policies.js';
 import { levelsOfGateway, listNestGateways, type NestGateway, type PolicedGateway } from './nest-gateways.js';
 import { CorsRequests } from './request-observer.js';
 import { CorsRegistry } from './cors-registry.js';
+import { PolicyKnowledge } from './policy-knowledge.js';
 import { describeStartup } from './startup-log.js';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
@@ -89,7 +90,21 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       toCorsMount('/', compiled.defaultPolicy),
       ...compiled.mounts.map(({ path, policy }) => toCorsMount(path, policy)),
     ]);
-    if (platform !== undefined) this.#install(platform, routes, compiled);
+    if (platform !== undefined) {
+      const table = this.#install(platform, routes, compiled);
+      this.registry.knowledge = new PolicyKnowledge({
+        options: this.options as CorsModuleOptions,
+        compiled,
+        requests: listed.map(levelsOf),
+        routes,
+        context: this.providers.context(),
+        policies: this.policies,
+        observer: this.requests,
+        platform,
+        table,
+        adapter: this.#adapter as Adapter,
+      });
+    }
     const gateways = withPolicies(nestGateways, compiled);
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
     const warning = openGatewaysWarning(gateways, this.config.getIoAdapter());
@@ -144,14 +159,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ...statedOptions(options as CorsModuleOptions),
       ...requests.flatMap(({ levels }) => levels),
     ]);
-    const compiled = compilePolicies(options as CorsModuleOptions, requests, {
-      checkProvider: ({ token, options: providerOptions }, module) =>
-        this.providers.check(token, providerOptions, module),
-      resolveProvider: (token, providerOptions, fields, module) =>
-        this.providers.resolve(token, providerOptions, fields, module),
-      providerOf: (token, module) => this.providers.instanceOf(token, module),
-      reportFault: (fault) => this.providers.report(`A function in "origin" ${fault}`),
-    });
+    const compiled = compilePolicies(options as CorsModuleOptions, requests, this.providers.context());
     const issues = [
       ...this.#moduleIssues(),
       ...this.#decoratorIssues(),
@@ -189,7 +197,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     platform: Platform,
     routes: readonly PolicedRoute[],
     { defaultPolicy, mounts }: CompiledPolicies,
-  ): void {
+  ): RouteTable {
     const matcher = platform.createMatcher(routes, defaultPolicy.compiled);
     const table = new RouteTable(
       matcher,
@@ -215,6 +223,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
         `Hooks that were on the Fastify instance before Nest run before requests are refused: ${earlier.join(', ')}. Add them after NestFactory.create().`,
       );
     }
+    return table;
   }
 
   #log(compiled: CompiledPolicies, secondLayers: readonly string[]): void {

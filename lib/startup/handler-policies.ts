@@ -1,18 +1,6 @@
 import type { MergedPolicy } from '../options/merge-policy.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-
-/** The policy of a handler. */
-export interface HandlerPolicy {
-  /** `null` where CORS is off. */
-  readonly policy: CompiledPolicy | null;
-  /**
-   * Whether a preflight may have been granted under the policy of another handler, because the version that
-   * tells them apart is in a part of the request that preflights lack. The guard then enforces this policy.
-   */
-  readonly isAmbiguous: boolean;
-  /** For each field of the policy the level it came from. */
-  readonly from: MergedPolicy['from'];
-}
 
 /** The policies in force, by the class and the handler that guards see. Filled at start-up. */
 export class CorsPolicies {

@@ -19,6 +19,7 @@ import { OriginSet } from '../origins/origin-set.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describeValue, readList, readOrigin, type OriginListSpec } from '../origins/read-origin.js';
 import { reportOncePerMinute } from '../origins/report-faults.js';
+import type { PoliciesContext } from '../policy/compile-policies.js';
 import { DEFAULT_TIMEOUT_MS } from '../policy/compile-policy.js';
 import type { OriginList, OriginRule } from '../policy/compiled-policy.js';
 import type { NestModule } from '../routing/nest-routes.js';
@@ -72,6 +73,16 @@ export class CorsProviders {
   instanceOf(token: InjectionToken, module: object | undefined): unknown {
     const located = this.#located.get(token)?.get(module);
     return located !== undefined && 'instance' in located ? located.instance : undefined;
+  }
+
+  /** What compiling policies needs of the application. */
+  context(): PoliciesContext {
+    return {
+      checkProvider: ({ token, options }, module) => this.check(token, options, module),
+      resolveProvider: (token, options, fields, module) => this.resolve(token, options, fields, module),
+      providerOf: (token, module) => this.instanceOf(token, module),
+      reportFault: (fault) => this.report(`A function in "origin" ${fault}`),
+    };
   }
 
   /** Why `token` cannot decide about origins, if it cannot, and what is wrong with the options. */

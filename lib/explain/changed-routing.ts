@@ -1,0 +1,57 @@
+import type { PreflightTarget } from '../decision/decide-preflight.js';
+import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
+import type { PlatformRequest, Route } from '../routing/route.js';
+import type { RoutedRequest, RouteTable, Routing } from '../routing/route-table.js';
+
+/** The policy that takes the place of another one; `null` where CORS is off. */
+export type Renew = (policy: CompiledPolicy | null) => CompiledPolicy | null;
+
+/** The same routes under changed policies, for one request. */
+export class ChangedRouting implements Routing {
+  readonly #table: RouteTable;
+  readonly #renew: Renew;
+
+  constructor(table: RouteTable, renew: Renew) {
+    this.#table = table;
+    this.#renew = renew;
+  }
+
+  findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
+    const route = this.#table.findRoute(request, platformRequest);
+    return route && { ...route, policy: this.#renew(route.policy) };
+  }
+
+  findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {
+    const policies = this.#table.findPolicies(request, platformRequest);
+    return this.#renewAll(policies);
+  }
+
+  findTargets(
+    request: RoutedRequest,
+    method: string,
+    platformRequest: PlatformRequest,
+  ): readonly PreflightTarget[] {
+    const targets = this.#table.findTargets(request, method, platformRequest);
+    const served = targets[0]?.served ?? this.#table.serves(request, method, platformRequest);
+    return this.#renewAll(targets.map(({ policy }) => policy)).map((policy) => ({
+      policy,
+      served,
+      // Which methods are listed beside the one that is asked for makes no difference to it.
+      methods: served && policy.methods?.has(method) !== false ? method : '',
+    }));
+  }
+
+  enforces(
+    request: RoutedRequest,
+    platformRequest: PlatformRequest,
+    decision: ActualDecision,
+    policies: readonly CompiledPolicy[] | undefined,
+  ): boolean {
+    return this.#table.enforces(request, platformRequest, decision, policies);
+  }
+
+  #renewAll(policies: readonly CompiledPolicy[]): CompiledPolicy[] {
+    const subjects = policies.length === 0 ? [null] : policies;
+    return subjects.map(this.#renew).filter((policy) => policy !== null);
+  }
+}

@@ -1,0 +1,162 @@
+import { consoleMessages } from '../browser/console-messages.js';
+import { isSameOrigin } from '../browser/same-origin.js';
+import type { CorsPolicyOptions } from '../options/cors-options.js';
+import type { MergedPolicy } from '../options/merge-policy.js';
+import { isForbiddenResponseHeader, SAFELISTED_RESPONSE_HEADERS } from '../protocol/header-names.js';
+import type { Platform } from '../platform/platform.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
+import type { RequestObserver } from '../platform/request-hook.js';
+import type { PolicyRequest } from '../policy/compile-policies.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { Located, RouteTable } from '../routing/route-table.js';
+import type { Route } from '../routing/route.js';
+import { ChangedRouting, type Renew } from './changed-routing.js';
+import type { CorsExplanation, CorsQuestion } from './cors-question.js';
+import { decidingField } from './deciding-field.js';
+import { findFixes, type Trial } from './find-fixes.js';
+import { readQuestion, type ReadQuestion } from './read-question.js';
+import { simulateFetch, type SimulatedFetch } from './simulate-fetch.js';
+import { simulateServer, type SimulatedAnswer } from './simulate-server.js';
+import { simulatedRequest } from './simulated-request.js';
+import { summarize } from './summarize.js';
+import { toExplainedHeaders } from './explained-headers.js';
+
+/** A policy that a question is about, with where it comes from. */
+export interface Subject {
+  readonly merged: MergedPolicy;
+  readonly compiled: CompiledPolicy | null;
+  /** The mount or the route that it is for; neither: the module's default. */
+  readonly mount: string | undefined;
+  readonly request: PolicyRequest | undefined;
+  /** The levels at which it can be changed, the narrowest first. */
+  readonly places: readonly string[];
+}
+
+/** What start-up knows, for explanations. */
+export interface ExplainContext {
+  readonly table: RouteTable;
+  readonly platform: Pick<Platform, 'toPlatformRequest'>;
+  readonly isSameOrigin: RequestObserver['isSameOrigin'];
+  /** Address of the application, for questions about a path. */
+  base(): string;
+  handlerOf(route: Route): HandlerPolicy | undefined;
+  /** The policy of what serves a request; `sibling` serves another method of a path that nobody serves. */
+  subjectOf(located: Located, sibling: Route | undefined): Subject;
+  /** All policies with fields stated at a level; `undefined`: the application would not start. */
+  change(
+    place: string,
+    fields: CorsPolicyOptions,
+    subject: Subject,
+  ): { readonly merged: MergedPolicy; readonly compiled: CompiledPolicy | null } | undefined;
+}
+
+/**
+ * Answers a question about a request: what a browser does with it, and why. The request goes through the same
+ * code as one that comes over the wire; only its handler is not run.
+ *
+ * @throws {TypeError} where the question is not one
+ */
+export async function explain(context: ExplainContext, asked: CorsQuestion): Promise<CorsExplanation> {
+  const question = readQuestion(asked, context.base());
+  const { table, platform } = context;
+  const { from, method, url, headers } = question;
+  const lower = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  const request = simulatedRequest(method, url, { ...Object.fromEntries(lower), origin: from });
+  const platformRequest = platform.toPlatformRequest(request);
+  const located = table.locate(request, platformRequest);
+  const hasOptionsRoute =
+    table.locate({ url: request.url, method: 'OPTIONS' }, platformRequest).route !== undefined;
+  const handler = located.route && context.handlerOf(located.route);
+  const serve = (renew?: Renew) => {
+    const routing = renew === undefined ? table : new ChangedRouting(table, renew);
+    const changed = renew === undefined ? handler : handler && { ...handler, policy: renew(handler.policy) };
+    return simulateFetch(question, (wire) =>
+      simulateServer(
+        {
+          routing,
+          platform,
+          isSameOrigin: (one, other) => context.isSameOrigin(one, other),
+          handler: changed,
+          hasOptionsRoute,
+        },
+        wire,
+      ),
+    );
+  };
+
+  const fetched = await serve();
+  const decisive = decisiveAnswer(fetched);
+  const sibling = table.findRouteOf(decisive.policy, request, method, platformRequest);
+  const subject = context.subjectOf(located, sibling);
+  const { outcome, preflight, actual, because } = fetched;
+  const verdict = isSameOrigin(from, url.href)
+    ? 'same-origin'
+    : outcome.kind === 'response'
+      ? 'readable'
+      : 'blocked';
+  const handlerRuns = actual !== undefined && !actual.isForbidden && located.route !== undefined;
+  const tryChange = async (place: string, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
+    const changed = context.change(place, fields, subject);
+    if (changed === undefined) return undefined;
+    const tried = await serve((policy) => (policy === subject.compiled ? changed.compiled : policy));
+    return toTrial(tried, changed.merged);
+  };
+  return {
+    verdict,
+    reason: decisive.reason,
+    handlerRuns,
+    summary: summarize({ question, fetched, decisive, verdict, handlerRuns, merged: subject.merged }),
+    route: located.route?.source && toExplainedRoute(located.route.source.nest),
+    policy: subject.compiled === null ? undefined : Object.freeze({ ...subject.merged.fields }),
+    decidedBy: verdict === 'same-origin' ? undefined : decidingField(fetched, decisive, subject.merged),
+    preflight:
+      preflight === undefined
+        ? undefined
+        : { because, status: preflight.status, headers: toExplainedHeaders(preflight.headers) },
+    response: actual && { headers: toExplainedHeaders(actual.headers) },
+    readableHeaders: verdict === 'same-origin' ? '*' : readableHeaders(verdict, question, decisive.policy),
+    console:
+      outcome.kind === 'response'
+        ? {}
+        : consoleMessages({ page: from, via: 'fetch', failure: outcome.failure }),
+    fixes:
+      verdict === 'blocked'
+        ? await findFixes(question, toTrial(fetched, subject.merged), subject.places, tryChange)
+        : [],
+  };
+}
+
+function decisiveAnswer({ preflight, actual }: SimulatedFetch): SimulatedAnswer {
+  // One of the two was answered, or nothing would have been decided.
+  return (actual ?? preflight) as SimulatedAnswer;
+}
+
+function toTrial(fetched: SimulatedFetch, { fields }: MergedPolicy): Trial {
+  const { outcome } = fetched;
+  const { reason, isContinued } = decisiveAnswer(fetched);
+  return {
+    obstacle: outcome.kind === 'response' ? undefined : { reason, isContinued, failure: outcome.failure },
+    fields,
+  };
+}
+
+function toExplainedRoute({
+  method,
+  path,
+  controller,
+  handlerName,
+}: NonNullable<Route['source']>['nest']): NonNullable<CorsExplanation['route']> {
+  return { method, path, controller: controller.name, handler: handlerName };
+}
+
+function readableHeaders(
+  verdict: CorsExplanation['verdict'],
+  { credentials }: ReadQuestion,
+  policy: CompiledPolicy | null,
+): CorsExplanation['readableHeaders'] {
+  if (verdict === 'blocked' || policy === null) return [];
+  const exposed = (policy.exposedHeaders ?? '').toLowerCase().split(',').filter(Boolean);
+  if (policy.exposesWhatIsSet || (exposed.includes('*') && credentials !== 'include')) return '*';
+  const readable = new Set([...SAFELISTED_RESPONSE_HEADERS, ...exposed]);
+  return [...readable].filter((name) => !isForbiddenResponseHeader(name)).sort();
+}

@@ -1,0 +1,93 @@
+import { normalizeMethod } from '../browser/request-method.js';
+import { describeValue } from '../origins/read-origin.js';
+import { isForbiddenMethod } from '../protocol/methods.js';
+import { parseOrigin } from '../protocol/parse-origin.js';
+import { isToken } from '../protocol/token.js';
+import type { CorsQuestion } from './cors-question.js';
+
+/** A question that makes sense. */
+export interface ReadQuestion {
+  readonly from: string;
+  /** Absolute. */
+  readonly url: URL;
+  /** As browsers send it: `get` is `GET`, `patch` stays `patch`. */
+  readonly method: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly credentials: 'omit' | 'same-origin' | 'include';
+}
+
+const CREDENTIALS: ReadonlySet<unknown> = new Set(['omit', 'same-origin', 'include']);
+
+/**
+ * Checks a question as `fetch()` would check the request.
+ *
+ * @param base address of the application, for a URL that is a path
+ * @throws {TypeError} that names the member and says what to write
+ */
+export function readQuestion(question: CorsQuestion, base: string): ReadQuestion {
+  if (typeof question !== 'object' || question === null) {
+    throw new TypeError(
+      `explain() takes a question such as { from: 'https://shop.example', url: '/orders' }, not ${describeValue(question)}.`,
+    );
+  }
+  const { from, url, method = 'GET', headers = {}, credentials = 'same-origin' } = question;
+  if (typeof from !== 'string' || (from !== 'null' && parseOrigin(from) === undefined)) {
+    throw new TypeError(
+      `"from" is ${describeValue(from)}, which is not a serialized origin. Write scheme, host and port as browsers send them, such as "https://shop.example", or "null".`,
+    );
+  }
+  if (!CREDENTIALS.has(credentials)) {
+    throw new TypeError(
+      `"credentials" is ${describeValue(credentials)}. Write "omit", "same-origin" or "include".`,
+    );
+  }
+  return {
+    from,
+    url: readUrl(url, base),
+    method: readMethod(method),
+    headers: readHeaders(headers),
+    credentials,
+  };
+}
+
+function readUrl(url: unknown, base: string): URL {
+  const isPath = typeof url === 'string' && url.startsWith('/') && !url.startsWith('//');
+  const text = isPath ? base + url : url;
+  const parsed = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    throw new TypeError(
+      `"url" is ${describeValue(url)}. Write a path such as "/orders/7", or a whole URL such as "https://api.example/orders/7".`,
+    );
+  }
+  return parsed;
+}
+
+function readMethod(method: unknown): string {
+  if (typeof method !== 'string' || !isToken(method)) {
+    throw new TypeError(
+      `"method" is ${describeValue(method)}, which is not a method. Write a name such as "PATCH".`,
+    );
+  }
+  if (isForbiddenMethod(method))
+    throw new TypeError(`"method" is ${method}, which browsers do not let scripts send.`);
+  return normalizeMethod(method);
+}
+
+function readHeaders(headers: unknown): ReadQuestion['headers'] {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) {
+    throw new TypeError(
+      `"headers" is ${describeValue(headers)}. Write names and values: { 'X-Request-Id': '7' }.`,
+    );
+  }
+  return Object.entries(headers).map(([name, value]: [string, unknown]) => {
+    if (!isToken(name))
+      throw new TypeError(`"headers" has ${describeValue(name)}, which is not the name of a header.`);
+    // What no header value may hold. https://fetch.spec.whatwg.org/#concept-header-value
+    if (typeof value !== 'string' || /[\0\r\n]/.test(value.trim()) || /[^\0-\xff]/.test(value)) {
+      throw new TypeError(
+        `"headers" has the value ${describeValue(value)} for ${name}, which is not the value of a header.`,
+      );
+    }
+    return [name, value.trim()] as const;
+  });
+}

@@ -1,0 +1,57 @@
+import type { SimulatedAnswer } from './simulate-server.js';
+import type { SimulatedFetch } from './simulate-fetch.js';
+import type { CorsExplanation } from './cors-question.js';
+import type { MergedPolicy } from '../options/merge-policy.js';
+import { describeRefusal, type FieldPlaces } from './describe-refusal.js';
+import type { ReadQuestion } from './read-question.js';
+
+/** What a summary is made of. */
+export interface Findings {
+  readonly question: ReadQuestion;
+  readonly fetched: SimulatedFetch;
+  /** The answer that decided: the preflight's where it is refused, or else the actual one. */
+  readonly decisive: SimulatedAnswer;
+  readonly verdict: CorsExplanation['verdict'];
+  readonly handlerRuns: boolean;
+  readonly merged: MergedPolicy;
+}
+
+/** One or two sentences that a developer can act on. */
+export function summarize({ question, fetched, decisive, verdict, handlerRuns, merged }: Findings): string {
+  const { from } = merged;
+  const request = `${question.method} ${question.url.pathname}`;
+  if (verdict === 'same-origin') {
+    return `${question.from} is the server's own origin, so CORS does not apply to ${request}.`;
+  }
+  if (verdict === 'readable') {
+    const sentence = `${question.from} can read the response to ${request}${statedBy('origin', from)}.`;
+    return handlerRuns ? sentence : `${sentence} ${whyNoHandler(decisive)}`;
+  }
+  const blocked = `The browser blocks ${request} for ${question.from}`;
+  const { preflight } = fetched;
+  if (preflight?.isContinued === true && fetched.actual === undefined) {
+    const answers = `the application answers the preflight, with ${preflight.status}${preflight.status === 204 ? ' (assumed)' : ''}`;
+    return decisive.policy === null
+      ? `${blocked}: CORS is off here, and ${answers} and no CORS headers.${offBecause(merged)}`
+      : `${blocked}: ${answers}. Set preflightContinue to false, or answer OPTIONS there with a status from 200 to 299.`;
+  }
+  if (decisive.reason === 'allowed') {
+    return `${blocked}: it asks for credentials, which are not allowed${statedBy('credentials', from)}.`;
+  }
+  if (decisive.policy === null) return `${blocked}: CORS is off here.${offBecause(merged)}`;
+  return `${blocked}: ${decisive.reason} ${describeRefusal(question.from, decisive.reason, decisive.policy, from)}`;
+}
+
+function whyNoHandler({ isForbidden, reason }: SimulatedAnswer): string {
+  return isForbidden ? `It is refused with 403: ${reason}.` : "No controller's route serves it.";
+}
+
+function statedBy(field: keyof FieldPlaces, from: FieldPlaces): string {
+  const place = from[field];
+  return place === undefined ? '' : ` (${field}, from ${place})`;
+}
+
+function offBecause({ from, switchedOffAt }: MergedPolicy): string {
+  if (switchedOffAt !== undefined) return ` ${switchedOffAt} switches it off.`;
+  return from.origin === undefined ? ' No level states an origin.' : ` ${from.origin} allows no origin.`;
+}

@@ -1,0 +1,23 @@
+/** Elements of a list that are written out. */
+const SHOWN = 50;
+
+/** A value of a policy as it stands in code: `['https://a.example', /^https:\/\/b$/]`. */
+export function toCode(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (value instanceof RegExp) return String(value);
+  if (!Array.isArray(value)) return String(value);
+  const hidden = value.length - SHOWN;
+  const shown = (hidden > 0 ? value.slice(hidden) : value).map(toCode);
+  return `[${[...(hidden > 0 ? [`/* ${hidden} more */`] : []), ...shown].join(', ')}]`;
+}
+
+/** Fields of a policy as they stand between the braces of `@Cors({ … })`. */
+export function fieldsToCode(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${toCode(value)}`)
+    .join(', ');
+}
+
+function quoted(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,43 @@
+import type { PreflightTarget } from '../decision/decide-preflight.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import { isServableMethod } from '../protocol/known-methods.js';
+import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
+
+/** What preflights are about where no controller's route decides: below a mount, or by the module's default. */
+export class UnroutedTarget {
+  /** None where CORS is off. */
+  readonly policies: readonly CompiledPolicy[];
+  readonly servedTargets: readonly PreflightTarget[];
+  readonly #unserved: readonly PreflightTarget[];
+  readonly #methods: ReadonlySet<string>;
+
+  /** @param methods that are served there; default: the common ones */
+  constructor(
+    policy: CompiledPolicy | null,
+    methods: Iterable<string> = COMMON_METHODS,
+    readonly path = '/',
+  ) {
+    this.policies = policy === null ? [] : [policy];
+    this.#methods = new Set(methods);
+    this.servedTargets = this.policies.map((one) => ({
+      policy: one,
+      served: true,
+      methods: listMethods([...this.#methods], one),
+    }));
+    this.#unserved = this.servedTargets.map((target) => ({ ...target, served: false }));
+  }
+
+  serves(method: string): boolean {
+    return this.#methods.has(method);
+  }
+
+  targets(method: string): readonly PreflightTarget[] {
+    return this.#methods.has(method) ? this.servedTargets : this.#unserved;
+  }
+}
+
+/** Value of `Access-Control-Allow-Methods`: of these methods, those that the policy allows. */
+export function listMethods(methods: readonly string[], { methods: allowed }: CompiledPolicy): string {
+  const named = methods.filter((method) => isServableMethod(method) && (allowed?.has(method) ?? true));
+  return sortMethods(named).join(',');
+}

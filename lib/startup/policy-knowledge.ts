@@ -1,0 +1,181 @@
+import type { Server } from 'node:http';
+import type { HttpServer } from '@nestjs/common';
+import type { ExplainContext, Subject } from '../explain/explain.js';
+import type { AllowedContext } from '../explain/is-allowed.js';
+import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
+import type { PolicyLevel } from '../options/merge-policy.js';
+import { mountPlace } from '../options/validate-mounts.js';
+import { OriginSet } from '../origins/origin-set.js';
+import {
+  compilePolicies,
+  MODULE_PLACE,
+  type CompiledPolicies,
+  type EffectivePolicy,
+  type PoliciesContext,
+  type PolicyRequest,
+} from '../policy/compile-policies.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
+import type { Adapter, Platform } from '../platform/platform.js';
+import type { RequestObserver } from '../platform/request-hook.js';
+import type { CompiledPolicy, OriginRule } from '../policy/compiled-policy.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { Located, RouteTable } from '../routing/route-table.js';
+import type { Route } from '../routing/route.js';
+import type { CorsPolicies } from './handler-policies.js';
+
+/** All policies of an application, as they were made, and what serves its requests. */
+export interface PolicySources {
+  readonly options: CorsModuleOptions;
+  readonly compiled: CompiledPolicies;
+  /** Those of routes, in the order of `routes`, and then those of gateways. */
+  readonly requests: readonly PolicyRequest[];
+  readonly routes: readonly PolicedRoute[];
+  readonly context: PoliciesContext;
+  readonly policies: CorsPolicies;
+  readonly observer: RequestObserver;
+  readonly platform: Platform;
+  readonly table: RouteTable;
+  readonly adapter: Adapter;
+}
+
+/** What is known where somebody asks: finds the policy that a question is about, and tries it with a change. */
+export class PolicyKnowledge implements ExplainContext, AllowedContext {
+  readonly #sources: PolicySources;
+  readonly named: ReadonlyMap<string, CompiledPolicy | null>;
+
+  constructor(sources: PolicySources) {
+    this.#sources = sources;
+    this.named = compileNamed(sources);
+  }
+
+  get defaultPolicy(): CompiledPolicy | null {
+    return this.#sources.compiled.defaultPolicy.compiled;
+  }
+
+  get table(): RouteTable {
+    return this.#sources.table;
+  }
+
+  get platform(): Platform {
+    return this.#sources.platform;
+  }
+
+  isSameOrigin(...asked: Parameters<RequestObserver['isSameOrigin']>): boolean {
+    return this.#sources.observer.isSameOrigin(...asked);
+  }
+
+  base(): string {
+    return addressOf(this.#sources.adapter) ?? 'http://localhost';
+  }
+
+  handlerOf({ source }: Route): HandlerPolicy | undefined {
+    if (source === undefined) return undefined;
+    const { controller, handler } = source.nest;
+    return this.#sources.policies.find(controller, handler as { readonly name: string });
+  }
+
+  subjectOf({ route, mount }: Located, sibling: Route | undefined): Subject {
+    const { compiled, routes } = this.#sources;
+    const mounted = compiled.mounts.find(({ path }) => path === mount);
+    if (mounted !== undefined) {
+      return {
+        ...mounted.policy,
+        mount,
+        request: undefined,
+        places: [mountPlace(mounted.path), MODULE_PLACE],
+      };
+    }
+    const index = routes.findIndex((one) => one === (route ?? sibling)?.source);
+    const request = this.#sources.requests[index];
+    const policy =
+      request === undefined ? compiled.defaultPolicy : (compiled.policies[index] as EffectivePolicy);
+    return {
+      ...policy,
+      mount: undefined,
+      request,
+      places: request === undefined ? [MODULE_PLACE] : placesOf(request),
+    };
+  }
+
+  change(place: string, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
+    const { options, requests, context } = this.#sources;
+    const mount = options.mounts && Object.keys(options.mounts).find((path) => mountPlace(path) === place);
+    const changed: CorsModuleOptions =
+      place === MODULE_PLACE
+        ? { ...options, ...fields }
+        : mount === undefined
+          ? options
+          : {
+              ...options,
+              mounts: { ...options.mounts, [mount]: { ...mountedAt(options, mount), ...fields } },
+            };
+    // What the level does not reach stays as it is.
+    const reached = requests.filter((request) => changed !== options || placesOf(request).includes(place));
+    const result = compilePolicies(
+      changed,
+      reached.map((request) => (changed === options ? withLevel(request, place, fields) : request)),
+      { ...context, reportFault: () => undefined, resolveProvider: () => ruleOf(subject) },
+    );
+    if (result.issues.length > 0) return undefined;
+    const { mount: mounted, request } = subject;
+    if (mounted !== undefined) return result.mounts.find(({ path }) => path === mounted)?.policy;
+    return request === undefined ? result.defaultPolicy : result.policies[reached.indexOf(request)];
+  }
+}
+
+/** The levels at which the policy of a route can be changed: those that there are, and the method and the class. */
+function placesOf({ name, levels }: PolicyRequest): string[] {
+  const [controller] = name.split('.');
+  const said = levels.map(({ place }) => place).toReversed();
+  return [...new Set([`@Cors on ${name}`, `@Cors on ${controller}`, ...said, MODULE_PLACE])];
+}
+
+/** The same request with fields stated at one of its levels, which switches CORS on there. */
+function withLevel(request: PolicyRequest, place: string, fields: CorsPolicyOptions): PolicyRequest {
+  const { name, levels } = request;
+  const known = levels.find((level) => level.place === place);
+  if (known !== undefined) {
+    const options = { ...known.options, ...fields };
+    return {
+      ...request,
+      levels: levels.map((level) => (level === known ? { ...known, enabled: true, options } : level)),
+    };
+  }
+  const added: PolicyLevel = { place, enabled: true, options: fields };
+  const isMethod = place === `@Cors on ${name}`;
+  const own = levels.findIndex((level) => level.place === `@Cors on ${name}`);
+  const at = isMethod || own === -1 ? levels.length : own;
+  return { ...request, levels: levels.toSpliced(at, 0, added) };
+}
+
+function mountedAt({ mounts }: CorsModuleOptions, path: string): CorsPolicyOptions {
+  const options = mounts?.[path];
+  return options === undefined || options === false ? {} : options;
+}
+
+/** Providers have been found and asked already; in a trial one stands for all. */
+function ruleOf({ compiled }: Subject): OriginRule {
+  return compiled?.origin ?? { kind: 'list', set: new OriginSet() };
+}
+
+/** Named policies as a level that says no more than their name would have them; those that cannot stand alone are left out. */
+function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, CompiledPolicy | null> {
+  const { mounts: _, ...rest } = options;
+  return new Map(
+    Object.keys(options.policies ?? {}).flatMap((policy) => {
+      const place = `policy '${policy}'`;
+      const level = { place, enabled: true, options: { policy } };
+      const { issues, policies } = compilePolicies(rest, [{ name: place, levels: [level] }], context);
+      return issues.length > 0 ? [] : [[policy, policies[0]?.compiled ?? null] as const];
+    }),
+  );
+}
+
+/** Where the server listens, if it does. */
+function addressOf(adapter: Adapter): string | undefined {
+  const server = (adapter as unknown as HttpServer).getHttpServer() as Server | undefined;
+  const address = server?.address?.();
+  if (typeof address !== 'object' || address === null) return undefined;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${/^(?:\[::\]|0\.0\.0\.0)$/.test(host) ? 'localhost' : host}:${address.port}`;
+}

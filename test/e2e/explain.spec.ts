@@ -1,0 +1,355 @@
+import {
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Injectable,
+  Options,
+  Param,
+  Post,
+  Version,
+  VersioningType,
+} from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsModule, CorsService, type CorsOriginProvider, type CorsQuestion } from 'nestjs-cors';
+import { corsHeaders, type CorsHeaders } from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+import type { RunningServer } from '../support/start-server.js';
+
+afterAll(stopServers);
+
+const shop = 'https://shop.example';
+const partner = 'https://partner.example';
+const stranger = 'https://stranger.example';
+
+@Injectable()
+class Partners implements CorsOriginProvider {
+  isAllowed(origin: string): boolean {
+    if (origin === 'https://broken.example') throw new Error('the database is down');
+    return origin === partner;
+  }
+}
+
+@Controller('orders')
+class OrdersController {
+  @Get(':id') find(@Param('id') id: string) {
+    return id;
+  }
+  @Delete(':id') @Cors('https://admin.example') cancel() {
+    return 'cancelled';
+  }
+  @Post() @Cors({ enforce: true, allowedHeaders: ['X-Trace'], exposedHeaders: ['X-Total'] }) create() {
+    return 'created';
+  }
+  @Get('auto/headers') @Cors({ exposedHeaders: 'auto' }) auto() {
+    return 'auto';
+  }
+}
+
+@Controller('partners')
+@Cors(Partners, { credentials: true })
+class PartnersController {
+  @Get() list() {
+    return [];
+  }
+}
+
+@Controller('off')
+@Cors(false)
+class OffController {
+  @Get() list() {
+    return [];
+  }
+  @Options() @HttpCode(204) options() {
+    return '';
+  }
+}
+
+@Controller('public')
+@Cors('*')
+class PublicController {
+  @Get() list() {
+    return [];
+  }
+}
+
+@Controller('versioned')
+class VersionedController {
+  @Get() @Version('1') @Cors(partner) first() {
+    return 1;
+  }
+  @Get() @Version('2') second() {
+    return 2;
+  }
+}
+
+const controllers = [
+  OrdersController,
+  PartnersController,
+  OffController,
+  PublicController,
+  VersionedController,
+];
+
+describe.each(platforms)('CorsService.explain() on $name', (platform) => {
+  let server: RunningServer;
+  let cors: CorsService;
+
+  beforeAll(async () => {
+    const module = moduleWith(
+      CorsModule.forRoot({
+        origin: [shop, 'http://localhost:5173'],
+        methods: undefined as never,
+        mounts: { '/graphql': { origin: partner, methods: ['POST'] }, '/docs': false },
+        policies: {
+          partners: { origin: Partners, credentials: true },
+          admin: { origin: 'https://admin.example' },
+        },
+        logRefusals: false,
+      }),
+      { controllers, providers: [Partners] },
+    );
+    server = await start(module, {
+      platform,
+      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Api-Version' }),
+    });
+    cors = server.app.get(CorsService);
+  });
+
+  it('explains a response that can be read', async () => {
+    expect(await cors.explain({ from: shop, url: '/orders/7?full=1' })).toEqual({
+      verdict: 'readable',
+      reason: 'allowed',
+      handlerRuns: true,
+      summary:
+        'https://shop.example can read the response to GET /orders/7 (origin, from CorsModule.forRoot()).',
+      route: { method: 'GET', path: '/orders/:id', controller: 'OrdersController', handler: 'find' },
+      policy: { origin: [shop, 'http://localhost:5173'] },
+      decidedBy: { field: 'origin', place: 'CorsModule.forRoot()' },
+      preflight: undefined,
+      response: { headers: { 'Access-Control-Allow-Origin': shop, Vary: 'Origin' } },
+      readableHeaders: [
+        'cache-control',
+        'content-language',
+        'content-length',
+        'content-type',
+        'expires',
+        'last-modified',
+        'pragma',
+      ],
+      console: {},
+      fixes: [],
+    });
+  });
+
+  it('names the nearest origin, what a browser prints, and what to change', async () => {
+    const explained = await cors.explain({ from: 'http://127.0.0.1:5173', url: '/orders/7' });
+    expect(explained).toMatchObject({
+      verdict: 'blocked',
+      reason: 'origin-not-allowed',
+      handlerRuns: true,
+      decidedBy: { field: 'origin', place: 'CorsModule.forRoot()' },
+      response: { headers: { Vary: 'Origin' } },
+      readableHeaders: [],
+      console: { chromium: expect.stringContaining("No 'Access-Control-Allow-Origin' header is present") },
+    });
+    expect(explained.summary).toContain('http://localhost:5173 is allowed.');
+    const origin = "origin: ['https://shop.example', 'http://localhost:5173', 'http://127.0.0.1:5173']";
+    expect(explained.fixes).toEqual([
+      { place: '@Cors on OrdersController.find', change: origin },
+      { place: '@Cors on OrdersController', change: origin },
+      { place: 'CorsModule.forRoot()', change: origin },
+    ]);
+  });
+
+  it('explains a preflight that fails, and says that the handler does not run', async () => {
+    const explained = await cors.explain({
+      from: shop,
+      url: '/orders/7',
+      method: 'DELETE',
+      headers: { Authorization: 'x' },
+    });
+    expect(explained).toMatchObject({
+      verdict: 'blocked',
+      reason: 'origin-not-allowed',
+      handlerRuns: false,
+      route: { method: 'DELETE', path: '/orders/:id', controller: 'OrdersController', handler: 'cancel' },
+      decidedBy: { field: 'origin', place: '@Cors on OrdersController.cancel' },
+      preflight: {
+        because: ['DELETE is not GET, HEAD or POST', 'authorization is not a safelisted header'],
+        status: 204,
+        headers: { Vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' },
+      },
+    });
+    expect(explained.response).toBeUndefined();
+    expect(explained.fixes[0]).toEqual({
+      place: '@Cors on OrdersController.cancel',
+      change: "origin: ['https://admin.example', 'https://shop.example']",
+    });
+  });
+
+  it('changes several fields together where it takes several', async () => {
+    const explained = await cors.explain({ from: stranger, url: '/public', credentials: 'include' });
+    expect(explained).toMatchObject({ verdict: 'blocked', reason: 'allowed' });
+    expect(explained.summary).toContain('it asks for credentials, which are not allowed');
+    expect(explained.decidedBy).toEqual({ field: 'credentials', place: 'CorsModule.forRoot()' });
+    expect(explained.fixes[0]).toEqual({
+      place: '@Cors on PublicController.list',
+      change: "origin: 'https://stranger.example', credentials: true",
+    });
+  });
+
+  it.each<[CorsQuestion, object]>([
+    [
+      { from: stranger, url: '/orders', method: 'POST' },
+      { verdict: 'blocked', reason: 'origin-not-allowed', handlerRuns: false },
+    ],
+    [
+      { from: shop, url: '/orders', method: 'POST', headers: { 'X-Other': '1' } },
+      {
+        verdict: 'blocked',
+        reason: 'header-not-allowed',
+        decidedBy: { field: 'allowedHeaders', place: '@Cors on OrdersController.create' },
+      },
+    ],
+    [
+      { from: shop, url: '/orders', method: 'PUT' },
+      { verdict: 'blocked', reason: 'method-not-allowed', decidedBy: undefined, route: undefined, fixes: [] },
+    ],
+    [
+      { from: shop, url: '/off' },
+      { verdict: 'blocked', reason: 'disabled', policy: undefined, handlerRuns: true },
+    ],
+    [
+      { from: shop, url: '/off', method: 'PUT' },
+      {
+        verdict: 'blocked',
+        reason: 'disabled',
+        preflight: { status: 204, headers: {}, because: expect.any(Array) },
+      },
+    ],
+    [
+      { from: 'https://broken.example', url: '/partners' },
+      {
+        verdict: 'blocked',
+        reason: 'provider-failed',
+        decidedBy: { field: 'origin', place: '@Cors on PartnersController' },
+        fixes: [],
+      },
+    ],
+    [
+      { from: partner, url: '/partners', credentials: 'include' },
+      { verdict: 'readable', handlerRuns: true },
+    ],
+    [
+      { from: 'null', url: '/orders/7' },
+      { verdict: 'blocked', reason: 'origin-not-allowed', fixes: [] },
+    ],
+    [
+      { from: shop, url: '/nowhere' },
+      { verdict: 'readable', handlerRuns: false, route: undefined },
+    ],
+    [
+      { from: partner, url: '/graphql', method: 'POST', headers: { 'Content-Type': 'application/json' } },
+      { verdict: 'readable', handlerRuns: false, decidedBy: { field: 'origin', place: "mount '/graphql'" } },
+    ],
+    [
+      { from: shop, url: '/graphql', method: 'POST' },
+      { verdict: 'blocked', reason: 'origin-not-allowed' },
+    ],
+    [
+      { from: shop, url: '/docs' },
+      { verdict: 'blocked', reason: 'disabled', policy: undefined },
+    ],
+    [
+      { from: partner, url: '/versioned', headers: { 'X-Api-Version': '1' } },
+      {
+        verdict: 'readable',
+        route: { method: 'GET', path: '/versioned', controller: 'VersionedController', handler: 'first' },
+      },
+    ],
+    [
+      { from: partner, url: '/versioned', headers: { 'X-Api-Version': '2' } },
+      { verdict: 'blocked', reason: 'origin-not-allowed', handlerRuns: false },
+    ],
+    [
+      { from: shop, url: '/orders/auto/headers' },
+      { verdict: 'readable', readableHeaders: '*' },
+    ],
+    [
+      { from: shop, url: 'https://shop.example/orders/7' },
+      { verdict: 'same-origin', handlerRuns: true, readableHeaders: '*' },
+    ],
+  ])('answers %j', async (question, expected) => {
+    expect(await cors.explain(question)).toMatchObject(expected);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'explain() takes a question'],
+    [{ from: 'shop.example', url: '/' }, '"from"'],
+    [{ from: 'https://shop.example/', url: '/' }, '"from"'],
+    [{ from: shop, url: 'orders' }, '"url"'],
+    [{ from: shop, url: 'ftp://api.example/' }, '"url"'],
+    [{ from: shop, url: '/', method: 'G ET' }, '"method"'],
+    [{ from: shop, url: '/', method: 'TRACE' }, '"method"'],
+    [{ from: shop, url: '/', headers: { 'a b': 'x' } }, '"headers"'],
+    [{ from: shop, url: '/', headers: { a: 'x\r\ny' } }, '"headers"'],
+    [{ from: shop, url: '/', credentials: 'yes' }, '"credentials"'],
+  ])('rejects %j', async (question, message) => {
+    const rejected = await cors.explain(question as CorsQuestion).catch((error: unknown) => error);
+    expect(rejected).toBeInstanceOf(TypeError);
+    expect((rejected as TypeError).message).toContain(message);
+  });
+
+  it('says of headers and statuses what is on the wire', async () => {
+    const questions: CorsQuestion[] = [shop, partner, stranger, 'https://admin.example'].flatMap((from) =>
+      ['/orders/7', '/orders', '/partners', '/public', '/off', '/graphql', '/docs', '/nowhere'].flatMap(
+        (url) => ['GET', 'POST', 'DELETE', 'PATCH'].map((method) => ({ from, url, method })),
+      ),
+    );
+    const told = [];
+    const seen = [];
+    for (const { from, url, method = 'GET' } of questions) {
+      const { preflight, response } = await cors.explain({ from, url, method });
+      const asked = await server.preflight({ path: url, origin: from, method });
+      const sent = await server.send({ path: url, method, headers: { Origin: from } });
+      told.push([
+        `${method} ${url} for ${from}`,
+        preflight && [preflight.status, headersOf(preflight.headers)],
+        response && headersOf(response.headers),
+      ]);
+      seen.push([
+        `${method} ${url} for ${from}`,
+        preflight && [asked.status, corsHeaders(asked)],
+        response && corsHeaders(sent),
+      ]);
+    }
+    expect(told).toEqual(seen);
+  });
+
+  it('tells whether an origin is allowed, by the policy of a place', async () => {
+    expect(await cors.isAllowed(shop)).toBe(true);
+    expect(await cors.isAllowed(partner)).toBe(false);
+    expect(await cors.isAllowed('nonsense')).toBe(false);
+    expect(await cors.isAllowed(partner, { url: '/graphql', method: 'POST' })).toBe(true);
+    expect(await cors.isAllowed(partner, { url: '/graphql', method: 'DELETE' })).toBe(false);
+    expect(await cors.isAllowed(shop, { url: '/off' })).toBe(false);
+    expect(await cors.isAllowed(partner, { policy: 'partners' })).toBe(true);
+    expect(await cors.isAllowed(shop, { policy: 'partners' })).toBe(false);
+    await expect(cors.isAllowed(shop, { policy: 'nobody' })).rejects.toThrow(
+      'Defined policies: partners, admin',
+    );
+  });
+});
+
+/** The same form as that of an answer on the wire. */
+function headersOf(headers: Readonly<Record<string, string>>): CorsHeaders {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const { vary = '', ...rest } = Object.fromEntries(entries);
+  const names = vary
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(Boolean);
+  return { ...rest, vary: names.sort() };
+}
