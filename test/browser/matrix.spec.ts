@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import type { ScriptedRequest } from '../../lib/browser/scripted-request.js';
 import { launch } from './driver/browser.js';
 import type { Browser } from './driver/browser.js';
 import { describeEngines } from './driver/describe-engines.js';
-import { platforms, prefixOf, startMatrixServer } from './matrix/application.js';
+import { platforms, startMatrixServer } from './matrix/application.js';
 import type { MatrixServer, Platform } from './matrix/application.js';
 import { casesFrom, pages } from './matrix/cases.js';
 import type { MatrixCase } from './matrix/cases.js';
@@ -16,8 +15,11 @@ import { startPageServer } from './matrix/page-servers.js';
 import type { PageServer } from './matrix/page-servers.js';
 import { matrixPolicies, pageOrigins } from './matrix/policies.js';
 import type { PageName } from './matrix/policies.js';
-import type { MatrixStep } from './matrix/requests.js';
 import { consoleOf, messagesAbout } from './matrix/read-console.js';
+import { compareWithKit } from './matrix/compare-with-kit.js';
+import type { KitRun } from './matrix/compare-with-kit.js';
+import { scriptCase } from './matrix/script-case.js';
+import { isForKit, sendFromKit } from './matrix/send-from-kit.js';
 import { sendFromPage } from './matrix/send-from-page.js';
 
 const batchSize = 100;
@@ -101,24 +103,32 @@ describeEngines('Every policy with every request', (engine) => {
     if (first === undefined) return [];
     const address = addressOf(first.page, serverOf(first.platform));
     const page = await (browser as Browser).open(address);
-    const scripted = batch.map((one) => one.request.steps.map((step) => scriptedRequest(one, step)));
+    const scripted = batch.map((one) => scriptCase(one, originOf));
     const outcomes = await sendFromPage(page, scripted);
     await recorder.settle();
     const said = await consoleOf(engine, page);
     counts.messages += said.length;
     await page.close();
+    const pageOrigin = first.page === 'null' ? 'null' : new URL(address).origin;
+    const withKit = await sendWithKit(batch, pageOrigin);
     const disagreements: string[] = [];
     const again: MatrixCase[] = [];
     for (const [index, one] of batch.entries()) {
-      const disagreement = compareCase({
+      const exchanges = recorder.take(one.id);
+      const seen = compareCase({
         ...one,
-        pageOrigin: one.page === 'null' ? 'null' : new URL(address).origin,
+        pageOrigin,
         scripted: scripted[index] ?? [],
         outcomes: outcomes[index] ?? [],
-        exchanges: recorder.take(one.id),
+        exchanges,
         said: messagesAbout(said, one.id),
         engine,
       });
+      const kit = withKit[index];
+      const disagreement =
+        kit === undefined || !isForKit(scripted[index] ?? [])
+          ? seen
+          : [...seen, ...compareWithKit({ outcomes: outcomes[index] ?? [], exchanges }, kit)];
       const isExcepted = departuresOf(engine, one.request.id, one.page).length > 0;
       if (disagreement.length > 0 && one.request.steps.length > 1 && !isExcepted && !isSecondChance) {
         again.push({ ...one, id: `${one.id}-again` });
@@ -145,25 +155,26 @@ describeEngines('Every policy with every request', (engine) => {
     return true;
   }
 
-  function scriptedRequest({ id, platform, policyIndex }: MatrixCase, step: MatrixStep): ScriptedRequest {
-    const { endpoint, leadsTo } = step;
-    const url = new URL(`${serverOf(platform).origin}/${prefixOf(policyIndex)}/${endpoint}?case=${id}`);
-    if (leadsTo !== undefined) {
-      const target = leadsTo.server === 'same' ? serverOf(platform) : serverOf(otherThan(platform));
-      url.searchParams.set('to', `${target.origin}/${prefixOf(policyIndex)}/item?case=${id}`);
-      url.searchParams.set('status', String(leadsTo.status));
-    }
-    return { ...step, url: url.href };
+  /** How the test kit's page fares with the same cases. */
+  async function sendWithKit(batch: readonly MatrixCase[], origin: string): Promise<readonly KitRun[]> {
+    const [first] = batch;
+    const cases = batch.map((one) => scriptCase({ ...one, id: `${one.id}-kit` }, originOf));
+    const outcomes = await sendFromKit(originOf(first?.platform ?? 'express'), origin, cases);
+    await recorder.settle();
+    return batch.map(({ id }, index) => ({
+      outcomes: outcomes[index] ?? [],
+      exchanges: recorder.take(`${id}-kit`),
+    }));
+  }
+
+  function originOf(platform: Platform): string {
+    return serverOf(platform).origin;
   }
 
   function serverOf(platform: Platform): MatrixServer {
     return servers.get(platform) as MatrixServer;
   }
 });
-
-function otherThan(platform: Platform): Platform {
-  return platform === 'express' ? 'fastify' : 'express';
-}
 
 function addressOf(page: PageName, server: MatrixServer): string {
   if (page === 'same') return `${server.origin}/page`;
