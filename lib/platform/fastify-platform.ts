@@ -6,6 +6,7 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import { hookFrameworkErrors, hooksBeforeNest } from './fastify-internals.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface FastifyInstance {
@@ -69,6 +70,7 @@ export class FastifyPlatform implements Platform {
       },
       true,
     );
+    hookFrameworkErrors(this.#instance, hook);
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
@@ -194,18 +196,6 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
   if (step === 'next') next();
   else if (step === 'answered') reply.hijack();
   else next(step);
-}
-
-/** The hooks for requests that were on the instance before Nest's adapter added the one that runs ours. */
-function hooksBeforeNest(instance: object): string[] {
-  const key = Object.getOwnPropertySymbols(instance).find(
-    ({ description }) => description === 'fastify.hooks',
-  );
-  const { onRequest = [] } = ((key && (instance as Record<symbol, unknown>)[key]) ?? {}) as {
-    readonly onRequest?: readonly { readonly name: string }[];
-  };
-  const adapters = onRequest.findIndex((hook) => String(hook).includes('this.onRequestHook'));
-  return onRequest.slice(0, Math.max(adapters, 0)).map(({ name }) => name || 'a function without a name');
 }
 
 interface RouteConstraints {

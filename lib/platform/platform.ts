@@ -50,6 +50,8 @@ export interface Adapter {
   getInstance(): unknown;
   getRequestHostname(request: unknown): string;
   normalizePath?(path: string): string;
+  /** `app.init()` calls it before everything else. */
+  init?(): unknown;
   setOnRequestHook(hook: AdapterHook): void;
   enableCors(options?: unknown, prefix?: string): void;
   createMiddlewareFactory(...args: unknown[]): (path: string, callback: object) => unknown;

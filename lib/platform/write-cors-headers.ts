@@ -2,6 +2,7 @@ import { ServerResponse } from 'node:http';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT, VARY_PRIVATE_NETWORK } from '../protocol/vary.js';
+import { noteForeignGrant } from './foreign-grants.js';
 import { namesToExpose } from './names-to-expose.js';
 
 type HeaderValue = number | string | readonly string[];
@@ -32,7 +33,7 @@ export function withActualHeaders(
   const head: HeadList = [];
   const isAllowed = allowOrigin !== undefined;
   const exposed = isAllowed ? exposedBy(policy, response, given, besides) : undefined;
-  const vary = copyHead(head, given, exposed === undefined ? GRANTS : GRANTS_AND_EXPOSED);
+  const vary = copyHead(response, head, given, exposed === undefined ? GRANTS : GRANTS_AND_EXPOSED);
   if (isAllowed) head.push('Access-Control-Allow-Origin', allowOrigin);
   else remove(response, ALLOW_ORIGIN);
   if (isAllowed && policy.credentials) head.push('Access-Control-Allow-Credentials', 'true');
@@ -52,7 +53,7 @@ export function withPreflightHeaders(
   const { headers } = decision;
   const ours = new Set([...GRANTS, ...namesIn(headers).map((name) => name.toLowerCase())]);
   const head: HeadList = [];
-  const vary = copyHead(head, given, ours);
+  const vary = copyHead(response, head, given, ours);
   remove(response, ALLOW_ORIGIN);
   remove(response, ALLOW_CREDENTIALS);
   head.push(...headers, 'Vary', mergeVary(vary ?? response.getHeader('Vary'), varyOf(decision)));
@@ -109,7 +110,7 @@ function exposedBy(
 
 function namesOf(given: HeadArgument): string[] {
   const all: HeadList = [];
-  copyHead(all, given, new Set());
+  copyHead(undefined, all, given, new Set());
   return namesIn(all);
 }
 
@@ -118,19 +119,26 @@ function namesIn(list: readonly HeaderValue[]): string[] {
 }
 
 /** Copies what was given for the head, without what is `ours` there and without `Vary`, which is returned. */
-function copyHead(head: HeadList, given: HeadArgument, ours: ReadonlySet<string>): HeaderValue | undefined {
+function copyHead(
+  response: ServerResponse | undefined,
+  head: HeadList,
+  given: HeadArgument,
+  ours: ReadonlySet<string>,
+): HeaderValue | undefined {
   if (given === undefined || given === null) return undefined;
-  if (isList(given)) return copyList(head, Array.isArray(given[0]) ? given.flat() : given, ours);
+  if (isList(given)) return copyList(response, head, Array.isArray(given[0]) ? given.flat() : given, ours);
   let vary: HeaderValue | undefined;
   for (const name of Object.keys(given)) {
     const value = given[name] as HeaderValue;
     if (isVary(name)) vary = joined(vary, value);
     else if (!isOurs(name, ours)) head.push(name, value);
+    else drop(response, name);
   }
   return vary;
 }
 
 function copyList(
+  response: ServerResponse | undefined,
   head: HeadList,
   given: readonly HeaderValue[],
   ours: ReadonlySet<string>,
@@ -141,6 +149,7 @@ function copyList(
     const value = given[i + 1] as HeaderValue;
     if (isVary(name)) vary = joined(vary, value);
     else if (!isOurs(name, ours)) head.push(name, value);
+    else drop(response, name);
   }
   return vary;
 }
@@ -163,5 +172,11 @@ function isList(given: NonNullable<HeadArgument>): given is readonly HeaderValue
 }
 
 function remove(response: ServerResponse, name: string): void {
-  if (response.hasHeader(name)) response.removeHeader(name);
+  if (!response.hasHeader(name)) return;
+  response.removeHeader(name);
+  noteForeignGrant(response.req, name);
+}
+
+function drop(response: ServerResponse | undefined, name: string): void {
+  if (GRANTS.has(name.toLowerCase())) noteForeignGrant(response?.req, name.toLowerCase());
 }

@@ -9,6 +9,7 @@ import {
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { CORS_OPTIONS } from './cors.constants.js';
 import { CorsPolicies } from './handler-policies.js';
+import { AppliedCors } from './applied-cors.js';
 import { CorsProviders } from './origin-providers.js';
 import { gatewayIssues, openGatewaysWarning } from './gateway-issues.js';
 import { CorsGateways } from './gateway-policies.js';
@@ -26,6 +27,7 @@ import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
+import { tellOfForeignGrants } from '../platform/foreign-grants.js';
 import { createRequestHook } from '../platform/request-hook.js';
 import { compilePolicies, type CompiledPolicies, type EffectivePolicy } from '../policy/compile-policies.js';
 import { describeValue } from '../origins/read-origin.js';
@@ -37,6 +39,7 @@ import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest
 @Injectable()
 export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('CorsModule');
+  readonly #appliedCors: AppliedCors;
   #adapter: Adapter | undefined;
   #platform: Platform | undefined;
 
@@ -51,6 +54,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     @Inject(CorsRegistry) private readonly registry: CorsRegistry,
     @Inject(CorsGateways) private readonly gateways: CorsGateways,
   ) {
+    this.#appliedCors = new AppliedCors(modules);
     // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
     // application made of one testing module has no such moment, but beforeRoutes().
     host.init$.subscribe(() => this.beforeRoutes());
@@ -109,7 +113,11 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
     const warning = openGatewaysWarning(gateways, this.config.getIoAdapter());
     if (warning !== undefined) this.#logger.warn(warning);
-    this.#log(compiled, [...(platform?.secondLayers() ?? []), ...headerDecorators(routes)]);
+    this.#log(compiled, [
+      ...(platform?.secondLayers() ?? []),
+      ...this.#appliedCors.found,
+      ...headerDecorators(routes),
+    ]);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -131,6 +139,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       this.#platform = createPlatform(adapter, () => this.config.getVersioning());
       this.#adapter = adapter;
       this.requests.platform = this.#platform;
+      this.#appliedCors.watch(adapter);
     }
     return this.#platform;
   }
@@ -209,6 +218,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ...routes.map(({ policy }) => policy),
       ...mounts.map(({ policy }) => policy.compiled),
     ].some((policy) => policy?.enforce === true);
+    tellOfForeignGrants((message) => this.#logger.warn(message));
     platform.install(createRequestHook(table, this.requests), refuses);
     if (this.options?.logRefusals ?? process.env['NODE_ENV'] !== 'production') {
       this.requests.refusals = {

@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Module, Res } from '@nestjs/common';
+import type { MiddlewareConsumer, NestModule } from '@nestjs/common';
+import type { ServerResponse } from 'node:http';
 import type { INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -137,6 +139,48 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
       });
     },
   );
+
+  it('names the module that applies the cors package', async () => {
+    const cors = load('cors') as () => (...args: unknown[]) => void;
+    @Module({ controllers: [CleanController] })
+    class ApplyingModule implements NestModule {
+      configure(consumer: MiddlewareConsumer): void {
+        consumer.apply(() => undefined).forRoutes('nowhere');
+        consumer.apply(cors()).forRoutes(CleanController);
+      }
+    }
+    const log = new CapturedLog();
+    await start(moduleWith(CorsModule.forRoot(), { imports: [ApplyingModule] }), {
+      platform,
+      options: { logger: log },
+    });
+    expect(log.ofCors('warn')).toEqual([expect.stringContaining('consumer.apply(cors()) in ApplyingModule')]);
+  });
+
+  it('says once where it has removed a header of the application that grants access', async () => {
+    const log = new CapturedLog();
+    const server = await start(moduleWith(CorsModule.forRoot({ origin: app })), {
+      platform,
+      options: { logger: log },
+      configure: (nest) => {
+        const path = `/assets-${platform.name}`;
+        nest.use(path, (_request: unknown, response: ServerResponse) => {
+          response.setHeader('Access-Control-Allow-Origin', '*');
+          response.writeHead(200, { 'access-control-allow-credentials': 'true' }).end();
+        });
+      },
+    });
+    log.clear();
+    for (const file of ['a.js?token=secret', 'b.js', 'c.js']) {
+      expect(corsHeaders(await server.get(`/assets-${platform.name}/${file}`))).toEqual(nothingButVary);
+    }
+    const said = log.ofCors('warn');
+    expect(said).toHaveLength(2);
+    expect(said.join('\n')).toContain(`access-control-allow-origin itself, below /assets-${platform.name}/.`);
+    expect(said.join('\n')).toContain(
+      `access-control-allow-credentials itself, below /assets-${platform.name}/.`,
+    );
+  });
 
   it('is not reported where there is none', async () => {
     const log = new CapturedLog();

@@ -132,3 +132,27 @@ describe.each(platforms)('what no controller serves on $name (R10)', (platform) 
     });
   });
 });
+
+const onFastify = platforms.filter(({ name }) => name === 'Fastify');
+
+describe.each(onFastify)('what $name answers by itself, before any hook,', (platform) => {
+  @Controller('items')
+  class ItemController {
+    @Get(':id') get() {}
+  }
+
+  it.each([
+    { what: 'a parameter that is too long', path: `/items/${'x'.repeat(200)}`, status: 414 },
+    { what: 'a URL that cannot be decoded', path: '/items/%E0%A4%A', status: 400 },
+  ])('has CORS headers: $what', async ({ path, status }) => {
+    const server = await start(
+      moduleWith(CorsModule.forRoot({ origin: site }), { controllers: [ItemController] }),
+      { platform },
+    );
+    const granted = await server.get(path, site);
+    expect([granted.status, corsHeaders(granted)]).toEqual([status, grantedTo(site)]);
+    expect(JSON.parse(granted.body)).toHaveProperty('statusCode', status);
+    const refused = await server.get(path, 'https://evil.net');
+    expect([refused.status, corsHeaders(refused)]).toEqual([status, nothingButVary]);
+  });
+});

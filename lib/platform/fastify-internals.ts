@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHook, Step } from './platform.js';
+import { isPreflight } from './request-kind.js';
+
+// Two things that Fastify shows nowhere else than behind its symbols. Where they are not there, nothing is done.
+
+/** The hooks for requests that were on the instance before Nest's adapter added the one that runs ours. */
+export function hooksBeforeNest(instance: object): string[] {
+  const { onRequest = [] } = (behindSymbol(instance, 'fastify.hooks') ?? {}) as {
+    readonly onRequest?: readonly { readonly name: string }[];
+  };
+  const adapters = onRequest.findIndex((hook) => String(hook).includes('this.onRequestHook'));
+  return onRequest.slice(0, Math.max(adapters, 0)).map(({ name }) => name || 'a function without a name');
+}
+
+interface FrameworkRequest {
+  readonly raw: IncomingMessage;
+}
+
+interface FrameworkReply {
+  readonly raw: ServerResponse;
+  send(payload: unknown): void;
+}
+
+interface FrameworkError extends Error {
+  readonly code: string;
+  readonly statusCode: number;
+}
+
+type FrameworkErrors = (error: FrameworkError, request: FrameworkRequest, reply: FrameworkReply) => void;
+
+/**
+ * Runs the hook for actual requests that Fastify answers before any hook: a URL that cannot be decoded, a parameter that
+ * is too long. What the adapter or the application has for them still answers, or else what Fastify answers.
+ *
+ * @see https://fastify.dev/docs/latest/Reference/Server/#frameworkerrors
+ */
+export function hookFrameworkErrors(instance: object, hook: RequestHook): void {
+  const options = behindSymbol(instance, 'fastify.options') as
+    { frameworkErrors?: FrameworkErrors | null } | undefined;
+  if (options === undefined) return;
+  const answer = options.frameworkErrors ?? answerAsFastify;
+  options.frameworkErrors = function (error, request, reply) {
+    // There is nothing to ask leave for. Fastify does not bring all of these here, either.
+    if (isPreflight(request.raw)) return answer.call(this, error, request, reply);
+    const goOn = (step: Step): void => {
+      if (step === 'next') answer.call(this, error, request, reply);
+      else if (step !== 'answered') reply.send(step);
+    };
+    const step = hook(request.raw, reply.raw, request);
+    if (step instanceof Promise) void step.then(goOn);
+    else goOn(step);
+  };
+}
+
+/** What Fastify writes where nobody else answers. */
+function answerAsFastify(
+  { code, message, statusCode }: FrameworkError,
+  _request: unknown,
+  reply: FrameworkReply,
+): void {
+  const body = JSON.stringify(
+    statusCode < 500
+      ? { error: 'Bad Request', code, message, statusCode }
+      : { error: 'Internal Server Error', message: 'Unexpected error from async constraint', statusCode },
+  );
+  reply.raw.writeHead(statusCode, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  reply.raw.end(body);
+}
+
+function behindSymbol(instance: object, name: string): unknown {
+  const key = Object.getOwnPropertySymbols(instance).find(({ description }) => description === name);
+  return key && (instance as Record<symbol, unknown>)[key];
+}
