@@ -44,7 +44,7 @@ export function compilePolicy(merged: MergedPolicy, context: CompileContext): Co
   if (origin === undefined) return null;
   const { fields } = merged;
   const exposesWhatIsSet = fields.exposedHeaders?.[0] === 'auto';
-  const policy = {
+  return sealPolicy({
     origin,
     credentials: fields.credentials ?? false,
     methods: fields.methods === undefined || fields.methods[0] === '*' ? undefined : new Set(fields.methods),
@@ -56,10 +56,18 @@ export function compilePolicy(merged: MergedPolicy, context: CompileContext): Co
     preflightContinue: fields.preflightContinue ?? false,
     allowPrivateNetwork: fields.allowPrivateNetwork ?? false,
     enforce: fields.enforce ?? false,
-    varies: origin.kind !== 'any' || fields.enforce === true,
+  });
+}
+
+/** Adds what follows from the fields of a policy, and freezes it. */
+export function sealPolicy(fields: Omit<CompiledPolicy, 'varies' | 'constant'>): CompiledPolicy {
+  const isAny = fields.origin.kind === 'any';
+  const policy = {
+    ...fields,
+    varies: !isAny || fields.enforce,
     constant: {} as Record<ConstantReason, ActualDecision>,
   };
-  const allowAny = origin.kind === 'any' ? '*' : undefined;
+  const allowAny = isAny ? '*' : undefined;
   for (const reason of CONSTANT_REASONS) {
     policy.constant[reason] = Object.freeze({ reason, allowOrigin: allowAny, policy });
   }

@@ -25,14 +25,8 @@ export class MountTable<T> {
     }
   }
 
-  /** @param path of a request, without its query. `undefined`: it is below no mount. */
+  /** @param path of a request, without its query. `undefined`: it does not begin with the path of a mount. */
   find(path: string): T | undefined {
-    const found = this.#descend(path);
-    // Below no mount is what cannot be decoded: a static file server and a router may read it differently.
-    return found !== undefined && path.includes('%') && splitPath(path) === undefined ? undefined : found;
-  }
-
-  #descend(path: string): T | undefined {
     let node = this.#root;
     let found: T | undefined;
     for (let start = 1; start <= path.length && path.startsWith('/', start - 1);) {
@@ -47,6 +41,11 @@ export class MountTable<T> {
     }
     return found;
   }
+}
+
+/** Whether all parts of a server agree where the segments of a path end, and what they are. */
+export function isDecodable(path: string): boolean {
+  return !path.includes('%') || splitPath(path) !== undefined;
 }
 
 function createNode<T>(): Node<T> {

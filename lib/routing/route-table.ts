@@ -1,8 +1,9 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
+import { narrowPolicy } from '../decision/narrow-policy.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { isServableMethod } from '../protocol/known-methods.js';
 import { COMMON_METHODS } from '../protocol/methods.js';
-import { MountTable } from './mount-table.js';
+import { isDecodable, MountTable } from './mount-table.js';
 import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
 import { listMethods, UnroutedTarget } from './unrouted-target.js';
 
@@ -23,11 +24,20 @@ export interface Located {
   readonly mount: string | undefined;
 }
 
+interface Mounted {
+  readonly below: UnroutedTarget;
+  /**
+   * For paths that begin with the mount's and cannot be decoded or hide a slash. They use the module's default,
+   * but what really serves them may be what is mounted: nothing is granted that the mount would not grant.
+   */
+  readonly unclear: UnroutedTarget;
+}
+
 /** Which policy holds for a request, and what a preflight is about. */
 export class RouteTable {
   readonly #matcher: RouteMatcher;
   readonly #default: UnroutedTarget;
-  readonly #mounts: MountTable<UnroutedTarget> | undefined;
+  readonly #mounts: MountTable<Mounted> | undefined;
   readonly #isHostless: boolean;
   /** Stands for every route where one policy holds for all requests. */
   readonly #anyRoute: Route | undefined;
@@ -42,9 +52,13 @@ export class RouteTable {
     mounts: ReadonlyMap<string, CompiledPolicy | null> = new Map(),
   ) {
     this.#matcher = matcher;
-    const served = [...mounts].map(
-      ([path, policy]) => [path, new UnroutedTarget(policy, policy?.methods, path)] as const,
-    );
+    const served = [...mounts].map(([path, policy]) => {
+      const narrowed = narrowPolicy(defaultPolicy, policy);
+      return [
+        path,
+        { below: new UnroutedTarget(policy, policy?.methods, path), unclear: new UnroutedTarget(narrowed) },
+      ] as const;
+    });
     this.#mounts = served.length === 0 ? undefined : new MountTable(served);
     this.#isHostless = !matcher.dependsOnHost;
     this.#default = new UnroutedTarget(defaultPolicy);
@@ -176,7 +190,10 @@ export class RouteTable {
 
   /** What the request is below, whatever routes reach there. */
   #mountOf(request: RoutedRequest): UnroutedTarget | undefined {
-    return this.#mounts?.find(this.#matcher.pathOf(request));
+    if (this.#mounts === undefined) return undefined;
+    const path = this.#matcher.pathOf(request);
+    const mounted = this.#mounts.find(path);
+    return mounted && (isDecodable(path) ? mounted.below : mounted.unclear);
   }
 
   /** @param method the requested one where it is served */

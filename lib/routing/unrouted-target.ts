@@ -15,7 +15,7 @@ export class UnroutedTarget {
   constructor(
     policy: CompiledPolicy | null,
     methods: Iterable<string> = COMMON_METHODS,
-    readonly path = '/',
+    readonly path?: string,
   ) {
     this.policies = policy === null ? [] : [policy];
     this.#methods = new Set(methods);

@@ -1,0 +1,64 @@
+import type { Verdict } from '../origins/ask-provider.js';
+import { sealPolicy } from '../policy/compile-policy.js';
+import type { AllowedHeaders, CompiledPolicy, OriginRule } from '../policy/compiled-policy.js';
+import type { CorsRequest } from '../protocol/cors-request.js';
+import { checkOrigin } from './check-origin.js';
+
+/**
+ * A policy that grants what both grant, and enforces what one of them does: for requests of which two parts of a
+ * server may think differently. `null`: CORS is off in one of them, and neither enforces anything.
+ */
+export function narrowPolicy(
+  one: CompiledPolicy | null,
+  other: CompiledPolicy | null,
+): CompiledPolicy | null {
+  if (one === other) return one;
+  if (one === null || other === null) {
+    const known = one ?? other;
+    return known?.enforce === true ? sealPolicy({ ...known, origin: NOBODY }) : null;
+  }
+  return sealPolicy({
+    ...one,
+    origin: { kind: 'ask', ask: (origin, request) => askBoth(one.origin, other.origin, origin, request) },
+    credentials: one.credentials && other.credentials,
+    methods: narrowMethods(one.methods, other.methods),
+    allowedHeaders: narrowHeaders(one.allowedHeaders, other.allowedHeaders),
+    exposedHeaders: one.exposedHeaders === other.exposedHeaders ? one.exposedHeaders : undefined,
+    exposesWhatIsSet: one.exposesWhatIsSet && other.exposesWhatIsSet,
+    preflightContinue: one.preflightContinue && other.preflightContinue,
+    allowPrivateNetwork: one.allowPrivateNetwork && other.allowPrivateNetwork,
+    enforce: one.enforce || other.enforce,
+  });
+}
+
+const NOBODY: OriginRule = { kind: 'ask', ask: () => 'origin-not-allowed' };
+
+async function askBoth(
+  one: OriginRule,
+  other: OriginRule,
+  origin: string,
+  { method, url, headers, preflight }: CorsRequest,
+): Promise<Verdict> {
+  const request = { method, url, headers };
+  for (const rule of [one, other]) {
+    const verdict = await checkOrigin(rule, origin, request, preflight);
+    // What reaches a rule of this kind is a serialized origin.
+    if (verdict !== 'allowed') return verdict as Verdict;
+  }
+  return 'allowed';
+}
+
+function narrowMethods(
+  one: CompiledPolicy['methods'],
+  other: CompiledPolicy['methods'],
+): CompiledPolicy['methods'] {
+  if (one === undefined || other === undefined) return one ?? other;
+  return new Set([...one].filter((method) => other.has(method)));
+}
+
+function narrowHeaders(one: AllowedHeaders, other: AllowedHeaders): AllowedHeaders {
+  if (one.kind !== 'list') return other;
+  if (other.kind !== 'list') return one;
+  const names = new Set([...one.names].filter((name) => other.names.has(name)));
+  return { kind: 'list', names, value: [...names].join(','), known: new Map() };
+}
