@@ -24,7 +24,8 @@ import type { CanActivate, INestApplication, NestApplicationOptions, Type } from
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Cors, CorsModule } from 'nestjs-cors';
+import { Cors, CorsModule, CorsService } from 'nestjs-cors';
+import type { CorsPolicyOptions } from 'nestjs-cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { ExchangeRecorder } from './exchange-recorder.js';
@@ -46,6 +47,7 @@ export const platforms: readonly Platform[] = ['express', 'fastify'];
 /** The application of the matrix, listening, with every request recorded. */
 export interface MatrixServer {
   readonly origin: string;
+  readonly cors: CorsService;
   close(): Promise<void>;
 }
 
@@ -54,14 +56,27 @@ export function prefixOf(index: number): string {
   return `policy-${index}`;
 }
 
+/** One policy of the matrix in place of all, with fields that are stated somewhere in addition. */
+export interface MatrixChange {
+  readonly policyIndex: number;
+  /** `CorsModule.forRoot()`, `@Cors on MatrixController`, `@Cors on MatrixController.read` */
+  readonly place: string;
+  readonly fields: CorsPolicyOptions;
+}
+
 /** Starts the application on loopback. `pageOrigins` must be set before. */
 export async function startMatrixServer(
   platform: Platform,
   recorder: ExchangeRecorder,
+  change?: MatrixChange,
 ): Promise<MatrixServer> {
-  const controllers = matrixPolicies().map((policy, index) => controllerOf(policy, index, recorder));
+  const controllers = matrixPolicies()
+    .map((policy, index) => [policy, index] as const)
+    .filter(([, index]) => change === undefined || index === change.policyIndex)
+    .map(([policy, index]) => controllerOf(policy, index, recorder, change));
+  const fields = change?.place === 'CorsModule.forRoot()' ? change.fields : {};
   @Module({
-    imports: [CorsModule.forRoot({ origin: pageOrigins.allowed, policies: namedPolicies() })],
+    imports: [CorsModule.forRoot({ origin: pageOrigins.allowed, policies: namedPolicies(), ...fields })],
     controllers: [PageController, ...controllers],
     providers: [
       AllowedOrigins,
@@ -78,6 +93,7 @@ export async function startMatrixServer(
   recorder.watch(server, origin);
   return {
     origin,
+    cors: app.get(CorsService),
     close: async () => {
       server.closeAllConnections();
       await app.close();
@@ -112,7 +128,13 @@ class PageController {
   }
 }
 
-function controllerOf({ policy, handlers }: MatrixPolicy, index: number, recorder: ExchangeRecorder): Type {
+function controllerOf(
+  { policy, handlers }: MatrixPolicy,
+  index: number,
+  recorder: ExchangeRecorder,
+  change: MatrixChange | undefined,
+): Type {
+  const changed = (place: string): CorsPolicyOptions => (change?.place === place ? change.fields : {});
   const note = (request: NodeRequest) => {
     recorder.noteHandler(request);
     return { done: true };
@@ -189,14 +211,15 @@ function controllerOf({ policy, handlers }: MatrixPolicy, index: number, recorde
     }
   }
 
-  if (policy === false) Cors(false)(MatrixController);
-  else Cors(policy)(MatrixController);
-  if (handlers !== undefined) {
-    for (const name of Object.getOwnPropertyNames(MatrixController.prototype).filter(
-      (key) => key !== 'constructor',
-    )) {
-      const descriptor = Object.getOwnPropertyDescriptor(MatrixController.prototype, name);
-      if (descriptor !== undefined) Cors(handlers)(MatrixController.prototype, name, descriptor);
+  const onClass = changed('@Cors on MatrixController');
+  if (policy === false && Object.keys(onClass).length === 0) Cors(false)(MatrixController);
+  else Cors({ ...(policy === false ? {} : policy), ...onClass })(MatrixController);
+  for (const name of Object.getOwnPropertyNames(MatrixController.prototype)) {
+    const onMethod = changed(`@Cors on MatrixController.${name}`);
+    const descriptor = Object.getOwnPropertyDescriptor(MatrixController.prototype, name);
+    if (name === 'constructor' || descriptor === undefined) continue;
+    if (handlers !== undefined || Object.keys(onMethod).length > 0) {
+      Cors({ ...handlers, ...onMethod })(MatrixController.prototype, name, descriptor);
     }
   }
   return MatrixController;
