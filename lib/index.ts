@@ -34,3 +34,4 @@ export {
 export type { CorsReason } from './protocol/cors-reason.js';
 export type { CorsRequest } from './protocol/cors-request.js';
 export type { CorsMount, CorsRoute } from './startup/cors-registry.js';
+export type { CorsDecisionMessage } from './watch/messages.js';

@@ -32,32 +32,43 @@ export function createEngineMiddleware(
   policies: () => HandshakePolicies,
   sessions: SessionOrigins,
 ): EngineMiddleware {
+  const judge = async (request: IncomingMessage): Promise<HandshakeDecision> => {
+    const decision = await judgeHandshake(gateways, policies, request);
+    return decision.granted && !sessions.accept(request, policies())
+      ? { ...decision, granted: false, reason: 'origin-not-allowed' }
+      : decision;
+  };
   return async (request, response, next) => {
     if (!isPolling(response)) {
       // Until the socket is open nobody else listens to its errors, and a reset would end the process.
       response.socket.on('error', ignore);
-      const { granted } = await judgeHandshake(gateways, policies, request);
-      if (granted && sessions.accept(request, policies())) next();
+      const verdict = await judge(request);
+      gateways.onDecision(request, 'handshake', verdict);
+      if (verdict.granted) next();
       else refuseUpgrade(response.socket);
       return;
     }
-    if (isPreflight(request) && (await gateways.ready)) {
-      if (await answerPreflight(request, response, policies())) return;
+    const isAsking = isPreflight(request);
+    if (isAsking && (await gateways.ready)) {
+      const reason = await answerPreflight(request, response, policies());
+      gateways.onDecision(request, 'preflight', { granted: reason === 'allowed', reason });
+      if (reason !== 'disabled') return;
     }
-    const decision = await judgeHandshake(gateways, policies, request);
+    const decision = await judge(request);
+    if (!isAsking) gateways.onDecision(request, 'handshake', decision);
     attachHeaders(request, response, decision, policies());
-    if (decision.granted && sessions.accept(request, policies())) next();
-    else refuse(response, decision.granted ? 'origin-not-allowed' : decision.reason);
+    if (decision.granted) next();
+    else refuse(response, decision.reason);
   };
 }
 
-/** Returns whether the preflight has been answered. Where CORS is off, it is left to the server. */
+/** Answers a preflight, and returns why. Where CORS is off (`disabled`), it is left to the server. */
 async function answerPreflight(
   request: IncomingMessage,
   response: ServerResponse,
   { passesAll, policies }: HandshakePolicies,
-): Promise<boolean> {
-  if (passesAll && policies.length === 0) return false;
+): Promise<CorsReason> {
+  if (passesAll && policies.length === 0) return 'disabled';
   const served = METHODS.split(',').includes(String(request.headers['access-control-request-method']));
   const decision =
     policies.length === 0
@@ -73,7 +84,7 @@ async function answerPreflight(
   const head = toHead(response.writeHead, [...headers, 'Vary', vary, 'Content-Length', '0']);
   response.writeHead(decision?.reason === 'allowed' ? 204 : 403, head as string[]);
   response.end();
-  return true;
+  return decision?.reason ?? 'origin-not-allowed';
 }
 
 function attachHeaders(

@@ -87,8 +87,12 @@ async function grants(
 ): Promise<boolean> {
   if (!(await gateways.ready)) return false;
   for (const policies of gateways.namespaces(server, keys)) {
-    const { granted } = await judgeHandshake(gateways, () => policies, sessions.requestOf(request));
-    if (!granted) return false;
+    const asked = sessions.requestOf(request);
+    const decision = await judgeHandshake(gateways, () => policies, asked);
+    if (decision.granted) continue;
+    // What is granted here has been granted, and published, when the transport was opened.
+    gateways.onDecision(asked, 'handshake', decision);
+    return false;
   }
   return true;
 }

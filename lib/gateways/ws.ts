@@ -43,8 +43,9 @@ export class CorsWsAdapter extends WsAdapter {
     const own = options['verifyClient'] as VerifyClient | undefined;
     const verifyClient = (info: HandshakeInfo, verdict: Verdict): void => {
       const policies = () => this.#gateways.transport(server);
-      void judgeHandshake(this.#gateways, policies, info.req).then(({ granted }) => {
-        if (!granted) verdict(false, 403, 'Forbidden', { Vary: 'Origin' });
+      void judgeHandshake(this.#gateways, policies, info.req).then((decision) => {
+        this.#gateways.onDecision(info.req, 'handshake', decision);
+        if (!decision.granted) verdict(false, 403, 'Forbidden', { Vary: 'Origin' });
         else ask(own, info, verdict);
       });
     };

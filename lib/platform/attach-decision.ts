@@ -19,10 +19,24 @@ export interface ResponseState {
   /** For `exposedHeaders: 'auto'`: the names that were set before the handler ran. */
   exposeBesides: ReadonlySet<string> | undefined;
   readonly writeHead: ServerResponse['writeHead'];
+  /** Only where somebody watches this request: others have no room for it. */
+  watch?: HeadWatch;
+}
+
+/** What is told when the head of a response has been written. Never throws. */
+export interface HeadWatch {
+  onHead(state: ResponseState): void;
 }
 
 interface Attached {
   [STATE]?: ResponseState;
+}
+
+/** Of a `writeHead()` that tells: the one below it that decides how headers have to be given. */
+const WRITER = Symbol('nestjs-cors:writer');
+
+interface Telling {
+  [WRITER]?: ServerResponse['writeHead'];
 }
 
 /**
@@ -68,6 +82,36 @@ export function attach(
   (response as Attached)[STATE] = state;
   (request as Attached)[STATE] = state;
   response.writeHead = writeHeadWithCors as ServerResponse['writeHead'];
+}
+
+/**
+ * Has `watch` told when the head of the response has been written, whoever writes it. Nothing is decided by
+ * that, and nothing on the wire changes. Of several, the last one is told.
+ */
+export function attachWatch(request: IncomingMessage, response: ServerResponse, watch: HeadWatch): void {
+  const known = stateOf(response);
+  if (known?.watch !== undefined) {
+    known.watch = watch;
+    return;
+  }
+  if (known === undefined) attach(request, response, null, undefined);
+  const state = stateOf(response) as ResponseState;
+  state.watch = watch;
+  const { writeHead } = response;
+  const telling: ServerResponse['writeHead'] & Telling = function (this: ServerResponse) {
+    const isFirst = !this.headersSent;
+    // oxlint-disable-next-line prefer-rest-params -- with as many arguments as were given
+    const result = (writeHead as (...args: unknown[]) => ServerResponse).apply(this, arguments as never);
+    if (isFirst) state.watch?.onHead(state);
+    return result;
+  };
+  telling[WRITER] = known === undefined ? state.writeHead : writeHead;
+  response.writeHead = telling;
+}
+
+/** The `writeHead()` of a response that decides how headers have to be given to it. */
+export function writerOf({ writeHead }: ServerResponse): ServerResponse['writeHead'] {
+  return (writeHead as Telling)[WRITER] ?? writeHead;
 }
 
 /** Runs as `response.writeHead()`, which Node also calls where the application never does. */

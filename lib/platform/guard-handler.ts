@@ -92,6 +92,7 @@ function enforce(
   if (!isRefusal(decision)) {
     observer.onRefusal(request, platformRequest, reason, decision.policy, known?.from);
   }
+  observer.onForbidden?.(request, reason);
   throw new CorsForbiddenException(reason);
 }
 
@@ -110,5 +111,6 @@ function refuseClosed(
   }
   if (observer.isSameOrigin(request, platformRequest)) return true;
   observer.onRefusal(request, platformRequest, 'disabled', null, known.from);
+  observer.onForbidden?.(request, 'disabled');
   throw new CorsForbiddenException('disabled');
 }

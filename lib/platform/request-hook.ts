@@ -8,7 +8,7 @@ import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.j
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary } from '../protocol/vary.js';
 import type { Routing } from '../routing/route-table.js';
-import { attach, isGranted, stateOf } from './attach-decision.js';
+import { attach, attachWatch, isGranted, stateOf, writerOf, type HeadWatch } from './attach-decision.js';
 import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { toHead, varyOf } from './write-cors-headers.js';
@@ -27,6 +27,10 @@ export interface RequestObserver {
     policy: CompiledPolicy | null,
     from?: MergedPolicy['from'],
   ): void;
+  /** What wants to know when the head of the response is written; `undefined`: nobody does. */
+  watch?(request: IncomingMessage, platformRequest: object): HeadWatch | undefined;
+  /** The request is refused with 403. */
+  onForbidden?(request: IncomingMessage, reason: CorsReason): void;
   /** A preflight has been decided, and is about to be answered. */
   onPreflight?(request: IncomingMessage, platformRequest: object, decision: PreflightDecision): void;
   /** Something here failed; the request goes on without CORS headers. */
@@ -50,6 +54,8 @@ export function createRequestHook(table: Routing, observer: RequestObserver): Re
   };
   return (request, response, platformRequest) => {
     try {
+      const watch = observer.watch?.(request, platformRequest);
+      if (watch !== undefined) attachWatch(request, response, watch);
       const step = isPreflight(request)
         ? onPreflight(gate, request, response, platformRequest)
         : onActual(gate, request, response, platformRequest);
@@ -113,6 +119,7 @@ function concludeRefusal(
   const isForbidden = wasGranted || table.enforces(request, platformRequest, decision, policies);
   if (isForbidden && !observer.isSameOrigin(request, platformRequest)) {
     observer.onRefusal(request, platformRequest, reason, decision.policy);
+    observer.onForbidden?.(request, reason);
     return new CorsForbiddenException(reason);
   }
   if (isRefusal(decision)) observer.onRefusal(request, platformRequest, reason, decision.policy);
@@ -155,7 +162,7 @@ function answer(request: IncomingMessage, response: ServerResponse, decision: Pr
     return 'next';
   }
   const vary = mergeVary(response.getHeader('Vary'), varyOf(decision));
-  const head = toHead(response.writeHead, [...headers, 'Vary', vary, 'Content-Length', '0']);
+  const head = toHead(writerOf(response), [...headers, 'Vary', vary, 'Content-Length', '0']);
   response.writeHead(forbidden ? 403 : policy.optionsSuccessStatus, head as string[]);
   response.end();
   return 'answered';

@@ -79,6 +79,20 @@ export class RouteTable {
     return this.#mountOf(request) === undefined ? this.#match(request, platformRequest) : undefined;
   }
 
+  /**
+   * The path of the controller's route that serves a request, as it is registered; of the path's other methods
+   * where nothing serves this one. `undefined` below mounts.
+   */
+  findTemplate(request: RoutedRequest, platformRequest: PlatformRequest): string | undefined {
+    const { route, mount } = this.locate(request, platformRequest);
+    if (mount !== undefined) return undefined;
+    if (route !== undefined) return route.path;
+    const path = this.#matcher.find(request);
+    const served = candidates(path, request.method ?? 'GET', platformRequest);
+    const routes = served.length > 0 ? served.slice(0, 1) : this.#allRoutes(path, platformRequest);
+    return routes.find(({ isController }) => isController)?.path;
+  }
+
   /** What serves a request, looked for wherever that makes no difference to its policy, too. */
   locate(request: RoutedRequest, platformRequest: PlatformRequest): Located {
     return { route: this.#match(request, platformRequest), mount: this.#mountOf(request)?.path };

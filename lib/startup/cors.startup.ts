@@ -22,6 +22,7 @@ import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
 import { findConflictingModules } from './conflicting-modules.js';
 import { findLostDecorators } from './lost-decorators.js';
+import { findRepeatedModules, notOptions } from './module-issues.js';
 import { MissingOptions } from './read-async-options.js';
 import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
@@ -30,8 +31,8 @@ import { normalizePath, type Adapter, type Platform } from '../platform/platform
 import { tellOfForeignGrants } from '../platform/foreign-grants.js';
 import { createRequestHook } from '../platform/request-hook.js';
 import { compilePolicies, type CompiledPolicies, type EffectivePolicy } from '../policy/compile-policies.js';
-import { describeValue } from '../origins/read-origin.js';
 import { RouteTable } from '../routing/route-table.js';
+import { RequestWatcher } from '../watch/request-watcher.js';
 import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
 import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
 
@@ -154,15 +155,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   ): Promise<CompiledPolicies> {
     const options: unknown = this.options;
     if (options instanceof MissingOptions) throw new CorsConfigurationError([options.issue]);
-    if (typeof options !== 'object' || options === null) {
-      throw new CorsConfigurationError([
-        {
-          code: 'CORS_E006',
-          place: 'CorsModule.forRoot()',
-          message: `${describeValue(options)} is no set of options. Write CorsModule.forRoot({ origin: 'https://example.com' }); a function of the request goes into "origin".`,
-        },
-      ]);
-    }
+    if (typeof options !== 'object' || options === null)
+      throw new CorsConfigurationError([notOptions(options)]);
     const requests = [...nestRoutes.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
     await this.providers.locate([
       ...statedOptions(options as CorsModuleOptions),
@@ -170,7 +164,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     ]);
     const compiled = compilePolicies(options as CorsModuleOptions, requests, this.providers.context());
     const issues = [
-      ...this.#moduleIssues(),
+      ...findRepeatedModules(this.modules),
       ...this.#decoratorIssues(),
       ...compiled.issues,
       ...gatewayIssues(
@@ -188,18 +182,6 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   #decoratorIssues(): CorsConfigurationError['issues'] {
     const isServed = this.host.httpAdapter !== undefined && this.host.httpAdapter !== null;
     return isServed ? findLostDecorators(this.modules, this.config.getIoAdapter()) : [];
-  }
-
-  #moduleIssues(): CorsConfigurationError['issues'] {
-    const count = [...this.modules.values()].filter(({ providers }) => providers.has(CORS_OPTIONS)).length;
-    if (count < 2) return [];
-    return [
-      {
-        code: 'CORS_E023',
-        place: 'CorsModule',
-        message: `its forRoot() is imported ${count} times. Import CorsModule.forRoot() once, in the root module; it is global.`,
-      },
-    ];
   }
 
   #install(
@@ -220,6 +202,11 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     ].some((policy) => policy?.enforce === true);
     tellOfForeignGrants((message) => this.#logger.warn(message));
     platform.install(createRequestHook(table, this.requests), refuses);
+    this.requests.watcher = new RequestWatcher({
+      table,
+      isSameOrigin: (...asked) => this.requests.isSameOrigin(...asked),
+      onFault: (fault) => this.requests.onWatchFault(fault),
+    });
     if (this.options?.logRefusals ?? process.env['NODE_ENV'] !== 'production') {
       this.requests.refusals = {
         table,

@@ -80,6 +80,11 @@ export class CorsGateways {
     return found.length === 0 ? [this.#default] : found;
   }
 
+  /** A handshake has been decided, or a preflight of polling. */
+  onDecision(...[request, kind, decision]: Parameters<CorsRequests['onHandshake']>): void {
+    this.requests.onHandshake(request, kind, decision);
+  }
+
   /** Joining is refused. */
   onRefusal(request: IncomingMessage, reason: CorsReason): void {
     this.requests.onRefusedHandshake(request, reason);

@@ -6,6 +6,11 @@ import type { RequestObserver } from '../platform/request-hook.js';
 import { isPreflight, isSameOrigin } from '../platform/request-kind.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
+import type { PreflightDecision } from '../decision/decide-preflight.js';
+import { publishHandshake, type RequestWatcher } from '../watch/request-watcher.js';
+import type { WatchedFacts } from '../watch/messages.js';
+import { WatchedRequest } from '../watch/watched-request.js';
+import { stateOf } from '../platform/attach-decision.js';
 import { describeFault, reportOncePerMinute } from '../origins/report-faults.js';
 import type { RouteTable } from '../routing/route-table.js';
 
@@ -53,7 +58,36 @@ export class CorsRequests implements RequestObserver {
     });
   }
 
-  /** The same for a handshake with a gateway, which has been judged with its own origin in mind. */
+  /** Whoever wants to know what becomes of requests, once there are routes. */
+  watcher: RequestWatcher | undefined;
+
+  watch(request: IncomingMessage, platformRequest: object): WatchedRequest | undefined {
+    return this.watcher?.watch(request, platformRequest);
+  }
+
+  onPreflight(request: IncomingMessage, _platformRequest: object, decision: PreflightDecision): void {
+    watchOf(request)?.onPreflight(decision);
+  }
+
+  onForbidden(request: IncomingMessage, reason: CorsReason): void {
+    watchOf(request)?.onForbidden(reason);
+  }
+
+  /** A handshake with a gateway has been decided, or a preflight of polling. */
+  onHandshake(
+    request: IncomingMessage,
+    kind: WatchedFacts['kind'],
+    decision: { readonly granted: boolean; readonly reason: CorsReason },
+  ): void {
+    publishHandshake(request, kind, decision, (fault) => this.onWatchFault(fault));
+  }
+
+  /** A subscriber has failed, or watching itself; no request is concerned. */
+  onWatchFault(fault: unknown): void {
+    this.#report(`A subscriber of nestjs-cors failed, and no request with it: ${describeFault(fault)}`);
+  }
+
+  /** One line for a handshake with a gateway, which has been judged with its own origin in mind. */
   onRefusedHandshake(request: IncomingMessage, reason: CorsReason): void {
     if (this.refusals !== undefined) this.#reportRefusal(nameRefusal(request, reason));
   }
@@ -69,6 +103,11 @@ export class CorsRequests implements RequestObserver {
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean {
     return isSameOrigin(request, this.platform?.targetOrigin(platformRequest) ?? '');
   }
+}
+
+function watchOf(request: IncomingMessage): WatchedRequest | undefined {
+  const watch = stateOf(request)?.watch;
+  return watch instanceof WatchedRequest ? watch : undefined;
 }
 
 function nameRefusal(

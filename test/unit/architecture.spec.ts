@@ -17,6 +17,7 @@ const LAYERS = [
   'routing',
   'platform',
   'explain',
+  'watch',
   'startup',
   'gateways',
   'nest',
