@@ -48,7 +48,7 @@ export function checkPreflight(
   const methods = listedMethods ?? (question.useCorsPreflightFlag ? [question.method] : []);
   if (!allowsMethod(question, methods)) return { check: 'method', subject: question.method };
   const refused = refusedHeaderName(question, headerNames);
-  if (refused !== undefined) return { check: 'header', subject: refused };
+  if (refused !== undefined) return { check: 'header', subject: refused, ...asWritten(question, refused) };
   const maxAge = extractSeconds(response, 'Access-Control-Max-Age');
   return { methods, headerNames, seconds: typeof maxAge === 'number' ? maxAge : DEFAULT_SECONDS };
 }
@@ -58,6 +58,11 @@ const DEFAULT_SECONDS = 5;
 
 function valueOf(response: HeaderList, name: string): string {
   return getHeader(response, name) ?? '';
+}
+
+function asWritten({ headers }: PreflightQuestion, lower: string): { asWritten?: string } {
+  const name = headers.find(([candidate]) => isSameName(candidate, lower))?.[0] ?? lower;
+  return name === lower ? {} : { asWritten: name };
 }
 
 function allowsMethod({ method, credentials }: PreflightQuestion, methods: readonly string[]): boolean {

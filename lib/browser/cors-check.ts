@@ -6,6 +6,8 @@ import type { HeaderList } from './header-list.js';
 export interface FailedCheck {
   readonly check: CorsCheckName;
   readonly subject: string;
+  /** The request header's name as the script wrote it, where it is in another case. */
+  readonly asWritten?: string;
 }
 
 /**

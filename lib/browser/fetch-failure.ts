@@ -31,6 +31,8 @@ export interface FetchFailure {
   readonly preflight: boolean;
   /** What failed: the header's value, the method, the request header's name, or the redirect's target. */
   readonly subject: string;
+  /** The request header's name as the script wrote it, where it is in another case. */
+  readonly asWritten?: string;
   /** Status of the response; 0 where there was none. */
   readonly status: number;
   /** What `Origin` said; `null` once redirects have led from one foreign origin to another. */

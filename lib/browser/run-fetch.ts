@@ -172,12 +172,12 @@ class FetchRun {
 
   private failure(
     urls: readonly string[],
-    failed: FetchFailure['check'] | { readonly check: FetchFailure['check']; readonly subject: string },
+    failed: FetchFailure['check'] | Pick<FetchFailure, 'check' | 'subject' | 'asWritten'>,
     { preflight = false, status = 0 }: { preflight?: boolean; status?: number } = {},
   ): Outcome {
-    const { check, subject } = typeof failed === 'string' ? { check: failed, subject: '' } : failed;
+    const what = typeof failed === 'string' ? { check: failed, subject: '' } : failed;
     const { origin } = this.cacheKey(urls);
-    return { kind: 'network error', failure: { check, subject, preflight, status, origin, urls } };
+    return { kind: 'network error', failure: { ...what, preflight, status, origin, urls } };
   }
 
   private cacheKey(urls: readonly string[]): CacheKey {

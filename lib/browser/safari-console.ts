@@ -38,5 +38,6 @@ const SENTENCES: Readonly<Partial<Record<FetchFailure['check'], (failure: FetchF
   'allow-headers-malformed': ({ subject }) =>
     `Header Access-Control-Allow-Headers has an invalid value: ${subject}`,
   method: ({ subject }) => `Method ${subject} is not allowed by Access-Control-Allow-Methods.`,
-  header: ({ subject }) => `Request header field ${subject} is not allowed by Access-Control-Allow-Headers.`,
+  header: ({ subject, asWritten = subject }) =>
+    `Request header field ${asWritten} is not allowed by Access-Control-Allow-Headers.`,
 };
