@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { corsMatchers, describePolicies, openPage } from 'nestjs-cors/testing';
 import { AppModule } from '../../sample/01-quick-start/src/app.module.js';
 import { corsHeaders, grantedTo, refusedPreflight, varyOnPreflight } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import type { RawRequest } from '../support/raw-http.js';
 import { start, stopServers } from '../support/start-server.js';
 import { readSnippets } from './snippets.js';
+
+expect.extend(corsMatchers);
 
 afterAll(stopServers);
 
@@ -47,6 +50,33 @@ describe.each(platforms)('the quick start on $name', (platform) => {
   it('has no CORS where its README says so', async () => {
     const server = await start(AppModule, { platform });
     expect(corsHeaders(await server.get('/health', shop))).toEqual({ vary: [] });
+  });
+
+  it('lets each page read what is meant for it', async () => {
+    const { app } = await start(AppModule, { platform });
+    const [shopPage, adminPage, anyPage] = await Promise.all(
+      [shop, admin, 'https://anybody.example'].map((origin) => openPage(app, origin)),
+    );
+    const remove = { method: 'DELETE' };
+    await expect(shopPage!.fetch('/cart', { credentials: 'include' })).toBeReadable();
+    await expect(anyPage!.fetch('/cart')).toBeBlocked('origin-not-allowed');
+    await expect(anyPage!.fetch('/products')).toBeReadable();
+    await expect(adminPage!.fetch('/products/1', remove)).toBeReadable();
+    await expect(shopPage!.fetch('/products/1', remove)).toBeBlocked('origin-not-allowed');
+    await expect(shopPage!.fetch('/health')).toBeBlocked('disabled');
+  });
+
+  it('opens these routes and no others', async () => {
+    const { app } = await start(AppModule, { platform });
+    expect(describePolicies(app)).toBe(
+      [
+        '/cart GET: https://shop.example.com; credentials; maxAge 600 (CartController.show)',
+        '/health GET: closed (HealthController.check)',
+        '/products GET: any origin, anonymously; maxAge 600 (ProductsController.list)',
+        '/products/:id DELETE: https://admin.example.com; maxAge 600 (ProductsController.remove)',
+        'everything else: https://shop.example.com; maxAge 600',
+      ].join('\n'),
+    );
   });
 });
 
