@@ -107,7 +107,7 @@ async function importsOfTypes(path: string, seen = new Set<string>()): Promise<s
   if (seen.has(path)) return [];
   seen.add(path);
   const text = await readFile(join(packed.unpacked, path), 'utf8');
-  const names = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(([, name]) => name!);
+  const names = [...text.matchAll(/(?:from|import)\s*\(?'([^'\n]+)'/g)].map(([, name]) => name!);
   const files = names.filter((name) => name.startsWith('.'));
   const further = await Promise.all(
     files.map((name) => importsOfTypes(join(dirname(path), name.replace(/\.js$/, '.d.ts')), seen)),
