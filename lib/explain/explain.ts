@@ -8,12 +8,13 @@ import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { RequestObserver } from '../platform/request-hook.js';
 import type { PolicyRequest } from '../policy/compile-policies.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import type { Located, RouteTable } from '../routing/route-table.js';
+import type { Located, RouteTable, Routing } from '../routing/route-table.js';
 import type { Route } from '../routing/route.js';
 import { ChangedRouting, type Renew } from './changed-routing.js';
 import type { CorsExplanation, CorsQuestion } from './cors-question.js';
 import { decidingField } from './deciding-field.js';
 import { findFixes, type Trial } from './find-fixes.js';
+import { GatewayRouting, type GatewayDoor } from './gateway-routing.js';
 import { readQuestion, type ReadQuestion } from './read-question.js';
 import { simulateFetch, type SimulatedFetch } from './simulate-fetch.js';
 import { simulateServer, type SimulatedAnswer } from './simulate-server.js';
@@ -40,6 +41,8 @@ export interface ExplainContext {
   /** Address of the application, for questions about a path. */
   base(): string;
   handlerOf(route: Route): HandlerPolicy | undefined;
+  /** The gateways on a path, under an adapter of this package. */
+  gatewayAt(path: string): (GatewayDoor & { readonly subject: Subject }) | undefined;
   /** The policy of what serves a request; `sibling` serves another method of a path that nobody serves. */
   subjectOf(located: Located, sibling: Route | undefined): Subject;
   /** All policies with fields stated at a level; `undefined`: the application would not start. */
@@ -63,12 +66,13 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const lower = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   const request = simulatedRequest(method, url, { ...Object.fromEntries(lower), origin: from });
   const platformRequest = platform.toPlatformRequest(request);
-  const located = table.locate(request, platformRequest);
+  const gateway = context.gatewayAt(url.pathname);
+  const located = gateway === undefined ? table.locate(request, platformRequest) : NOWHERE;
   const hasOptionsRoute =
     table.locate({ url: request.url, method: 'OPTIONS' }, platformRequest).route !== undefined;
   const handler = located.route && context.handlerOf(located.route);
   const serve = (renew?: Renew) => {
-    const routing = renew === undefined ? table : new ChangedRouting(table, renew);
+    const routing = routingOf(table, gateway, renew);
     const changed = renew === undefined ? handler : handler && { ...handler, policy: renew(handler.policy) };
     return simulateFetch(question, (wire) =>
       simulateServer(
@@ -87,7 +91,7 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const fetched = await serve();
   const decisive = decisiveAnswer(fetched);
   const sibling = table.findRouteOf(decisive.policy, request, method, platformRequest);
-  const subject = context.subjectOf(located, sibling);
+  const subject = gateway?.subject ?? context.subjectOf(located, sibling);
   const { outcome, preflight, actual, because } = fetched;
   const verdict = isSameOrigin(from, url.href)
     ? 'same-origin'
@@ -124,6 +128,16 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
         ? await findFixes(question, toTrial(fetched, subject.merged), subject.places, tryChange)
         : [],
   };
+}
+
+const NOWHERE: Located = { route: undefined, mount: undefined };
+
+function routingOf(table: RouteTable, gateway: GatewayDoor | undefined, renew: Renew | undefined): Routing {
+  if (gateway === undefined) return renew === undefined ? table : new ChangedRouting(table, renew);
+  const { passesAll, policies } = gateway;
+  if (renew === undefined) return new GatewayRouting(gateway);
+  const changed = (policies.length === 0 ? [null] : policies).map(renew).filter((one) => one !== null);
+  return new GatewayRouting({ passesAll: passesAll && changed.length === 0, policies: changed });
 }
 
 function decisiveAnswer({ preflight, actual }: SimulatedFetch): SimulatedAnswer {

@@ -100,7 +100,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       this.registry.knowledge = new PolicyKnowledge({
         options: this.options as CorsModuleOptions,
         compiled,
-        requests: listed.map(levelsOf),
+        requests: [...listed.map(levelsOf), ...nestGateways.map(levelsOfGateway)],
         routes,
         context: this.providers.context(),
         policies: this.policies,
@@ -108,6 +108,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
         platform,
         table,
         adapter: this.#adapter as Adapter,
+        gateways: this.gateways,
+        policedGateways: withPolicies(nestGateways, compiled),
       });
     }
     const gateways = withPolicies(nestGateways, compiled);

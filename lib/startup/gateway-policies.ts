@@ -68,6 +68,11 @@ export class CorsGateways {
     this.#settle(false);
   }
 
+  /** For connections to the application's own port; `undefined`: no gateway is there. */
+  transportAt(path: string): HandshakePolicies | undefined {
+    return this.#servers.get(serverKey(0, path))?.transport;
+  }
+
   /** For connections to a server: one gateway that grants is enough. Without gateways: the module's default. */
   transport(server: string): HandshakePolicies {
     return this.#servers.get(server)?.transport ?? this.#default;

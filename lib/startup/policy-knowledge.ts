@@ -3,7 +3,7 @@ import type { HttpServer } from '@nestjs/common';
 import type { ExplainContext, Subject } from '../explain/explain.js';
 import type { AllowedContext } from '../explain/is-allowed.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
-import type { PolicyLevel } from '../options/merge-policy.js';
+import { mergePolicy, type PolicyLevel } from '../options/merge-policy.js';
 import { mountPlace } from '../options/validate-mounts.js';
 import { OriginSet } from '../origins/origin-set.js';
 import {
@@ -17,11 +17,14 @@ import {
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { Adapter, Platform } from '../platform/platform.js';
 import type { RequestObserver } from '../platform/request-hook.js';
+import { compilePolicy } from '../policy/compile-policy.js';
 import type { CompiledPolicy, OriginRule } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { Located, RouteTable } from '../routing/route-table.js';
 import type { Route } from '../routing/route.js';
+import type { CorsGateways } from './gateway-policies.js';
 import type { CorsPolicies } from './handler-policies.js';
+import type { PolicedGateway } from './nest-gateways.js';
 
 /** All policies of an application, as they were made, and what serves its requests. */
 export interface PolicySources {
@@ -36,6 +39,8 @@ export interface PolicySources {
   readonly platform: Platform;
   readonly table: RouteTable;
   readonly adapter: Adapter;
+  readonly gateways: CorsGateways;
+  readonly policedGateways: readonly PolicedGateway[];
 }
 
 /** What is known where somebody asks: finds the policy that a question is about, and tries it with a change. */
@@ -72,6 +77,34 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     if (source === undefined) return undefined;
     const { controller, handler } = source.nest;
     return this.#sources.policies.find(controller, handler as { readonly name: string });
+  }
+
+  /** The policy that it shows is that of the first gateway: those of one namespace have to agree. */
+  gatewayAt(path: string): ReturnType<ExplainContext['gatewayAt']> {
+    const { gateways, policedGateways, requests, context } = this.#sources;
+    const transport = gateways.transportAt(path);
+    if (transport === undefined) return undefined;
+    const index = policedGateways.findIndex(
+      ({ nest, policy }) =>
+        nest.port === 0 && (policy.compiled === null || transport.policies.includes(policy.compiled)),
+    );
+    const known = policedGateways[index];
+    if (known === undefined) return undefined;
+    const request = requests[requests.length - policedGateways.length + index] as PolicyRequest;
+    const { policies, passesAll } = transport;
+    const closed = policies.length === 0 && !passesAll ? nobody(context) : null;
+    const compiled = known.policy.compiled ?? closed;
+    return {
+      passesAll,
+      policies: closed === null ? policies : [closed],
+      subject: {
+        merged: known.policy.merged,
+        compiled,
+        mount: undefined,
+        request,
+        places: placesOf(request),
+      },
+    };
   }
 
   subjectOf({ route, mount }: Located, sibling: Route | undefined): Subject {
@@ -121,6 +154,12 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     if (mounted !== undefined) return result.mounts.find(({ path }) => path === mounted)?.policy;
     return request === undefined ? result.defaultPolicy : result.policies[reached.indexOf(request)];
   }
+}
+
+/** Of a gateway without an origin: every other origin is refused. */
+function nobody(context: PoliciesContext): CompiledPolicy {
+  const merged = mergePolicy([{ place: MODULE_PLACE, options: { enforce: true } }]);
+  return compilePolicy(merged, context) as CompiledPolicy;
 }
 
 /** The levels at which the policy of a route can be changed: those that there are, and the method and the class. */
