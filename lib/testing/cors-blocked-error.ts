@@ -1,8 +1,8 @@
 import { describeFailure } from '../browser/describe-failure.js';
 import type { FetchFailure } from '../browser/fetch-failure.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
-import { formatExchanges } from './exchange.js';
-import type { Exchange } from './exchange.js';
+import { formatExchanges } from '../wire/exchange.js';
+import type { Exchange } from '../wire/exchange.js';
 
 /** What a blocked request was, and what came of it. */
 export interface BlockedRequest {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
 import type { ResponseOutcome } from '../browser/exchange.js';
-import { receivedHeaders } from './send-request.js';
+import { receivedHeaders } from '../wire/send-request.js';
 
 /** What a page sees of a response. */
 export interface VisibleResponse {

@@ -8,15 +8,16 @@ import { normalizeMethod } from '../browser/request-method.js';
 import { runFetch } from '../browser/run-fetch.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 import { serverReason } from '../browser/server-reason.js';
+import { completeHeaders } from '../wire/complete-headers.js';
+import { headersByName } from '../wire/exchange.js';
+import type { Exchange } from '../wire/exchange.js';
+import { receivedHeaders, sendRequest } from '../wire/send-request.js';
 import { CorsBlockedError } from './cors-blocked-error.js';
-import { headersByName } from './exchange.js';
-import type { Exchange } from './exchange.js';
-import { completeHeaders, targetOf } from './outgoing-headers.js';
-import type { PageSettings, SentRequest } from './outgoing-headers.js';
+import { targetOf } from './page-settings.js';
+import type { PageSettings, SentRequest } from './page-settings.js';
 import { toPageResponse } from './page-response.js';
 import { readRequest } from './read-request.js';
 import type { ReadRequest } from './read-request.js';
-import { receivedHeaders, sendRequest } from './send-request.js';
 
 /** A page of some origin, which sees what a browser would let it see. */
 export interface Page {
@@ -87,7 +88,13 @@ export class HttpPage implements Page {
   private async send(sending: SentRequest, { scripted, body, signal }: ReadRequest): Promise<void> {
     const { wire } = sending;
     const payload = wire.hasBody ? body : undefined;
-    const rawHeaders = completeHeaders(this.settings, sending, scripted.mode, payload);
+    const rawHeaders = completeHeaders({
+      ...sending,
+      origin: this.settings.origin,
+      cookie: this.settings.cookie,
+      mode: scripted.mode,
+      body: payload,
+    });
     const { method, url, kind } = wire;
     const request = { method, url, headers: headersByName(rawHeaders), rawHeaders };
     const exchange: Exchange = { kind, request, response: undefined };

@@ -21,7 +21,9 @@ const LAYERS = [
   'startup',
   'gateways',
   'nest',
+  'wire',
   'testing',
+  'command',
 ];
 /** Every layer may use these. `errors` uses nothing but facts of the protocol. */
 const LEAF = 'errors';
@@ -83,7 +85,7 @@ describe('the source in lib', () => {
     }
   });
 
-  it.each(['gateways', 'testing'])('loads %s for those only who import it', (folder) => {
+  it.each(['gateways', 'testing', 'command'])('loads %s for those only who import it', (folder) => {
     const loading = imports
       .filter(({ file, target }) => layerOf(target) === folder && layerOf(file) !== folder)
       .map(({ file, target }) => `${file} imports ${target}`);

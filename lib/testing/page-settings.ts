@@ -1,12 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 import type { WireRequest } from '../browser/exchange.js';
-import { getHeader } from '../browser/header-list.js';
-import type { HeaderList } from '../browser/header-list.js';
-import type { ScriptedRequest } from '../browser/scripted-request.js';
-import type { Exchange } from './exchange.js';
-import { fetchMetadata } from './fetch-metadata.js';
-import type { OutgoingRequest } from './send-request.js';
+import type { Exchange } from '../wire/exchange.js';
+import type { OutgoingRequest } from '../wire/send-request.js';
 
 /** What a page knows of the application. */
 export interface PageSettings {
@@ -43,24 +39,4 @@ export function targetOf(
   target.pathname = url.pathname;
   target.search = url.search;
   return { url: target, trustsCertificate };
-}
-
-/** A request's headers with those that browsers and connections add. */
-export function completeHeaders(
-  { origin, cookie }: PageSettings,
-  { wire, urls }: SentRequest,
-  mode: ScriptedRequest['mode'] = 'cors',
-  body: Uint8Array | undefined,
-): HeaderList {
-  const { kind, method, headers, cookies } = wire;
-  const statesLength = body !== undefined || method === 'POST' || method === 'PUT';
-  return [
-    ['Host', new URL(wire.url).host],
-    ['Connection', 'close'],
-    ...(getHeader(headers, 'Accept') === null ? [['Accept', '*/*'] as const] : []),
-    ...headers,
-    ...(statesLength ? [['Content-Length', String(body?.byteLength ?? 0)] as const] : []),
-    ...(cookies && cookie !== undefined ? [['Cookie', cookie] as const] : []),
-    ...fetchMetadata(origin, urls, kind === 'preflight' ? 'cors' : mode),
-  ];
 }

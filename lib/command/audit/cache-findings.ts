@@ -1,0 +1,24 @@
+import type { Answered } from '../server-client.js';
+import type { CheckFinding } from './finding.js';
+import { describeAnswer, grants } from './read-answer.js';
+
+/** Three requests: the origin at a fresh address, and at another one after a stranger. */
+export interface CacheProbes {
+  readonly origin: string;
+  readonly alone: Answered | undefined;
+  readonly stranger: Answered | undefined;
+  readonly after: Answered | undefined;
+}
+
+/** Whether the origin gets what a stranger has got before it. */
+export function cacheFinding({ origin, alone, stranger, after }: CacheProbes): CheckFinding | undefined {
+  if (!grants(alone, origin) || stranger === undefined || after === undefined || grants(after, origin)) {
+    return undefined;
+  }
+  return {
+    id: 'cache-serves-other-origin',
+    severity: 'high',
+    evidence: `${describeAnswer(stranger)}. Then ${describeAnswer(after, 'Vary', 'Age')}`,
+    fix: 'A cache serves one origin what another has got. Let it honour Vary: Origin (which the application has to send), put Origin into its key, or cache nothing here.',
+  };
+}

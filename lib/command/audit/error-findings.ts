@@ -1,0 +1,14 @@
+import type { Answered } from '../server-client.js';
+import type { CheckFinding } from './finding.js';
+import { allowOriginOf, describeAnswer } from './read-answer.js';
+
+/** Errors that pages cannot read: their console says CORS where the server said something else. */
+export function errorFinding(answer: Answered | undefined, status: 401 | 404): CheckFinding | undefined {
+  if (answer?.status !== status || allowOriginOf(answer) !== null) return undefined;
+  return {
+    id: `headers-missing-on-${status}`,
+    severity: 'low',
+    evidence: `${describeAnswer(answer)} (${answer.url})`,
+    fix: `Send the CORS headers with errors, too, before ${status === 401 ? 'authentication' : 'the router'} answers: else pages see a CORS error in place of ${status}. In nginx: add_header … always. In Nest: a default policy in CorsModule.forRoot().`,
+  };
+}

@@ -1,0 +1,49 @@
+import { isRedirect } from '../../browser/redirect-request.js';
+import type { Answered } from '../server-client.js';
+import type { CheckFinding } from './finding.js';
+import { admits, allowOriginOf, describeAnswer } from './read-answer.js';
+
+/** What stands between browsers and an answer to the preflight. `needed`: whether this very request needs one. */
+export function preflightFinding(
+  preflight: Answered,
+  actual: Answered | undefined,
+  { origin, method, needed }: { readonly origin: string; readonly method: string; readonly needed: boolean },
+): CheckFinding | undefined {
+  const { status } = preflight;
+  const severity = needed ? 'high' : 'low';
+  if (isRedirect(status)) {
+    return {
+      id: 'preflight-redirected',
+      severity,
+      evidence: describeAnswer(preflight, 'Location'),
+      fix: 'Browsers follow no redirect of a preflight. Request the address to which it leads, or answer OPTIONS before what redirects.',
+    };
+  }
+  if (status === 401 || status === 407) {
+    return {
+      id: 'preflight-needs-authentication',
+      severity,
+      evidence: describeAnswer(preflight, 'WWW-Authenticate'),
+      fix: 'Browsers send preflights without credentials. Answer OPTIONS before authentication.',
+    };
+  }
+  // Without a need for preflights, a server need not answer them. 403 is how a policy refuses.
+  if (!needed || status === 403) return undefined;
+  if (status < 200 || status > 299) {
+    return {
+      id: 'preflight-not-answered',
+      severity,
+      evidence: describeAnswer(preflight),
+      fix: 'Answer OPTIONS on this path with 204 and the CORS headers.',
+    };
+  }
+  const sameRoute = ['GET', 'HEAD', 'POST'].includes(method);
+  const isGranted = actual !== undefined && admits(actual, origin);
+  if (!sameRoute || !isGranted || allowOriginOf(preflight) !== null) return undefined;
+  return {
+    id: 'preflight-headers-missing',
+    severity,
+    evidence: `${describeAnswer(preflight)}. ${describeAnswer(actual)}`,
+    fix: 'Send the CORS headers with the answer to the preflight as well as with the response.',
+  };
+}

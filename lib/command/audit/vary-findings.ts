@@ -1,0 +1,46 @@
+import { getHeader, listItems } from '../../browser/header-list.js';
+import type { Answered } from '../server-client.js';
+import type { CheckFinding } from './finding.js';
+import { describeAnswer, signatureOf, variesWith } from './read-answer.js';
+
+/** Where answers were seen to depend on `Origin` and do not say so. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
+export function varyFinding(answers: readonly Answered[]): CheckFinding | undefined {
+  const cached = answers.filter((answer) => !isNeverStored(answer));
+  const silent = cached.find((answer) => !variesWith(answer, 'Origin'));
+  if (silent === undefined) return undefined;
+  const other = answers.find((answer) => signatureOf(answer) !== signatureOf(silent));
+  if (other === undefined) return undefined;
+  return {
+    id: 'vary-missing',
+    severity: 'medium',
+    evidence: `${describeAnswer(other)}. ${describeAnswer(silent, 'Vary')}`,
+    fix: 'Send Vary: Origin with every answer of this address, those without CORS headers included; else a cache may serve one origin what another has got.',
+  };
+}
+
+/** A preflight, and one that differs from it in a single header. */
+export interface PreflightPair {
+  readonly header: string;
+  readonly one: Answered | undefined;
+  readonly other: Answered | undefined;
+}
+
+/** The same for preflights, and for each header on which they may depend. */
+export function preflightVaryFinding(pairs: readonly PreflightPair[]): CheckFinding | undefined {
+  for (const { header, one, other } of pairs) {
+    if (one === undefined || other === undefined || signatureOf(one) === signatureOf(other)) continue;
+    const silent = [one, other].find((answer) => !variesWith(answer, header) && !isNeverStored(answer));
+    if (silent === undefined) continue;
+    return {
+      id: 'preflight-vary-missing',
+      severity: 'low',
+      evidence: `With another ${header}, the answer to the preflight is another one. ${describeAnswer(silent, 'Vary')}`,
+      fix: `Send Vary: ${header} with the answers to preflights, for the caches that store them.`,
+    };
+  }
+  return undefined;
+}
+
+function isNeverStored({ headers }: Answered): boolean {
+  return listItems(getHeader(headers, 'Cache-Control') ?? '').some((item) => /^no-store$/i.test(item));
+}

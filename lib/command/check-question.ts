@@ -1,0 +1,98 @@
+import { getHeader, isSameName } from '../browser/header-list.js';
+import type { HeaderList } from '../browser/header-list.js';
+import type { ScriptedRequest } from '../browser/scripted-request.js';
+import { isForbiddenRequestHeader } from '../protocol/header-names.js';
+import { isForbiddenMethod } from '../protocol/methods.js';
+import { parseOrigin } from '../protocol/parse-origin.js';
+import { isToken } from '../protocol/token.js';
+import { normalizeMethod } from '../browser/request-method.js';
+import { CheckError } from './check-error.js';
+
+/** What a page would request. */
+export interface CheckQuestion {
+  /** Absolute, `http:` or `https:`. */
+  readonly url: string;
+  /** The page's serialized origin, or `null`. */
+  readonly origin: string;
+  /** Default: `GET`. */
+  readonly method?: string;
+  /** What the script sets. Default: none. `Cookie` is what the browser sends where credentials go. */
+  readonly headers?: HeaderList;
+  /** Whether the credentials mode is `include`. Default: false. */
+  readonly credentials?: boolean;
+}
+
+/** A question that can be asked. */
+export interface ReadQuestion {
+  readonly origin: string;
+  readonly request: ScriptedRequest & { readonly url: string; readonly method: string };
+  readonly cookie: string | undefined;
+  /** What the report has to say about the question itself. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks a question as `fetch()` and the browser around it would.
+ *
+ * @throws {CheckError} `usage`, for what no page could request.
+ */
+export function readQuestion({
+  url,
+  origin,
+  method = 'GET',
+  headers = [],
+  credentials = false,
+}: CheckQuestion): ReadQuestion {
+  const target = readUrl(url);
+  checkOrigin(origin);
+  if (!isToken(method)) throw new CheckError('usage', `${JSON.stringify(method)} is not an HTTP method.`);
+  if (isForbiddenMethod(method))
+    throw new CheckError('usage', `Browsers do not send ${method.toUpperCase()}: fetch() throws.`);
+  for (const header of headers) checkHeader(header);
+  const cookie = getHeader(headers, 'Cookie') ?? undefined;
+  const dropped = headers.map(([name]) => name).filter((name) => isDropped(name, credentials));
+  return {
+    origin,
+    request: {
+      url: target.href,
+      method: normalizeMethod(method),
+      headers: headers.filter(([name]) => !isSameName(name, 'Cookie')),
+      credentials: credentials ? 'include' : 'same-origin',
+    },
+    cookie,
+    notes: dropped.map((name) => `Pages cannot set ${name}: browsers drop it, and so does this check.`),
+  };
+}
+
+function readUrl(value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new CheckError(
+      'usage',
+      `${JSON.stringify(value)} is not an address. Write it with its scheme: https://api.example.com/orders.`,
+    );
+  }
+  if (url.username !== '' || url.password !== '')
+    throw new CheckError('usage', 'fetch() takes no address with a user name or a password.');
+  url.hash = '';
+  return url;
+}
+
+function checkOrigin(origin: string): void {
+  if (origin === 'null' || parseOrigin(origin) !== undefined) return;
+  const meant = URL.canParse(origin) ? new URL(origin).origin : 'null';
+  const fix = meant === 'null' ? 'Write scheme, host and port: https://shop.example.com.' : `Write ${meant}.`;
+  throw new CheckError('usage', `${JSON.stringify(origin)} is not the origin of a page. ${fix}`);
+}
+
+function checkHeader([name, value]: readonly [string, string]): void {
+  if (!isToken(name)) throw new CheckError('usage', `${JSON.stringify(name)} is not a header name.`);
+  // oxlint-disable-next-line no-control-regex -- bytes that Node refuses to send
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+    throw new CheckError('usage', `The value of ${name} has characters that no header can have.`);
+}
+
+function isDropped(name: string, credentials: boolean): boolean {
+  const lower = name.toLowerCase();
+  return lower === 'cookie' ? !credentials : isForbiddenRequestHeader(lower);
+}

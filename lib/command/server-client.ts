@@ -1,0 +1,80 @@
+import type { WireRequest } from '../browser/exchange.js';
+import type { HeaderList } from '../browser/header-list.js';
+import { completeHeaders } from '../wire/complete-headers.js';
+import { receivedHeaders, sendRequest } from '../wire/send-request.js';
+import { CheckError } from './check-error.js';
+import { describeFault } from './describe-fault.js';
+
+/** A request that was sent, and the head of its response. */
+export interface Answered {
+  readonly kind: 'preflight' | 'actual';
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: HeaderList;
+  readonly status: number;
+  readonly headers: HeaderList;
+}
+
+/** What a client is for. */
+export interface ClientSettings {
+  readonly origin: string;
+  readonly cookie: string | undefined;
+  /** Milliseconds that each response may take. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Requests of one check: none with a body, each on a connection of its own, and never more than allowed. */
+export class ServerClient {
+  private sent = 0;
+
+  constructor(private readonly settings: ClientSettings) {}
+
+  /** How many requests have been sent. */
+  get requests(): number {
+    return this.sent;
+  }
+
+  /**
+   * Sends a request and resolves with the head of its response.
+   *
+   * @throws {CheckError} `unreachable`, where there is no answer.
+   */
+  async send(wire: WireRequest, urls: readonly string[] = [wire.url]): Promise<Answered> {
+    const { origin, cookie, timeoutMs, signal } = this.settings;
+    if (this.sent >= MAX_REQUESTS)
+      throw new CheckError('unreachable', `The check ended after ${MAX_REQUESTS} requests.`);
+    this.sent++;
+    const headers = completeHeaders({ wire, origin, urls, cookie });
+    const url = new URL(wire.url);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    try {
+      const incoming = await sendRequest({
+        method: wire.method,
+        url,
+        headers,
+        body: undefined,
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        trustsCertificate: false,
+      });
+      // The head is all that matters: a stream of events would never end.
+      incoming.on('error', () => undefined).destroy();
+      const { kind, method } = wire;
+      const status = incoming.statusCode ?? 0;
+      return {
+        kind,
+        method,
+        url: wire.url,
+        requestHeaders: headers,
+        status,
+        headers: receivedHeaders(incoming),
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new CheckError('unreachable', describeFault(error, url, timeoutMs), { cause: error });
+    }
+  }
+}
+
+/** More than a check with an audit and a few redirects needs. */
+const MAX_REQUESTS = 80;

@@ -1,0 +1,67 @@
+import { describeFailure } from '../browser/describe-failure.js';
+import { isCorsFailure } from '../browser/fetch-failure.js';
+import type { FetchFailure } from '../browser/fetch-failure.js';
+import type { CheckCause } from './check-report.js';
+
+/** Says why a request is blocked, and what changes that: as headers, and as a decorator. */
+export function suggestFix(failure: FetchFailure, credentials: boolean): CheckCause {
+  const { check, preflight, origin, subject } = failure;
+  const fix = isCorsFailure(failure) ? FIXES[check] : undefined;
+  const { headers, options } = fix?.(subject) ?? {};
+  const named = origin !== 'null';
+  const policy = [
+    `origin: '${origin}'`,
+    ...(options ?? []),
+    ...(credentials ? ['credentials: true'] : []),
+  ].join(', ');
+  return {
+    check,
+    preflight,
+    ...describeFailure(failure),
+    headers: (headers ?? []).concat(
+      ORIGIN_CHECKS.has(check) && named ? grantOf(origin, credentials) : [],
+      check === 'allow-credentials' ? grantOf(origin, true) : [],
+    ),
+    decorator: fix !== undefined && named ? `@Cors({ ${policy} })` : undefined,
+  };
+}
+
+function grantOf(origin: string, credentials: boolean): string[] {
+  return [
+    `Access-Control-Allow-Origin: ${origin}`,
+    ...(credentials ? ['Access-Control-Allow-Credentials: true'] : []),
+    'Vary: Origin',
+  ];
+}
+
+const ORIGIN_CHECKS: ReadonlySet<string> = new Set([
+  'allow-origin-missing',
+  'allow-origin-multiple',
+  'allow-origin-invalid',
+  'allow-origin-mismatch',
+  'wildcard-with-credentials',
+]);
+
+interface Fix {
+  readonly headers?: string[];
+  readonly options?: string[];
+}
+
+const byOrigin = (): Fix => ({});
+
+const FIXES: Readonly<Partial<Record<FetchFailure['check'], (subject: string) => Fix>>> = {
+  'allow-origin-missing': byOrigin,
+  'allow-origin-invalid': byOrigin,
+  'allow-origin-mismatch': byOrigin,
+  'wildcard-with-credentials': byOrigin,
+  'allow-credentials': byOrigin,
+  'allow-origin-multiple': byOrigin,
+  method: (method) => ({
+    headers: [`Access-Control-Allow-Methods: ${method}`],
+    options: [`methods: extend('${method}')`],
+  }),
+  header: (name) => ({
+    headers: [`Access-Control-Allow-Headers: ${name}`],
+    options: [`allowedHeaders: extend('${name}')`],
+  }),
+};
