@@ -32,10 +32,10 @@ describe('the package', () => {
     expect(compiled('cjs').sort()).toEqual([...compiled('esm'), 'package.json'].sort());
   });
 
-  it('stays below 250 kB to download and 1.4 MB on disk', async () => {
-    expect((await stat(packed.tarball)).size).toBeLessThan(250_000);
+  it('stays below 300 kB to download and 1.8 MB on disk', async () => {
+    expect((await stat(packed.tarball)).size).toBeLessThan(300_000);
     const sizes = await Promise.all(packed.files.map((path) => stat(join(packed.unpacked, path))));
-    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(1_400_000);
+    expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(1_800_000);
   });
 
   it('leads to files that are there, ES modules and CommonJS, from every subpath', async () => {
