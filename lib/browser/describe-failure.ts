@@ -6,10 +6,11 @@ export interface FailureDescription {
   readonly fix: string;
 }
 
-/** Says in words why a fetch failed, and what the server has to change. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** Says in words why a fetch failed, and what the server has to change. Status 0: it is not known. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function describeFailure(failure: FetchFailure): FailureDescription {
   const response = failure.preflight ? 'The answer to the preflight' : 'The response';
-  return DESCRIPTIONS[failure.check](failure, `${response} (status ${failure.status})`);
+  const status = failure.status === 0 ? '' : ` (status ${failure.status})`;
+  return DESCRIPTIONS[failure.check](failure, response + status);
 }
 
 type Describe = (failure: FetchFailure, response: string) => FailureDescription;

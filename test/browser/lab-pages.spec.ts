@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
 import { attemptOf, groups, scenarios } from '../../sample/03-cors-lab/src/scenarios/index.js';
 import type { Variant } from '../../sample/03-cors-lab/src/scenarios/index.js';
+import { recognizeConsole } from '../../sample/03-cors-lab/src/paste/recognize-console.js';
 import { urlPairs } from '../../sample/03-cors-lab/src/scenarios/same-origin.js';
 import { blockedStep } from '../../sample/03-cors-lab/src/scenarios/scenario.js';
 import { triggers } from '../../sample/03-cors-lab/src/scenarios/triggers.js';
@@ -123,12 +124,12 @@ describeEngines('The pages of the lab', (engine) => {
       });
 
       it('predicts and sends a request of one’s own', async () => {
-        await visit('free-form');
+        await visit('request-builder');
         await page.select('select[name="policy"]', 'narrow');
         expect(await page.text('#prediction')).toContain('The policy does not allow the method PATCH.');
         await sendFreeForm();
         expect(await page.text('#free-verdict')).toMatch(/Blocked\s*As predicted\./);
-        await keepPictures('free-form');
+        await keepPictures('request-builder');
 
         await page.select('select[name="policy"]', 'page');
         expect(await page.text('#prediction')).toContain('The policy allows it');
@@ -142,7 +143,7 @@ describeEngines('The pages of the lab', (engine) => {
       });
 
       it('says what is wrong with a header that is none', async () => {
-        await visit('free-form');
+        await visit('request-builder');
         await page.type('textarea[name="headers"]', 'no colon here');
         expect(await page.text('form [role="alert"]')).toContain('is not a header');
         expect(await page.run('return document.querySelector("form .send").disabled;')).toBe(true);
@@ -151,7 +152,63 @@ describeEngines('The pages of the lab', (engine) => {
       it('starts with an introduction', async () => {
         await visit('start');
         expect(await page.text('main')).toContain('In five minutes');
+        await page.click('#first-send');
+        expect(await page.text('#first-send-outcome .side.good')).toContain('answered GET');
+        expect(await page.text('#first-send-outcome .side.bad')).toContain('got nothing');
+        await page.click('#first-fix');
+        expect(await page.text('#first-fix-outcome')).toContain('read 200');
         await keepPictures('start');
+      });
+
+      it('answers what is pasted', async () => {
+        await visit('start');
+        await page.type('#paste', 'TypeError: Failed to fetch');
+        expect(await page.text('#paste-answer')).toContain('Did the request arrive at the server?');
+        await page.type('#paste', `fetch('${lab.info.stranger}/x', { method: 'DELETE' })`);
+        expect(await page.text('#paste-answer')).toContain('DELETE is not GET, HEAD or POST');
+        await page.click('#paste-answer a[href^="#scenario-"]');
+        await page.waitFor('document.activeElement.id === "preflight-method-not-served-title"');
+        expect(await page.run('return document.querySelector("main h1").textContent;')).toBe('Preflight');
+      });
+
+      it('quotes the console of the reader’s own browser, and keeps the focus where it was', async () => {
+        await visit('simple');
+        await send('simple-no-policy', 'as-is');
+        const name = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'Safari' }[engine];
+        const card = '#scenario-simple-no-policy';
+        expect(await page.text(`${card} .outcome`)).toContain(`In ${name}’s console`);
+        const url = `${lab.info.apis[0]?.closed}/simple/no-policy`;
+        const quoted = await page.run<string>(
+          `return document.querySelector('${card} blockquote').textContent;`,
+        );
+        expect(recognizeConsole(quoted)).toMatchObject({
+          engine: engine === 'webkit' ? 'safari' : engine,
+          url,
+        });
+        expect(await page.run('return document.activeElement.className;')).toBe('send');
+      });
+
+      it('sends all cards of a page one after the other, and folds away all but the last', async () => {
+        await visit('preflight');
+        await page.click('#run-all');
+        await page.waitFor(
+          'document.querySelector(".contents [role=status]").textContent === "All sent."',
+          60_000,
+        );
+        const seen = await page.run<{ trials: number; done: number; departures: number; open: number }>(
+          `const count = (selector) => document.querySelectorAll(selector).length;
+          return {
+            trials: count('.trial'),
+            done: count('.trial[data-state=done]'),
+            departures: count('.departure'),
+            open: count('details.outcome[open]'),
+          };`,
+        );
+        const trials = scenarios
+          .filter(({ group }) => group === 'preflight')
+          .flatMap(({ fix }) => (fix === undefined ? [1] : [1, 1])).length;
+        const lastHasFix = scenarios.findLast(({ group }) => group === 'preflight')?.fix !== undefined;
+        expect(seen).toEqual({ trials, done: trials, departures: 0, open: lastHasFix ? 2 : 1 });
       });
     },
   );
@@ -185,7 +242,7 @@ describeEngines('The pages of the lab', (engine) => {
       expect(await page.text('.trial [role="status"]')).toContain('Blocked');
     });
 
-    it.each(['start', ...groups.map(({ id }) => id), 'same-origin', 'triggers', 'free-form'])(
+    it.each(['start', ...groups.map(({ id }) => id), 'same-origin', 'triggers', 'request-builder'])(
       'fits a phone’s width: %s',
       async (section) => {
         const { clientWidth, scrollWidth } = await page.run<{ clientWidth: number; scrollWidth: number }>(
@@ -231,5 +288,6 @@ function verdict(id: string, variant: Variant): string {
   const told = blockedStep(attempt) ?? attempt.steps.at(-1);
   if (told === undefined) return '';
   if ('start' in told) return told.expect.starts ? 'Started' : 'Not started';
-  return told.expect.blocked ? 'Blocked' : `Readable: ${told.expect.status}`;
+  if (told.expect.blocked) return 'Blocked';
+  return `${attempt.partly === true ? 'Partly readable' : 'Readable'}: ${told.expect.status}`;
 }

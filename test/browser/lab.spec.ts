@@ -60,7 +60,7 @@ describeEngines('The lab', (engine) => {
       // Only Chromium's driver hands out the browser's own messages.
       const [said, quoted] =
         engine === 'chromium'
-          ? [page.console().slice(messagesBefore), messagesOf(id, variant, platform, outcome.run)]
+          ? [page.console().slice(messagesBefore), messagesOf(id, variant, platform, outcome)]
           : [[], []];
       expect({
         departures: outcome.departures,
@@ -101,12 +101,18 @@ describeEngines('The lab', (engine) => {
 });
 
 /** What the lab quotes from Chromium's console, with the address that was really asked. */
-function messagesOf(id: string, variant: Variant, platform: string, run: string): string[] {
+function messagesOf(id: string, variant: Variant, platform: string, outcome: RunOutcome): string[] {
   const attempt = attemptOf(id, variant);
   const step = blockedStep(attempt);
   if (attempt.console === undefined || step === undefined || step.by === 'server') return [];
-  const url = `${addressOf(step.send, addressesOf(lab.info, platform))}?run=${run}`;
-  return [consoleMessage(attempt.console, url, lab.info[step.by])];
+  const url = `${addressOf(step.send, addressesOf(lab.info, platform))}?run=${outcome.run}`;
+  const message = consoleMessage(attempt.console, {
+    url,
+    page: lab.info[step.by],
+    status: 0,
+    browser: 'chromium',
+  });
+  return message === undefined ? [] : [message];
 }
 
 /** Every policy, origin and credentials mode, with requests that differ in what a preflight asks. */

@@ -1,4 +1,5 @@
-import { chromiumConsole } from '#browser/chromium-console.js';
+import { consoleMessages } from '#browser/console-messages.js';
+import type { ConsoleMessages } from '#browser/console-messages.js';
 import type { FetchFailure } from '#browser/fetch-failure.js';
 
 /** A failure as far as consoles say the same of it each time. */
@@ -12,8 +13,21 @@ export const NO_ALLOW_ORIGIN: QuotedFailure = {
 
 export const NO_ALLOW_ORIGIN_ON_PREFLIGHT: QuotedFailure = { ...NO_ALLOW_ORIGIN, preflight: true };
 
-/** What Chromium's console says, word for word. */
-export function consoleMessage(quoted: QuotedFailure, url: string, page: string): string {
-  const failure = { ...quoted, status: 0, origin: page, urls: [url] };
-  return chromiumConsole({ page, via: 'fetch', failure }) ?? '';
+/** Where and when a failure was printed. */
+export interface Printed {
+  readonly url: string;
+  /** The page's origin. */
+  readonly page: string;
+  /** Status of the response that failed. */
+  readonly status: number;
+  readonly browser: keyof ConsoleMessages;
+}
+
+/** What the browser's console says, word for word; `undefined` where it says nothing about CORS. */
+export function consoleMessage(
+  quoted: QuotedFailure,
+  { url, page, status, browser }: Printed,
+): string | undefined {
+  const failure = { ...quoted, status, origin: page, urls: [url] };
+  return consoleMessages({ page, via: 'fetch', failure })[browser];
 }

@@ -21,6 +21,7 @@ export const responseHeaders: readonly Scenario[] = [
       preflights: 0,
       actual: 1,
       outcome: 'The page reads the body, but the browser hides both headers.',
+      partly: true,
       rule: rules.exposedHeaders,
     },
     fix: {

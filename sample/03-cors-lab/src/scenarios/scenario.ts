@@ -29,6 +29,8 @@ export interface Attempt {
   /** The outcome in words. */
   readonly outcome: string;
   readonly rule: Rule;
+  /** Whether the page reads the response, but not all of it that it needs. Default: no. */
+  readonly partly?: true;
   /** What the browser's console is about. */
   readonly console?: QuotedFailure;
 }

@@ -1,32 +1,25 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { groups, scenarios } from '../../src/scenarios/index.js';
+import { groups } from '../../src/scenarios/index.js';
 import { FreeFormPage } from './free-form-page.js';
+import { GroupPage } from './group-page.js';
 import type { LabView } from './lab.js';
-import { ScenarioCard } from './scenario-card.js';
+import { Navigation } from './navigation.js';
 import { SameOriginPage } from './same-origin-page.js';
+import { placeOf, sections, START } from './sections.js';
 import { StartPage } from './start-page.js';
 import { TriggersPage } from './triggers-page.js';
 
-const START = 'start';
-
-const sections: readonly { readonly id: string; readonly title: string }[] = [
-  { id: START, title: 'Start here' },
-  { id: 'same-origin', title: 'Same origin or not' },
-  ...groups,
-  { id: 'triggers', title: 'What triggers a preflight' },
-  { id: 'free-form', title: 'Free form' },
-];
-
 export function App({ lab }: { readonly lab: LabView }) {
-  const [section, setSection] = useState(sectionOfAddress);
+  const [{ section, card }, setPlace] = useState(() => placeOf(location.hash));
   const heading = useRef<HTMLHeadingElement>(null);
+  const moved = useRef(false);
   const title = sections.find(({ id }) => id === section)?.title ?? '';
 
   useEffect(() => {
     const follow = () => {
-      setSection(sectionOfAddress());
-      window.scrollTo(0, 0);
-      heading.current?.focus();
+      moved.current = true;
+      // A new object each time: a second click on the same card's link leads there, too.
+      setPlace({ ...placeOf(location.hash) });
     };
     window.addEventListener('hashchange', follow);
     return () => {
@@ -38,17 +31,25 @@ export function App({ lab }: { readonly lab: LabView }) {
     document.title = section === START ? 'CORS Lab' : `${title} · CORS Lab`;
   }, [section, title]);
 
+  useEffect(() => {
+    if (card !== undefined) showCard(card);
+    else if (moved.current) {
+      window.scrollTo(0, 0);
+      heading.current?.focus();
+    }
+  }, [section, card]);
+
   return (
     <>
-      <a class="skip" href={`#${section}`} onClick={(event) => skipTo(event, heading.current)}>
+      <a class="skip" href="#content" onClick={(event) => skipTo(event, heading.current)}>
         Skip to the content
       </a>
       <Header lab={lab} />
       <div class="frame">
         <Navigation section={section} />
-        <main class="content">
+        <main class="content" id="content">
           <h1 ref={heading} tabIndex={-1}>
-            {section === START ? 'CORS errors, and how they go away' : title}
+            {section === START ? 'Why is my request blocked?' : title}
           </h1>
           <Section key={section} id={section} lab={lab} />
         </main>
@@ -82,68 +83,26 @@ function Header({ lab }: { readonly lab: LabView }) {
   );
 }
 
-function Navigation({ section }: { readonly section: string }) {
-  const [open, setOpen] = useState(false);
-  const links = sections.map(({ id, title }) => (
-    <li key={id}>
-      <a
-        href={`#${id}`}
-        aria-current={id === section ? 'page' : undefined}
-        onClick={() => {
-          setOpen(false);
-        }}
-      >
-        {title}
-      </a>
-    </li>
-  ));
-  return (
-    <nav class="navigation" aria-label="Sections">
-      <button
-        type="button"
-        class="menu"
-        aria-expanded={open}
-        aria-controls="sections"
-        onClick={() => {
-          setOpen(!open);
-        }}
-      >
-        Sections <span aria-hidden="true">{open ? '▴' : '▾'}</span>
-      </button>
-      <ol id="sections" class={open ? 'open' : ''}>
-        {links}
-      </ol>
-    </nav>
-  );
-}
-
 function Section({ id, lab }: { readonly id: string; readonly lab: LabView }) {
+  const group = groups.find((candidate) => candidate.id === id);
+  if (group !== undefined) return <GroupPage group={group} lab={lab} />;
   switch (id) {
-    case START:
-      return <StartPage lab={lab} />;
     case 'same-origin':
       return <SameOriginPage />;
     case 'triggers':
       return <TriggersPage lab={lab} />;
-    case 'free-form':
+    case 'request-builder':
       return <FreeFormPage lab={lab} />;
     default:
-      return (
-        <>
-          <p class="intro">{groups.find((group) => group.id === id)?.intro}</p>
-          {scenarios
-            .filter(({ group }) => group === id)
-            .map((scenario) => (
-              <ScenarioCard key={scenario.id} scenario={scenario} lab={lab} />
-            ))}
-        </>
-      );
+      return <StartPage lab={lab} />;
   }
 }
 
-function sectionOfAddress(): string {
-  const asked = location.hash.slice(1);
-  return sections.some(({ id }) => id === asked) ? asked : START;
+/** The card that the address names comes into view and, for those who do not see it, into focus. */
+function showCard(id: string): void {
+  const target = document.getElementById(id);
+  target?.scrollIntoView();
+  target?.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
 }
 
 function skipTo(event: Event, target: HTMLElement | null): void {

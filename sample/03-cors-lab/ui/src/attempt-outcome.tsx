@@ -1,9 +1,13 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { StepResult } from '../../src/scenarios/compare.js';
 import { consoleMessage } from '../../src/scenarios/quoted-failure.js';
 import { addressOf } from '../../src/scenarios/request-form.js';
 import { blockedStep } from '../../src/scenarios/scenario.js';
 import type { Attempt, Step } from '../../src/scenarios/scenario.js';
+import type { RunOutcome } from '../../src/scenarios/run-outcome.js';
+import { BROWSER_NAMES, thisBrowser } from './browser-name.js';
 import { ExchangeList } from './exchange-list.js';
+import { Heading } from './heading.js';
 import type { LabView } from './lab.js';
 import type { AttemptState } from './use-attempt.js';
 import { Verdict, verdictOf } from './verdict.js';
@@ -12,26 +16,46 @@ interface OutcomeProps {
   readonly attempt: Attempt;
   readonly state: AttemptState;
   readonly lab: LabView;
+  /** Whether the details are shown, or folded away below the verdict. */
+  readonly isOpen: boolean;
+  /** Of the headings. */
+  readonly level: 3 | 4;
 }
 
 /** What the browser did, what the server saw, and which rule decided. */
-export function AttemptOutcomePanel({ attempt, state, lab }: OutcomeProps) {
+export function AttemptOutcomePanel({ attempt, state, lab, isOpen, level }: OutcomeProps) {
+  const [open, setOpen] = useState(isOpen);
+  useEffect(() => {
+    setOpen(isOpen);
+  }, [isOpen, state.kind]);
   return (
     <>
       <div role="status" aria-live="polite">
         <Summary attempt={attempt} state={state} />
       </div>
       {(state.kind === 'running' || state.kind === 'done') && (
-        <div class="outcome">
-          {state.kind === 'done' && <Results steps={attempt.steps} results={state.outcome.results} />}
+        <details
+          class="outcome"
+          open={open}
+          onToggle={(event) => {
+            setOpen(event.currentTarget.open);
+          }}
+        >
+          <summary>What happened, step by step</summary>
+          {state.kind === 'done' && (
+            <Results steps={attempt.steps} results={state.outcome.results} level={level} />
+          )}
           {!attempt.steps.some((step) => 'start' in step) && (
             <ExchangeList
               exchanges={state.kind === 'done' ? state.outcome.exchanges : state.exchanges}
               running={state.kind === 'running'}
+              level={level}
             />
           )}
-          {state.kind === 'done' && <Explanation attempt={attempt} lab={lab} />}
-        </div>
+          {state.kind === 'done' && (
+            <Explanation attempt={attempt} lab={lab} outcome={state.outcome} level={level} />
+          )}
+        </details>
       )}
     </>
   );
@@ -44,7 +68,7 @@ function Summary({ attempt, state }: Pick<OutcomeProps, 'attempt' | 'state'>) {
   const last = results.findLast(({ kind }) => kind === 'blocked') ?? results.at(-1);
   return (
     <>
-      {last !== undefined && <Verdict verdict={verdictOf(last)} text={attempt.outcome} />}
+      {last !== undefined && <Verdict verdict={verdictOf(last, attempt.partly)} text={attempt.outcome} />}
       {departures.length > 0 && (
         <div class="departure">
           <p>This is not what the lab states:</p>
@@ -60,14 +84,15 @@ function Summary({ attempt, state }: Pick<OutcomeProps, 'attempt' | 'state'>) {
 }
 
 interface ResultsProps {
+  readonly level: 3 | 4;
   readonly steps: readonly Step[];
   readonly results: readonly StepResult[];
 }
 
-function Results({ steps, results }: ResultsProps) {
+function Results({ steps, results, level }: ResultsProps) {
   return (
     <section>
-      <h4>{resultsTitle(steps)}</h4>
+      <Heading level={level}>{resultsTitle(steps)}</Heading>
       {isRepetition(results) ? (
         <>
           <p class="step">Each of the {results.length} times</p>
@@ -132,12 +157,14 @@ function Result({ step, result }: { readonly step: Step | undefined; readonly re
   }
 }
 
-function Explanation({ attempt, lab }: Pick<OutcomeProps, 'attempt' | 'lab'>) {
+type ExplanationProps = Pick<OutcomeProps, 'attempt' | 'lab' | 'level'> & { readonly outcome: RunOutcome };
+
+function Explanation({ attempt, lab, outcome, level }: ExplanationProps) {
   const { rule } = attempt;
-  const message = quotedMessage(attempt, lab);
+  const message = quotedMessage(attempt, lab, outcome);
   return (
     <section>
-      <h4>The rule</h4>
+      <Heading level={level}>The rule</Heading>
       <p>
         <span class="rule">Rule {rule.id}</span> {rule.says}{' '}
         <a href={`https://fetch.spec.whatwg.org/#${rule.anchor}`} rel="noreferrer">
@@ -146,7 +173,7 @@ function Explanation({ attempt, lab }: Pick<OutcomeProps, 'attempt' | 'lab'>) {
       </p>
       {message !== undefined && (
         <>
-          <h4>In Chromium’s console</h4>
+          <Heading level={level}>In {BROWSER_NAMES[thisBrowser]}’s console</Heading>
           <blockquote>{message}</blockquote>
         </>
       )}
@@ -154,8 +181,19 @@ function Explanation({ attempt, lab }: Pick<OutcomeProps, 'attempt' | 'lab'>) {
   );
 }
 
-function quotedMessage(attempt: Attempt, { info, addresses }: LabView): string | undefined {
+function quotedMessage(
+  attempt: Attempt,
+  { info, addresses }: LabView,
+  { exchanges }: RunOutcome,
+): string | undefined {
   const step = blockedStep(attempt);
   if (attempt.console === undefined || step === undefined || step.by === 'server') return undefined;
-  return consoleMessage(attempt.console, addressOf(step.send, addresses), info[step.by]);
+  const { preflight } = attempt.console;
+  const status = exchanges.find(({ kind }) => (kind === 'preflight') === preflight)?.status ?? 0;
+  return consoleMessage(attempt.console, {
+    url: addressOf(step.send, addresses),
+    page: info[step.by],
+    status,
+    browser: thisBrowser,
+  });
 }

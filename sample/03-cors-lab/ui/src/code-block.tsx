@@ -8,7 +8,7 @@ export function CodeBlock({ title, code, compareWith }: CodeBlockProps) {
     <figure class="code">
       <figcaption>{title}</figcaption>
       {/* A scrolling box must be reachable with the keyboard. */}
-      <pre tabIndex={0} aria-label={title} role="region">
+      <pre tabIndex={0} aria-label={title} role="group">
         <code>
           {lines.map((line, index) => {
             const changed = changes?.has(index) ?? false;

@@ -1,15 +1,18 @@
 import type { Exchange, Header } from '../../src/watch/exchange.js';
+import { Heading } from './heading.js';
 
 interface ExchangeListProps {
   readonly exchanges: readonly Exchange[];
   readonly running: boolean;
+  /** Of the heading. Default: 3. */
+  readonly level?: 2 | 3 | 4;
 }
 
 /** The requests that reached the server, in order, with their CORS headers both ways. */
-export function ExchangeList({ exchanges, running }: ExchangeListProps) {
+export function ExchangeList({ exchanges, running, level = 3 }: ExchangeListProps) {
   return (
     <section>
-      <h4>What the server saw</h4>
+      <Heading level={level}>What the server saw</Heading>
       {exchanges.length === 0 && <p>{running ? 'Nothing yet.' : 'Nothing: no request was sent.'}</p>}
       <ol class="exchanges">
         {exchanges.map((exchange, index) => (
@@ -35,16 +38,21 @@ export function ExchangeList({ exchanges, running }: ExchangeListProps) {
 
 function HeaderTable({ title, headers }: { readonly title: string; readonly headers: readonly Header[] }) {
   return (
-    <dl class="headers">
-      <dt class="title">{title}</dt>
-      {headers.length === 0 && <dd class="none">no CORS header</dd>}
-      {[...headers].sort(byImportance).map(([name, value]) => (
-        <div key={name}>
-          <dt>{spelled(name)}: </dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div class="headers">
+      <p class="title">{title}</p>
+      {headers.length === 0 ? (
+        <p class="none">no CORS header</p>
+      ) : (
+        <dl>
+          {[...headers].sort(byImportance).map(([name, value]) => (
+            <div key={name}>
+              <dt>{spelled(name)}: </dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
   );
 }
 

@@ -41,7 +41,7 @@ export function FreeFormPage({ lab }: { readonly lab: LabView }) {
     <>
       <p class="intro">Put a request together, read the prediction, then send it and see.</p>
       <form
-        class="card"
+        class="card sends"
         aria-label="Request"
         onSubmit={(event) => {
           event.preventDefault();

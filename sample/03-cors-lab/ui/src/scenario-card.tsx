@@ -1,48 +1,87 @@
-import { useState } from 'preact/hooks';
-import type { Variant } from '../../src/scenarios/index.js';
+import { useEffect, useState } from 'preact/hooks';
 import type { Attempt, Scenario } from '../../src/scenarios/scenario.js';
 import { AttemptOutcomePanel } from './attempt-outcome.js';
 import { isSameCode } from './changed-lines.js';
 import { CodeBlock } from './code-block.js';
+import { CopyButton } from './copy-button.js';
 import type { LabView } from './lab.js';
 import { attemptCode } from './request-code.js';
 import { useAttempt } from './use-attempt.js';
+import type { AttemptState } from './use-attempt.js';
 
 interface CardProps {
   readonly scenario: Scenario;
   readonly lab: LabView;
+  /** Whether it is the one that was sent last: it shows its outcome in full. */
+  readonly isLast: boolean;
+  readonly onRun: () => void;
+  /** Hands out what sends the card as it is and, where there is one, with its fix. */
+  readonly register: (run: () => Promise<void>) => void;
 }
 
-export function ScenarioCard({ scenario, lab }: CardProps) {
-  const [sent, setSent] = useState(false);
+export function ScenarioCard({ scenario, lab, isLast, onRun, register }: CardProps) {
   const { id, title, shows, attempt, fix } = scenario;
+  const [sent, setSent] = useState(false);
+  const asIs = useAttempt(lab, id, 'as-is');
+  const fixed = useAttempt(lab, id, 'fixed');
+  const send = async () => {
+    onRun();
+    await asIs.run();
+    setSent(true);
+  };
+  useEffect(() => {
+    register(async () => {
+      await send();
+      if (fix !== undefined) await fixed.run();
+    });
+  });
   return (
     <article class="card" id={`scenario-${id}`} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
+      <div class="card-head">
+        <h2 id={`${id}-title`} tabIndex={-1}>
+          {title}
+        </h2>
+        <span class="card-tools">
+          <CopyButton
+            label="Copy link"
+            what={`the link to: ${title}`}
+            text={() => new URL(`#scenario-${id}`, location.href).href}
+          />
+          <CopyButton
+            label="Copy card"
+            what={`as Markdown: ${title}`}
+            text={() => asMarkdown(scenario, lab)}
+          />
+        </span>
+      </div>
       <p>{shows}</p>
       <Trial
         lab={lab}
-        scenario={id}
         variant="as-is"
         attempt={attempt}
         button={isStart(attempt) ? 'Start it' : 'Send'}
-        onSent={() => {
-          setSent(true);
-        }}
+        state={asIs.state}
+        isLast={isLast}
+        onSend={send}
       />
       {fix !== undefined && sent && (
-        <section class="fix" aria-labelledby={`${id}-fix`}>
-          <h3 id={`${id}-fix`}>The fix</h3>
+        <div class="fix">
+          <h3>The fix</h3>
           <p>{fix.words}</p>
           <Trial
             lab={lab}
-            scenario={id}
             variant="fixed"
             attempt={fix.attempt}
             before={attempt}
             button={isStart(attempt) ? 'Start it with the fix' : 'Send with the fix'}
+            state={fixed.state}
+            isLast={isLast}
+            onSend={async () => {
+              onRun();
+              await fixed.run();
+            }}
           />
-        </section>
+        </div>
       )}
     </article>
   );
@@ -50,32 +89,40 @@ export function ScenarioCard({ scenario, lab }: CardProps) {
 
 interface TrialProps {
   readonly lab: LabView;
-  readonly scenario: string;
-  readonly variant: Variant;
+  readonly variant: 'as-is' | 'fixed';
   readonly attempt: Attempt;
   /** What was tried before the fix. */
   readonly before?: Attempt;
   readonly button: string;
-  readonly onSent?: () => void;
+  readonly state: AttemptState;
+  readonly isLast: boolean;
+  readonly onSend: () => Promise<void>;
 }
 
 /** Both sides' code, a button, and the outcome. */
-function Trial({ lab, scenario, variant, attempt, before, button, onSent }: TrialProps) {
-  const { state, run } = useAttempt(lab, scenario, variant);
+function Trial({ lab, variant, attempt, before, button, state, isLast, onSend }: TrialProps) {
+  const running = state.kind === 'running';
   return (
     <div class="trial" data-variant={variant} data-state={state.kind}>
       <BothSides lab={lab} attempt={attempt} before={before} />
+      {/* Not "disabled": the button would lose the focus. */}
       <button
         type="button"
         class="send"
-        disabled={state.kind === 'running'}
+        aria-disabled={running}
         onClick={() => {
-          void run().then(onSent);
+          if (!running) void onSend();
         }}
       >
-        {state.kind === 'running' ? 'Sending…' : button}
+        {running ? 'Sending…' : button}
       </button>
-      <AttemptOutcomePanel attempt={attempt} state={state} lab={lab} />
+      <AttemptOutcomePanel
+        attempt={attempt}
+        state={state}
+        lab={lab}
+        isOpen={isLast}
+        level={variant === 'fixed' ? 4 : 3}
+      />
     </div>
   );
 }
@@ -95,7 +142,11 @@ function BothSides({ lab, attempt, before }: BothSidesProps) {
       {showsServer && <CodeBlock title="Server" code={server} compareWith={serverBefore} />}
       {showsClient && <CodeBlock title={clientTitle(attempt)} code={client} compareWith={clientBefore} />}
       {!showsServer && <p class="note">The server’s code stays as it is.</p>}
-      {!showsClient && !isStart(attempt) && <p class="note">The caller’s code stays as it is.</p>}
+      {!showsClient && !isStart(attempt) && (
+        <p class="note">
+          The caller’s code changes in nothing but the address: in the lab each policy has one of its own.
+        </p>
+      )}
     </div>
   );
 }
@@ -113,4 +164,23 @@ function clientTitle({ steps }: Attempt): string {
 
 function isStart({ steps }: Attempt): boolean {
   return steps.some((step) => 'start' in step);
+}
+
+/** A card for a ticket or a chat. */
+function asMarkdown({ title, shows, attempt, fix }: Scenario, lab: LabView): string {
+  const sides = (one: Attempt) => [
+    fenced('Server', sourceOf(one, lab)),
+    fenced(clientTitle(one), attemptCode(one, lab.addresses)),
+    one.outcome,
+  ];
+  return [
+    `## ${title}`,
+    shows,
+    ...sides(attempt),
+    ...(fix === undefined ? [] : ['### The fix', fix.words, ...sides(fix.attempt)]),
+  ].join('\n\n');
+}
+
+function fenced(name: string, code: string): string {
+  return `${name}:\n\n\`\`\`ts\n${code}\n\`\`\``;
 }

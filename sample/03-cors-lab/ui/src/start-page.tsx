@@ -1,64 +1,73 @@
+import { FirstInsight } from './first-insight.js';
 import type { LabView } from './lab.js';
+import { PasteBox } from './paste-box.js';
 
 export function StartPage({ lab }: { readonly lab: LabView }) {
   const { page, stranger } = lab.info;
   return (
-    <div class="prose">
+    <>
       <p class="intro">
-        A page may send requests to other origins, but it may read the answers only where the other side
-        allows it. CORS is how the other side says so. Every request of this lab is really sent, by your
-        browser, from this page.
+        A page may send requests to other origins, but it may read an answer only where the other side allows
+        it. CORS is how the other side says so.
       </p>
-      <h2>In five minutes</h2>
-      <ol class="steps">
-        <li>
-          <a href="#same-origin">Same origin or not</a>: scheme, host and port decide. Where all three are the
-          same, CORS plays no part.
-        </li>
-        <li>
-          <a href="#simple">Simple request</a>: sent at once. The server answers, and the browser withholds
-          the answer unless a header names this page.
-        </li>
-        <li>
-          <a href="#preflight">Preflight</a>: everything that a plain form could not send is announced first,
-          with OPTIONS.
-        </li>
-        <li>
-          <a href="#credentials">Credentials</a>: with cookies, a wildcard is not enough.
-        </li>
-        <li>
-          <a href="#errors">Errors that look like CORS errors</a>, and{' '}
-          <a href="#mistakes">the two mistakes</a> that nearly everybody makes once.
-        </li>
-      </ol>
-      <p>
-        On each card, send the request, read what the browser did and what the server saw, then send it again
-        with the fix. Your browser’s own console shows its message as well.
-      </p>
-      <h2>Who is who</h2>
-      <dl class="who">
-        <dt>PAGE</dt>
-        <dd>
-          <code>{page}</code>, the page’s origin, which the API knows.
-        </dd>
-        <dt>API</dt>
-        <dd>
-          <code>{lab.addresses.closed}</code>, a Nest application on{' '}
-          {lab.platform === 'fastify' ? 'Fastify' : 'Express'}. Each controller has the policy under study;
-          the cards show its source as it runs. Rules R1 to R19 are the library’s own.
-        </dd>
-        <dt>STRANGER</dt>
-        <dd>
-          <code>{stranger}</code>, a second origin that serves this same page and that the API does not know.{' '}
-          {location.origin === stranger
-            ? 'You are reading it there; requests from PAGE go through a hidden frame.'
-            : 'Requests from there go through a hidden frame.'}
-        </dd>
-      </dl>
-      <p class="note">
-        The lab adds <code>?run=…</code> to each address, so that it can show you your own requests among all
-        that reach the server.
-      </p>
-    </div>
+      <div class="start">
+        <FirstInsight lab={lab} />
+        <PasteBox lab={lab} />
+      </div>
+      <div class="prose">
+        <h2>In five minutes</h2>
+        <ol class="steps">
+          <li>
+            <a href="#same-origin">Same origin or not</a>: scheme, host and port decide. Where all three are
+            the same, CORS plays no part.
+          </li>
+          <li>
+            <a href="#simple">Simple request</a>: sent at once. The server answers, and the browser withholds
+            the answer unless a header names this page.
+          </li>
+          <li>
+            <a href="#preflight">Preflight</a>: everything that a plain form could not send is announced
+            first, with OPTIONS.
+          </li>
+          <li>
+            <a href="#credentials">Credentials</a>: with cookies, a wildcard is not enough.
+          </li>
+          <li>
+            <a href="#errors">Errors that look like CORS errors</a>, and{' '}
+            <a href="#mistakes">the two mistakes</a> that nearly everybody makes once.
+          </li>
+        </ol>
+        <p>
+          On each card, send the request, read what the browser did and what the server saw, then send it
+          again with the fix. Every request is really sent, by your browser; its own console shows its message
+          as well.
+        </p>
+        <h2>Who is who</h2>
+        <dl class="who">
+          <dt>PAGE</dt>
+          <dd>
+            <code>{page}</code>, the page’s origin, which the API knows.
+          </dd>
+          <dt>API</dt>
+          <dd>
+            <code>{lab.addresses.closed}</code>, a Nest application on{' '}
+            {lab.platform === 'fastify' ? 'Fastify' : 'Express'}. Each controller has the policy under study;
+            the cards show its source as it runs. Rules such as R9 are the library’s own.
+          </dd>
+          <dt>STRANGER</dt>
+          <dd>
+            <code>{stranger}</code>, a second origin that serves this same page and that the API does not
+            know.{' '}
+            {location.origin === stranger
+              ? 'You are reading it there; requests from PAGE go through a hidden frame.'
+              : 'Requests from there go through a hidden frame.'}
+          </dd>
+        </dl>
+        <p class="note">
+          The lab adds <code>?run=…</code> to each address, so that it can show you your own requests among
+          all that reach the server.
+        </p>
+      </div>
+    </>
   );
 }

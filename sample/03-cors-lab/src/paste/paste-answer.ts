@@ -1,0 +1,20 @@
+import type { PastedRequest } from './pasted-request.js';
+
+/** What the lab says to a pasted text. */
+export interface PasteAnswer {
+  readonly kind: 'message' | 'request' | 'type-error' | 'unknown';
+  /** What the text is. */
+  readonly title: string;
+  /** The cause, or what will happen; a paragraph each. */
+  readonly says: readonly string[];
+  /** What to change, in words. */
+  readonly fix?: string;
+  /** The same as code. */
+  readonly code?: string;
+  /** The scenario that shows it. */
+  readonly card?: string;
+  /** What remains open, or was not in the text. */
+  readonly notes: readonly string[];
+  /** A request that can be asked of its server. */
+  readonly ask?: Pick<PastedRequest, 'url' | 'method' | 'headers' | 'credentials' | 'page'>;
+}
