@@ -3,7 +3,6 @@ import type { CorsExplanation, CorsQuestion } from './explain/cors-question.js';
 import type { CorsPlace } from './explain/is-allowed.js';
 import { trustsRequest } from './platform/trusts-request.js';
 import { CorsRegistry, type CorsMount, type CorsRoute } from './startup/cors-registry.js';
-import type { PolicyKnowledge } from './startup/policy-knowledge.js';
 
 /** What `CorsModule` knows: which policy is in force where. Inject it, or `app.get(CorsService)`. */
 @Injectable()
@@ -67,7 +66,7 @@ export class CorsService {
     for (const forget of this.registry.caches) forget(origin);
   }
 
-  private knowledge(asker: string): PolicyKnowledge {
+  private knowledge(asker: string): NonNullable<CorsRegistry['knowledge']> {
     const { knowledge } = this.registry;
     if (knowledge !== undefined) return knowledge;
     throw new Error(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { PolicyKnowledge } from './policy-knowledge.js';
+import type { ExplainContext } from '../explain/explain.js';
+import type { AllowedContext } from '../explain/is-allowed.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 
 /** A route of a controller and the policy that is in force on it. */
@@ -40,7 +41,7 @@ export class CorsRegistry {
   /** The module's default and every mount, in the order in which they are written. Empty before `app.init()`. */
   mounts: readonly CorsMount[] = Object.freeze([]);
   /** For questions; absent before `app.init()`, and without HTTP. */
-  knowledge: PolicyKnowledge | undefined;
+  knowledge: (ExplainContext & AllowedContext) | undefined;
   /** Each forgets cached answers of one provider: all of them, or those about one origin. */
   readonly caches = new Set<(origin?: string) => void>();
 }
