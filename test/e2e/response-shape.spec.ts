@@ -45,10 +45,15 @@ describe.each(onExpress)('what $name sets on a response is set early, and', (pla
 
   it('responses have one shape, which makes all that is done with them cheap', async () => {
     const server = await start(module(), { platform });
-    for (let i = 0; i < 10; i++) await server.get('/kept', app);
-    const [one, other] = seen.splice(0).slice(-2);
-    expect(haveSameShape(one!, other!)).toBe(true);
-    expect(haveSameShape(one!, {})).toBe(false);
+    // V8 may change its mind about a shape while it still learns what happens to responses.
+    let isShared = false;
+    for (let round = 0; round < 10 && !isShared; round++) {
+      for (let i = 0; i < 10; i++) await server.get('/kept', app);
+      const [one, other] = seen.splice(0).slice(-2);
+      isShared = haveSameShape(one!, other!);
+      expect(haveSameShape(one!, {})).toBe(false);
+    }
+    expect(isShared).toBe(true);
   });
 
   it('the application finds its response as it is without this module', async () => {
