@@ -11,7 +11,14 @@ import { describeEngines } from './driver/describe-engines.js';
 import { openLab } from './lab-setup.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const pages = ['start', 'same-origin', ...groups.map(({ id }) => id), 'triggers', 'request-builder'];
+const pages = [
+  'start',
+  'same-origin',
+  ...groups.map(({ id }) => id),
+  'triggers',
+  'request-builder',
+  'your-api',
+];
 
 describeEngines('For everybody who reads', (engine) => {
   // One engine is enough: axe reads the page, which is the same in all.
@@ -77,6 +84,7 @@ async function look(page: Page, where: string): Promise<string[]> {
 /** Every button that sends something, and what appears then. */
 async function sendEverything(page: Page): Promise<void> {
   for (const selector of ['#run-all', '#send-all', 'form.sends .send', '#first-send', '#first-fix']) {
+    await page.waitForFunction(SETTLED_OR_IDLE, { timeout: 60_000 });
     if ((await page.$(selector)) === null) continue;
     await page.click(selector);
     await page.waitForFunction(SETTLED, { timeout: 60_000 });
@@ -86,4 +94,7 @@ async function sendEverything(page: Page): Promise<void> {
 
 const SETTLED = `![...document.querySelectorAll('button')].some(({ textContent }) => textContent === 'Sending…')
   && !/\\d+ of \\d+: |^None sent/.test(document.querySelector('.actions [role=status]')?.textContent ?? '')
+  && document.querySelector('#prediction .note') === null
   && (document.querySelector('#triggers-count')?.textContent ?? '17 of 17').startsWith('17 of 17')`;
+
+const SETTLED_OR_IDLE = `document.querySelector('#prediction .note') === null`;

@@ -76,10 +76,15 @@ describeEngines('The pages of the lab', (engine) => {
         return (await page.text(`${trial} .verdict .word`)).trim();
       };
 
-      const sendFreeForm = async () => {
+      const sendBuilt = async () => {
+        await page.waitFor('document.querySelector("form .send").ariaDisabled === "false"');
         await page.click('form .send');
-        await page.waitFor('document.querySelector("#free-verdict .verdict") !== null');
+        await page.waitFor('document.querySelector("#real-verdict .verdict") !== null');
+        return page.text('#real-verdict');
       };
+
+      const predicted = (text: string) =>
+        page.waitFor(`document.getElementById('prediction').textContent.includes(${JSON.stringify(text)})`);
 
       it.each(groups)('shows the outcome of each card of: $title', async ({ id: group }) => {
         await visit(group);
@@ -123,39 +128,67 @@ describeEngines('The pages of the lab', (engine) => {
         await keepPictures('triggers');
       });
 
-      it('predicts and sends a request of one’s own', async () => {
+      it('predicts and sends a request of one’s own, under a policy of one’s own', async () => {
         await visit('request-builder');
-        await page.select('select[name="policy"]', 'narrow');
-        expect(await page.text('#prediction')).toContain('The policy does not allow the method PATCH.');
-        await sendFreeForm();
-        expect(await page.text('#free-verdict')).toMatch(/Blocked\s*As predicted\./);
+        await page.type('textarea[name="policy"]', "@Cors({ origin: PAGE, methods: ['GET'] })");
+        await predicted('Prediction: preflight, blocked');
+        await predicted('What would make it readable');
+        const quoted = await page.run<string>(
+          'return document.querySelector("#prediction blockquote").textContent;',
+        );
+        expect(recognizeConsole(quoted)?.checks).toEqual(['method']);
+        expect(await sendBuilt()).toMatch(/Blocked\s*As predicted\./);
         await keepPictures('request-builder');
 
-        await page.select('select[name="policy"]', 'page');
-        expect(await page.text('#prediction')).toContain('The policy allows it');
-        await sendFreeForm();
-        expect(await page.text('#free-verdict')).toMatch(/Readable: 200\s*As predicted\./);
+        await page.type('textarea[name="policy"]', '@Cors(PAGE)');
+        await predicted('Prediction: preflight, readable');
+        expect(await sendBuilt()).toMatch(/Readable: 200\s*As predicted\./);
 
         await page.select('select[name="from"]', 'stranger');
-        expect(await page.text('#prediction')).toContain('The policy does not allow this page’s origin.');
-        await sendFreeForm();
-        expect(await page.text('#free-verdict')).toMatch(/Blocked\s*As predicted\./);
+        await predicted('Prediction: preflight, blocked');
+        expect(await sendBuilt()).toMatch(/Blocked\s*As predicted\./);
       });
 
-      it('says what is wrong with a header that is none', async () => {
+      it('says what is wrong with a policy or a header', async () => {
         await visit('request-builder');
+        await page.type('textarea[name="policy"]', "@Cors({ origin: '*', credentials: true })");
+        await predicted('CORS_E001');
+        await page.type('textarea[name="policy"]', '@Cors(origins())');
+        await predicted('The lab does not run “origins()”');
+        await page.type('textarea[name="policy"]', '@Cors(PAGE)');
         await page.type('textarea[name="headers"]', 'no colon here');
-        expect(await page.text('form [role="alert"]')).toContain('is not a header');
-        expect(await page.run('return document.querySelector("form .send").disabled;')).toBe(true);
+        await predicted('is not a header');
+        expect(await page.run('return document.querySelector("form .send").ariaDisabled;')).toBe('true');
+      });
+
+      it('asks the reader’s API, and draws what was sent', async () => {
+        await visit('your-api');
+        await page.click('form .send');
+        expect(await page.text('#report .verdict .word')).toContain('Readable');
+        expect(await page.text('#report')).toContain('In the place of DELETE it sent GET');
+        expect(await page.run('return document.querySelectorAll("#report .arrow").length;')).toBe(4);
+        await page.type('input[name="origin"]', lab.info.stranger);
+        await page.click('form .send');
+        await page.waitFor(
+          'document.querySelector("#report .verdict .word")?.textContent.includes("Blocked")',
+        );
+        expect(await page.text('#report .arrow.stopped')).toContain('stopped by the browser');
+        expect(await page.text('#report')).toContain(`@Cors('${lab.info.stranger}')`);
+        await keepPictures('your-api');
+        await page.type('input[name="url"]', 'no address');
+        await page.click('form .send');
+        await page.waitFor('document.querySelector("#report .departure") !== null');
       });
 
       it('starts with an introduction', async () => {
         await visit('start');
         expect(await page.text('main')).toContain('In five minutes');
         await page.click('#first-send');
+        await page.waitFor('document.querySelector("#first-send-outcome .side") !== null');
         expect(await page.text('#first-send-outcome .side.good')).toContain('answered GET');
         expect(await page.text('#first-send-outcome .side.bad')).toContain('got nothing');
         await page.click('#first-fix');
+        await page.waitFor('document.querySelector("#first-fix-outcome .side") !== null');
         expect(await page.text('#first-fix-outcome')).toContain('read 200');
         await keepPictures('start');
       });
@@ -242,11 +275,16 @@ describeEngines('The pages of the lab', (engine) => {
       expect(await page.text('.trial [role="status"]')).toContain('Blocked');
     });
 
-    it.each(['start', ...groups.map(({ id }) => id), 'same-origin', 'triggers', 'request-builder'])(
-      'fits a phone’s width: %s',
-      async (section) => {
-        const { clientWidth, scrollWidth } = await page.run<{ clientWidth: number; scrollWidth: number }>(
-          `const frame = document.createElement('iframe');
+    it.each([
+      'start',
+      ...groups.map(({ id }) => id),
+      'same-origin',
+      'triggers',
+      'request-builder',
+      'your-api',
+    ])('fits a phone’s width: %s', async (section) => {
+      const { clientWidth, scrollWidth } = await page.run<{ clientWidth: number; scrollWidth: number }>(
+        `const frame = document.createElement('iframe');
           frame.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 360px; height: 800px; border: 0';
           frame.src = '/?phone#' + args[0];
           document.body.append(frame);
@@ -260,12 +298,11 @@ describeEngines('The pages of the lab', (engine) => {
           const { clientWidth, scrollWidth } = view.documentElement;
           frame.remove();
           return { clientWidth, scrollWidth };`,
-          section,
-        );
-        expect(clientWidth).toBeLessThanOrEqual(360);
-        expect(scrollWidth).toBe(clientWidth);
-      },
-    );
+        section,
+      );
+      expect(clientWidth).toBeLessThanOrEqual(360);
+      expect(scrollWidth).toBe(clientWidth);
+    });
 
     it('works on the origin that the API does not know', async () => {
       await page.goto(`${lab.info.stranger}/#simple`);

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer, connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -96,7 +98,11 @@ describe('The servers of the lab', () => {
       .flatMap((addresses) => addresses ?? [])
       .filter(({ internal, family }) => !internal && family === 'IPv4');
     const { page, stranger, apis } = lab.info;
-    for (const origin of [page, stranger, ...apis.flatMap(({ closed, open }) => [closed, open])]) {
+    for (const origin of [
+      page,
+      stranger,
+      ...apis.flatMap(({ closed, open, builder }) => [closed, open, builder]),
+    ]) {
       expect(await answers('127.0.0.1', origin)).toBe(true);
       for (const { address } of outside) expect(await answers(address, origin)).toBe(false);
     }
@@ -117,6 +123,70 @@ describe('The servers of the lab', () => {
     expect(statuses).toEqual([400, 200, 400]);
   });
 
+  it.each(['check', 'policies'])('ask others for their own page only: /lab/%s', async (path) => {
+    const { page, stranger, token, apis } = lab.info;
+    const api = apis[0]?.closed ?? '';
+    const watched = await countRequests(async (target) => {
+      const ask = (headers: Record<string, string>) =>
+        post(`${page}/lab/${path}`, headers, {
+          url: target,
+          origin: page,
+          method: 'GET',
+          headers: {},
+          credentials: false,
+        });
+      const own = { Origin: page, 'Sec-Fetch-Site': 'same-origin', 'X-Lab-Token': token };
+      const { Origin: _origin, ...withoutOrigin } = own;
+      const { 'X-Lab-Token': _token, ...withoutToken } = own;
+      for (const headers of [
+        {},
+        withoutOrigin,
+        withoutToken,
+        { ...own, Origin: 'https://evil.example' },
+        { ...own, Origin: 'null' },
+        { ...own, Origin: stranger },
+        { ...own, Origin: api },
+        { ...own, 'Sec-Fetch-Site': 'cross-site' },
+        { ...own, 'Sec-Fetch-Site': 'same-site' },
+        { ...own, 'Sec-Fetch-Site': 'none' },
+        { ...own, 'X-Lab-Token': 'guessed' },
+        { ...own, Host: `evil.example:${new URL(page).port}` },
+      ]) {
+        expect([headers, await ask(headers)]).toEqual([headers, 403]);
+      }
+    });
+    expect(watched).toBe(0);
+  });
+
+  it('let no page read the token but their own, nor embed the page elsewhere', async () => {
+    const { headers } = await fetch(`${lab.info.page}/lab/info`, {
+      headers: { Origin: 'https://evil.example' },
+    });
+    expect([...headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    const rebound = await post(`${lab.info.page}/lab/info`, { Host: 'evil.example' }, undefined, 'GET');
+    expect(rebound).toBe(403);
+  });
+
+  it('ask another server for their own page: the preflight, then a GET, and nothing else', async () => {
+    const { page, token } = lab.info;
+    const seen: string[] = [];
+    const count = await countRequests(
+      async (target) => {
+        const headers = { Origin: page, 'Sec-Fetch-Site': 'same-origin', 'X-Lab-Token': token };
+        const question = {
+          url: `${target}/orders/7`,
+          origin: page,
+          method: 'DELETE',
+          headers: {},
+          credentials: false,
+        };
+        expect(await post(`${page}/lab/check`, headers, question)).toBe(200);
+      },
+      (method) => seen.push(method),
+    );
+    expect([count, seen]).toEqual([2, ['OPTIONS', 'GET']]);
+  });
+
   it('look for other ports where theirs are taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -128,6 +198,43 @@ describe('The servers of the lab', () => {
     expect(next).not.toBe(found);
   });
 });
+
+/** A request with any headers, `Host` included; its status. */
+async function post(
+  address: string,
+  headers: Record<string, string>,
+  body?: object,
+  method = 'POST',
+): Promise<number> {
+  const call = request(address, { method, headers: { 'Content-Type': 'application/json', ...headers } });
+  call.end(body === undefined ? undefined : JSON.stringify(body));
+  const [answer] = (await once(call, 'response')) as [IncomingMessage];
+  answer.resume();
+  return answer.statusCode ?? 0;
+}
+
+/** How many requests reach a server of its own, which grants everything, while something is done with its address. */
+async function countRequests(
+  action: (target: string) => Promise<void>,
+  onRequest: (method: string) => void = () => {},
+): Promise<number> {
+  let count = 0;
+  const server = createHttpServer((asked, response) => {
+    count += 1;
+    onRequest(asked.method ?? '');
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Access-Control-Allow-Methods', '*');
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await action(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+  return count;
+}
 
 /** Of a scenario in which the browser takes the first step and a program the second. */
 async function takeStep(page: string, step: number): Promise<number> {

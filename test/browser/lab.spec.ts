@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
 import { addressesOf } from '../../sample/03-cors-lab/src/page/lab-info.js';
 import { consoleMessage } from '../../sample/03-cors-lab/src/scenarios/quoted-failure.js';
-import { freePolicies, requestOf } from '../../sample/03-cors-lab/src/scenarios/free-form.js';
-import type { FreeForm } from '../../sample/03-cors-lab/src/scenarios/free-form.js';
+import { policyExamples } from '../../sample/03-cors-lab/src/builder/request-form-fields.js';
+import type { BuilderForm } from '../../sample/03-cors-lab/src/builder/request-form-fields.js';
 import { attemptOf } from '../../sample/03-cors-lab/src/scenarios/index.js';
 import type { Variant } from '../../sample/03-cors-lab/src/scenarios/index.js';
-import { predict, reasonsOf } from '../../sample/03-cors-lab/src/scenarios/predict.js';
+import { reasonsOf } from '../../sample/03-cors-lab/src/scenarios/preflight-prediction.js';
 import { addressOf } from '../../sample/03-cors-lab/src/scenarios/request-form.js';
 import { blockedStep } from '../../sample/03-cors-lab/src/scenarios/scenario.js';
 import { triggers } from '../../sample/03-cors-lab/src/scenarios/triggers.js';
@@ -74,29 +74,35 @@ describeEngines('The lab', (engine) => {
       expect(exchanges.map(({ kind }) => kind)).toEqual(expected);
     });
 
-    it('predicts what becomes of every free form', async () => {
-      const forms = everyFreeForm();
-      const seen = await page.run<{ preflight: boolean; blocked: boolean }[]>(
-        `const outcome = async (form) => {
-          const { results, exchanges } = await corsLab.freeForm(form);
-          const preflight = exchanges.some(({ kind }) => kind === 'preflight');
-          return { preflight, blocked: results[0].kind === 'blocked' };
-        };
-        const outcomes = [];
-        for (const form of args[0]) outcomes.push(await outcome(form));
-        return outcomes;`,
+    it('predicts with explain() what becomes of every request under every policy', async () => {
+      const forms = everyForm();
+      const disagreements = await page.run<unknown[]>(
+        `const disagreements = [];
+        for (const form of args[0]) {
+          const { answer, outcome } = await corsLab.build(form);
+          const real = outcome && {
+            preflight: outcome.exchanges.some(({ kind }) => kind === 'preflight'),
+            blocked: outcome.results[0].kind === 'blocked',
+          };
+          const { verdict, preflight } = answer.explanation ?? {};
+          if (real?.preflight !== (preflight !== undefined) || real?.blocked !== (verdict === 'blocked')) {
+            disagreements.push({ form, answer, real });
+          }
+        }
+        return disagreements;`,
         forms,
       );
-      const disagreements = forms.flatMap((form, index) => {
-        const facts = freePolicies.find(({ id }) => id === form.policy)?.facts ?? { origins: 'none' };
-        const { preflight, blocked } = predict(requestOf(form), form.from, facts);
-        const real = seen[index];
-        return real?.preflight === preflight && real.blocked === blocked
-          ? []
-          : [{ form, preflight, blocked, real }];
-      });
       expect(disagreements).toEqual([]);
     }, 120_000);
+
+    it('does not start with a policy that the library refuses', async () => {
+      const [form] = everyForm();
+      const { answer } = await page.run<{ answer: unknown }>('return corsLab.build(args[0]);', {
+        ...form,
+        policy: "@Cors({ origin: '*', credentials: true })",
+      });
+      expect(answer).toMatchObject({ kind: 'not-started', issues: [expect.stringContaining('CORS_E001')] });
+    });
   });
 });
 
@@ -116,7 +122,7 @@ function messagesOf(id: string, variant: Variant, platform: string, outcome: Run
 }
 
 /** Every policy, origin and credentials mode, with requests that differ in what a preflight asks. */
-function everyFreeForm(): FreeForm[] {
+function everyForm(): BuilderForm[] {
   const requests = [
     { method: 'GET', headers: '', contentType: '' },
     { method: 'GET', headers: 'X-Custom: hello', contentType: '' },
@@ -130,7 +136,8 @@ function everyFreeForm(): FreeForm[] {
     { method: 'PATCH', headers: 'Authorization: Bearer token', contentType: 'application/json' },
     { method: 'DELETE', headers: '', contentType: '' },
   ];
-  return freePolicies.flatMap(({ id: policy }) =>
+  const startable = policyExamples.filter(({ title }) => title !== 'Refused to start');
+  return startable.flatMap(({ code: policy }) =>
     (['page', 'stranger'] as const).flatMap((from) =>
       (['same-origin', 'include'] as const).flatMap((credentials) =>
         requests.map((request) => ({ policy, from, credentials, ...request })),

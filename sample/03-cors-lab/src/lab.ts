@@ -1,6 +1,8 @@
-import type { INestApplication, LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Platform } from './api/start-api.js';
+import { PolicyBench } from './builder/policy-bench.js';
 import { findPorts } from './find-ports.js';
 import { settleOrigins } from './origins.js';
 import type { ApiInfo, LabInfo } from './page/lab-info.js';
@@ -29,16 +31,18 @@ export interface Lab {
 export async function startLab({ platforms, firstPort = 3000, ...options }: LabOptions): Promise<Lab> {
   const { folder = fileURLToPath(new URL('ui/dist', FOLDER)), logger } = options;
   const [pagePort, firstApiPort, strangerPort, ...apiPorts] = await findPorts(
-    Array.from({ length: 2 + 2 * platforms.length }, (_, index) => (firstPort === 0 ? 0 : firstPort + index)),
+    Array.from({ length: 2 + 3 * platforms.length }, (_, index) => (firstPort === 0 ? 0 : firstPort + index)),
   );
   const ports = [firstApiPort, ...apiPorts];
   const apis = platforms.map((platform, index): ApiInfo => ({
     platform,
-    closed: origin(ports[2 * index]),
-    open: origin(ports[2 * index + 1]),
+    closed: origin(ports[3 * index]),
+    open: origin(ports[3 * index + 1]),
+    builder: origin(ports[3 * index + 2]),
   }));
   const sources = await readRegions(new URL('src/api/', FOLDER));
-  const info: LabInfo = { page: origin(pagePort), stranger: origin(strangerPort), apis, sources };
+  const token = randomBytes(24).toString('base64url');
+  const info: LabInfo = { page: origin(pagePort), stranger: origin(strangerPort), apis, token, sources };
 
   settleOrigins(info.page, info.stranger);
   const { ApiModule, OpenByDefaultModule } = await import('./api/api.module.js');
@@ -46,18 +50,22 @@ export async function startLab({ platforms, firstPort = 3000, ...options }: LabO
   const { startPage } = await import('./page/start-page.js');
 
   const watch = new RequestWatch();
-  const started: INestApplication[] = [];
+  const started: { close(): Promise<void> }[] = [];
+  const benches = new Map<string, PolicyBench>();
   const close = async () => {
     await Promise.all(started.map((app) => app.close()));
   };
   try {
     for (const [index, platform] of platforms.entries()) {
-      const [closed = 0, open = 0] = ports.slice(2 * index);
+      const [closed = 0, open = 0, builder = 0] = ports.slice(3 * index);
       started.push(await startApi(ApiModule, { platform, port: closed, watch, logger }));
       started.push(await startApi(OpenByDefaultModule, { platform, port: open, watch, logger }));
+      const bench = await PolicyBench.start(platform, builder, watch);
+      started.push(bench);
+      benches.set(platform, bench);
     }
     for (const port of [pagePort, strangerPort]) {
-      started.push(await startPage(port ?? 0, { info, watch, folder, logger }));
+      started.push(await startPage(port ?? 0, { info, watch, benches, folder, logger }));
     }
   } catch (error) {
     await close();

@@ -3,7 +3,6 @@ import { CorsModule } from 'nestjs-cors';
 import { PAGE } from '../origins.js';
 import * as credentials from './credentials.controller.js';
 import * as errors from './errors.controller.js';
-import * as freeForm from './free-form.controller.js';
 import * as mistakes from './mistakes.controller.js';
 import * as preflight from './preflight.controller.js';
 import * as responseHeaders from './response-headers.controller.js';
@@ -20,7 +19,6 @@ const controllers = [
   errorControllers,
   mistakes,
   triggers,
-  freeForm,
 ].flatMap((file) => Object.values(file));
 
 // #region module-closed

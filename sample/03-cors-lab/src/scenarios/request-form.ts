@@ -2,8 +2,8 @@
 export interface RequestForm {
   /** Path on the API. */
   readonly path: string;
-  /** Which API: the one that is closed by default, or the one with a default policy. Default: `closed`. */
-  readonly api?: 'closed' | 'open';
+  /** Which API: the one that is closed by default, the one with a default policy, or the request builder's. Default: `closed`. */
+  readonly api?: 'closed' | 'open' | 'builder';
   /** Default: `GET`. */
   readonly method?: string;
   /** `{page}` and `{stranger}` stand for the two page origins. */
@@ -29,6 +29,7 @@ export interface Addresses {
   readonly stranger: string;
   readonly closed: string;
   readonly open: string;
+  readonly builder: string;
 }
 
 export function addressOf(form: RequestForm, addresses: Addresses): string {
@@ -55,10 +56,10 @@ export function textOf(body: Exclude<RequestBody, { kind: 'form-data' }>): strin
   }
 }
 
-/** Puts the addresses in the place of `{page}`, `{stranger}`, `{closed}` and `{open}`. */
+/** Puts the addresses in the place of `{page}`, `{stranger}`, `{closed}`, `{open}` and `{builder}`. */
 export function fill(template: string, addresses: Addresses): string {
   return template.replace(
-    /\{(page|stranger|closed|open)\}/g,
+    /\{(page|stranger|closed|open|builder)\}/g,
     (_match, name: keyof Addresses) => addresses[name],
   );
 }

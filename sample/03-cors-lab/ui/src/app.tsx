@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { groups } from '../../src/scenarios/index.js';
-import { FreeFormPage } from './free-form-page.js';
+import { BuilderPage } from './builder-page.js';
 import { GroupPage } from './group-page.js';
 import type { LabView } from './lab.js';
 import { Navigation } from './navigation.js';
@@ -8,6 +8,7 @@ import { SameOriginPage } from './same-origin-page.js';
 import { placeOf, sections, START } from './sections.js';
 import { StartPage } from './start-page.js';
 import { TriggersPage } from './triggers-page.js';
+import { YourApiPage } from './your-api-page.js';
 
 export function App({ lab }: { readonly lab: LabView }) {
   const [{ section, card }, setPlace] = useState(() => placeOf(location.hash));
@@ -92,7 +93,9 @@ function Section({ id, lab }: { readonly id: string; readonly lab: LabView }) {
     case 'triggers':
       return <TriggersPage lab={lab} />;
     case 'request-builder':
-      return <FreeFormPage lab={lab} />;
+      return <BuilderPage lab={lab} />;
+    case 'your-api':
+      return <YourApiPage lab={lab} />;
     default:
       return <StartPage lab={lab} />;
   }

@@ -34,7 +34,7 @@ export interface CodeBlockProps {
 }
 
 const TOKEN =
-  /(?<comment>(?<![:\w])\/\/.*|^# .*)|(?<string>'(?:[^'\\]|\\.)*')|(?<decorator>@\w+)|(?<keyword>\b(?:async|await|class|const|export|for|import|let|new|return|throw|implements|static|true|false)\b)|(?<constant>\b(?:PAGE|STRANGER|API|OPEN_API)\b)/g;
+  /(?<comment>(?<![:\w])\/\/.*|^# .*)|(?<string>'(?:[^'\\]|\\.)*')|(?<decorator>@\w+)|(?<keyword>\b(?:async|await|class|const|export|for|import|let|new|return|throw|implements|static|true|false)\b)|(?<constant>\b(?:PAGE|STRANGER|API|OPEN_API|BUILDER)\b)/g;
 
 function highlight(line: string) {
   const parts = [];

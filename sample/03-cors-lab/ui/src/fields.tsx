@@ -32,15 +32,35 @@ interface LinesProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Default: 3. */
+  readonly rows?: number;
 }
 
-export function Lines({ name, label, value, onChange }: LinesProps) {
+export function Lines({ name, label, value, onChange, rows = 3 }: LinesProps) {
   return (
     <label class="wide">
       {label}
       <textarea
         name={name}
-        rows={3}
+        rows={rows}
+        spellcheck={false}
+        value={value}
+        onInput={(event) => {
+          onChange(event.currentTarget.value);
+        }}
+      />
+    </label>
+  );
+}
+
+/** One line of text. */
+export function Line({ name, label, value, onChange }: Omit<LinesProps, 'rows'>) {
+  return (
+    <label>
+      {label}
+      <input
+        name={name}
+        type="text"
         spellcheck={false}
         value={value}
         onInput={(event) => {

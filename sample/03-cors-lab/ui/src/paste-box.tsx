@@ -49,7 +49,7 @@ export function PasteBox({ lab }: { readonly lab: LabView }) {
 }
 
 function Answer({ answer }: { readonly answer: PasteAnswer }) {
-  const { kind, title, says, fix, code, card, notes } = answer;
+  const { kind, title, says, fix, code, card, notes, ask } = answer;
   return (
     <div class="answer-panel" data-kind={kind}>
       <h3>{title}</h3>
@@ -70,19 +70,51 @@ function Answer({ answer }: { readonly answer: PasteAnswer }) {
           ))}
         </ul>
       )}
-      <Links card={card} />
+      <Links card={card} ask={ask} />
     </div>
   );
 }
 
-function Links({ card }: { readonly card: string | undefined }) {
+interface LinksProps {
+  readonly card: string | undefined;
+  readonly ask: PasteAnswer['ask'] | undefined;
+}
+
+function Links({ card, ask }: LinksProps) {
   const scenario = scenarios.find(({ id }) => id === card);
-  if (scenario === undefined) return null;
   return (
-    <p>
-      The card that shows it: <a href={`#scenario-${scenario.id}`}>{scenario.title}</a>
-    </p>
+    <>
+      {scenario !== undefined && (
+        <p>
+          The card that shows it: <a href={`#scenario-${scenario.id}`}>{scenario.title}</a>
+        </p>
+      )}
+      {ask !== undefined && (
+        <p>
+          What does this server really answer?{' '}
+          <a href={addressOfAsking(ask)}>Ask it on the page “Your API”</a>
+        </p>
+      )}
+    </>
   );
+}
+
+function addressOfAsking({
+  url,
+  page,
+  method,
+  headers,
+  credentials,
+}: NonNullable<PasteAnswer['ask']>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value.replaceAll('…', 'x')}`);
+  const settings = new URLSearchParams({
+    url,
+    ...(page === undefined ? {} : { origin: page }),
+    method,
+    headers: lines.join('\n'),
+    credentials: credentials === 'include' ? 'yes' : 'no',
+  });
+  return `#your-api?${settings.toString()}`;
 }
 
 /** What leads on where the text does not say why. */

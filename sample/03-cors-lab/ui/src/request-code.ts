@@ -17,9 +17,11 @@ function stepCode(step: Step, addresses: Addresses): string {
   return step.by === 'server' ? curlCode(step.send, addresses) : requestCode(step.send, addresses);
 }
 
+const NAMES = { closed: 'API', open: 'OPEN_API', builder: 'BUILDER' } as const;
+
 /** One request as code for the browser. `API` stands for the address that the head of the page gives. */
 export function requestCode(form: RequestForm, addresses: Addresses): string {
-  const url = `\`\${${form.api === 'open' ? 'OPEN_API' : 'API'}}${form.path}\``;
+  const url = `\`\${${NAMES[form.api ?? 'closed']}}${form.path}\``;
   if (form.via !== undefined && form.via !== 'fetch') return xhrCode(form, url);
   const options = [
     form.method === undefined || form.method === 'GET' ? '' : `method: ${quote(form.method)},`,

@@ -9,6 +9,7 @@ export const sections: readonly { readonly id: string; readonly title: string }[
   ...groups,
   { id: 'triggers', title: 'What triggers a preflight' },
   { id: 'request-builder', title: 'Request builder' },
+  { id: 'your-api', title: 'Your API' },
 ];
 
 /** A place in the lab: a page, and on it perhaps a card. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { reasonsOf } from '../../src/scenarios/predict.js';
+import { reasonsOf } from '../../src/scenarios/preflight-prediction.js';
 import { triggers } from '../../src/scenarios/triggers.js';
 import type { Trigger } from '../../src/scenarios/triggers.js';
 import { CodeBlock } from './code-block.js';

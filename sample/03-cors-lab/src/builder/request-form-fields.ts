@@ -1,30 +1,22 @@
-import type { PolicyFacts } from './predict.js';
-import type { RequestForm } from './request-form.js';
+import type { RequestForm } from '../scenarios/request-form.js';
 
-/** A policy that the free form can send to. */
-export interface FreePolicy {
-  /** Its path on the API is `/free/<id>`, its code the region `free-<id>`. */
-  readonly id: string;
-  readonly title: string;
-  readonly facts: PolicyFacts;
-}
-
-export const freePolicies: readonly FreePolicy[] = [
-  { id: 'page', title: '@Cors(PAGE)', facts: { origins: 'page' } },
-  { id: 'none', title: 'No policy', facts: { origins: 'none' } },
-  { id: 'any', title: "@Cors('*')", facts: { origins: 'any' } },
-  { id: 'credentials', title: 'PAGE, with credentials', facts: { origins: 'page', credentials: true } },
+/** Policies to begin with. */
+export const policyExamples: readonly { readonly title: string; readonly code: string }[] = [
+  { title: 'One origin', code: '@Cors(PAGE)' },
+  { title: 'No decorator', code: '' },
+  { title: 'Any origin', code: "@Cors('*')" },
+  { title: 'With credentials', code: '@Cors({ origin: PAGE, credentials: true })' },
   {
-    id: 'narrow',
-    title: 'PAGE, GET and POST, Content-Type only',
-    facts: { origins: 'page', methods: ['GET', 'POST'], headers: ['content-type'] },
+    title: 'Narrow',
+    code: "@Cors({\n  origin: PAGE,\n  methods: ['GET', 'POST'],\n  allowedHeaders: ['Content-Type'],\n})",
   },
-  { id: 'enforced', title: 'PAGE, enforced', facts: { origins: 'page' } },
+  { title: 'Enforced', code: '@Cors({ origin: PAGE, enforce: true })' },
+  { title: 'Refused to start', code: "@Cors({ origin: '*', credentials: true })" },
 ];
 
-export const freeMethods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+export const builderMethods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-export const freeContentTypes: readonly string[] = [
+export const builderContentTypes: readonly string[] = [
   'application/json',
   'application/x-www-form-urlencoded',
   'text/plain',
@@ -32,8 +24,9 @@ export const freeContentTypes: readonly string[] = [
 ];
 
 /** What the reader chose. */
-export interface FreeForm {
+export interface BuilderForm {
   readonly from: 'page' | 'stranger';
+  /** The decorator, as it stands in code; empty for none. */
   readonly policy: string;
   readonly method: string;
   /** One `Name: value` a line. */
@@ -43,13 +36,14 @@ export interface FreeForm {
   readonly credentials: 'omit' | 'same-origin' | 'include';
 }
 
-/** The request that the choices make. @throws {Error} that says which line is not a header. */
-export function requestOf(form: FreeForm): RequestForm {
+/** The request that the choices make, to a path of the request builder's API. @throws {Error} that says which line is not a header. */
+export function requestOf(form: BuilderForm, path = '/free'): RequestForm {
   const headers = parseHeaders(form.headers);
   if (form.contentType !== '') headers['Content-Type'] = form.contentType;
   const hasBody = !['GET', 'HEAD'].includes(form.method);
   return {
-    path: `/free/${form.policy}`,
+    path,
+    api: 'builder',
     method: form.method,
     headers,
     credentials: form.credentials,
@@ -69,7 +63,8 @@ function bodyOf(contentType: string): NonNullable<RequestForm['body']> {
   }
 }
 
-function parseHeaders(text: string): Record<string, string> {
+/** The headers of a text with one `Name: value` a line. @throws {Error} that says which line is none */
+export function parseHeaders(text: string): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of text.split('\n').map((entry) => entry.trim())) {
     if (line === '') continue;

@@ -1,0 +1,13 @@
+import type { CorsExplanation } from 'nestjs-cors';
+
+/** What the library says to a question of the request builder. */
+export type BuilderAnswer =
+  | {
+      readonly kind: 'explained';
+      /** Path under which an application with this policy waits for the request. */
+      readonly path: string;
+      /** As JSON has it. */
+      readonly explanation: CorsExplanation;
+    }
+  /** The application does not start with this policy. */
+  | { readonly kind: 'not-started'; readonly issues: readonly string[] };
