@@ -19,7 +19,7 @@ export function narrowPolicy(
   }
   return sealPolicy({
     ...one,
-    origin: { kind: 'ask', ask: (origin, request) => askBoth(one.origin, other.origin, origin, request) },
+    origin: narrowOrigin(one.origin, other.origin),
     credentials: one.credentials && other.credentials,
     methods: narrowMethods(one.methods, other.methods),
     allowedHeaders: narrowHeaders(one.allowedHeaders, other.allowedHeaders),
@@ -32,6 +32,25 @@ export function narrowPolicy(
 }
 
 const NOBODY: OriginRule = { kind: 'ask', ask: () => 'origin-not-allowed' };
+
+/** Where both allow any origin, the result does, too: nobody has been granted by name. */
+function narrowOrigin(one: OriginRule, other: OriginRule): OriginRule {
+  if (one.kind === 'any' && other.kind === 'any') return one;
+  if (isAnyone(one) && isAnyone(other)) {
+    return { kind: 'reflect', allowNull: allowsNull(one) && allowsNull(other) };
+  }
+  return { kind: 'ask', ask: (origin, request) => askBoth(one, other, origin, request) };
+}
+
+type Anyone = Extract<OriginRule, { readonly kind: 'any' | 'reflect' }>;
+
+function isAnyone(rule: OriginRule): rule is Anyone {
+  return rule.kind === 'any' || rule.kind === 'reflect';
+}
+
+function allowsNull(rule: Anyone): boolean {
+  return rule.kind === 'any' || rule.allowNull;
+}
 
 async function askBoth(
   one: OriginRule,
