@@ -54,7 +54,7 @@ export function guardHandler(
   const wasGranted = state !== undefined && state.policy !== policy && isGranted(state);
   if (policy === null) {
     if (state !== undefined) attach(request, response, null, undefined);
-    return !(isAmbiguous || wasGranted) || refuseClosed(known, guarded, observer);
+    return isOpenToRead(isAmbiguous, wasGranted, request) || refuseClosed(known, guarded, observer);
   }
   const isEnforced = policy.enforce || isAmbiguous || wasGranted;
   const decision = state?.policy === policy ? state.actual : undefined;
@@ -97,19 +97,21 @@ function enforce(
 }
 
 /**
- * CORS is off here, but a preflight may have been granted for another version of the route, or for another
- * route: without it no browser would send what changes something. What only reads goes on untouched, and no
- * page can read it.
+ * Whether a handler with CORS off runs untouched. A preflight may have been granted for another version of its
+ * route, and without it no browser would send what changes something; what only reads goes on, and no page can
+ * read it. Not so where the policy of another route has granted this very request.
  */
+function isOpenToRead(isAmbiguous: boolean, wasGranted: boolean, { method }: IncomingMessage): boolean {
+  if (wasGranted) return false;
+  return !isAmbiguous || method === 'GET' || method === 'HEAD';
+}
+
 function refuseClosed(
   known: HandlerPolicy,
   { request, platformRequest }: GuardedRequest,
   observer: RequestObserver,
 ): true {
-  if (request.headers.origin === undefined || request.method === 'GET' || request.method === 'HEAD') {
-    return true;
-  }
-  if (observer.isSameOrigin(request, platformRequest)) return true;
+  if (request.headers.origin === undefined || observer.isSameOrigin(request, platformRequest)) return true;
   observer.onRefusal(request, platformRequest, 'disabled', null, known.from);
   observer.onForbidden?.(request, 'disabled');
   throw new CorsForbiddenException('disabled');

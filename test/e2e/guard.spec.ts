@@ -177,11 +177,19 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['admin']);
   });
 
-  it('leaves nothing behind where CORS is off', async () => {
+  it('refuses what was granted for the path the request came in with where CORS is off', async () => {
     const server = await serve();
     const response = await server.get('/public', pub, { 'X-Serve': '/closed' });
+    expect([response.status, corsHeaders(response)]).toEqual([403, noCors]);
+    expect(ran).toEqual([]);
+  });
+
+  it('leaves nothing behind where CORS is off', async () => {
+    const server = await serve();
+    // Not granted before either, so that this module has no part in it.
+    const response = await server.get('/public', evil, { 'X-Serve': '/closed' });
+    expect([response.status, corsHeaders(response)]).toEqual([200, noCors]);
     expect(ran).toEqual(['closed']);
-    expect(corsHeaders(response)).toEqual(noCors);
   });
 
   it('holds where CORS was off on the path the request came in with', async () => {
