@@ -4,7 +4,9 @@ import { decidePreflight } from '../decision/decide-preflight.js';
 import { describeValue } from '../origins/read-origin.js';
 import type { Platform } from '../platform/platform.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import type { RouteTable } from '../routing/route-table.js';
+import type { RouteTable, Routing } from '../routing/route-table.js';
+import { GatewayRouting, type GatewayDoor } from './gateway-routing.js';
+import { readMethod, readUrl } from './read-question.js';
 import { simulatedRequest } from './simulated-request.js';
 
 /** Where an origin may be allowed: at a URL, for a method (default `GET`), or by a named policy. */
@@ -17,15 +19,34 @@ export interface AllowedContext {
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
   readonly table: RouteTable;
   readonly platform: Pick<Platform, 'toPlatformRequest'>;
+  /** Address of the application, for a URL that is a path. */
+  base(): string;
+  /** The gateways on a path, under an adapter of this package. */
+  gatewayAt(path: string): GatewayDoor | undefined;
 }
 
-/** Whether `origin` is allowed there, decided as for a request of a page of that origin. */
+/**
+ * Whether `origin` is allowed there, decided as for a request of a page of that origin.
+ *
+ * @throws {TypeError} where there is nothing to decide: no origin, no such place
+ */
 export async function isAllowed(
-  { defaultPolicy, named, table, platform }: AllowedContext,
+  context: AllowedContext,
   origin: string,
   at: CorsPlace | undefined,
 ): Promise<boolean> {
+  const { defaultPolicy, named, table, platform } = context;
+  if (typeof origin !== 'string') {
+    throw new TypeError(
+      `isAllowed() takes the value of the Origin header, not ${describeValue(origin)}. A request without one does not come from a page of another origin: decide about it before you ask.`,
+    );
+  }
   if (at === undefined) return isOriginAllowed(defaultPolicy, origin);
+  if (typeof at !== 'object' || at === null) {
+    throw new TypeError(
+      `isAllowed() takes a place such as { url: '/orders' } or { policy: 'partners' }, not ${describeValue(at)}.`,
+    );
+  }
   if ('policy' in at) {
     const policy = named.get(at.policy);
     if (policy === undefined) {
@@ -35,12 +56,13 @@ export async function isAllowed(
     }
     return isOriginAllowed(policy, origin);
   }
-  const { url, method = 'GET' } = at;
-  const request = simulatedRequest('OPTIONS', new URL(url, 'http://localhost'), {
-    origin,
-    'access-control-request-method': method,
-  });
-  const targets = table.findTargets(request, method, platform.toPlatformRequest(request));
+  const url = readUrl(at.url, context.base());
+  const method = readMethod(at.method ?? 'GET');
+  const gateway = context.gatewayAt(url.pathname);
+  if (gateway?.passesAll === true) return true;
+  const routing: Pick<Routing, 'findTargets'> = gateway === undefined ? table : new GatewayRouting(gateway);
+  const request = simulatedRequest('OPTIONS', url, { origin, 'access-control-request-method': method });
+  const targets = routing.findTargets(request, method, platform.toPlatformRequest(request));
   if (targets.length === 0) return false;
   const { reason } = await chooseDecision(targets, (target) => decidePreflight(target, request));
   return reason === 'allowed';

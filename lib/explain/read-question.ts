@@ -50,7 +50,8 @@ export function readQuestion(question: CorsQuestion, base: string): ReadQuestion
   };
 }
 
-function readUrl(url: unknown, base: string): URL {
+/** @throws {TypeError} where it is neither a path nor a whole URL */
+export function readUrl(url: unknown, base: string): URL {
   const isPath = typeof url === 'string' && url.startsWith('/') && !url.startsWith('//');
   const text = isPath ? base + url : url;
   const parsed = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
@@ -62,7 +63,8 @@ function readUrl(url: unknown, base: string): URL {
   return parsed;
 }
 
-function readMethod(method: unknown): string {
+/** As browsers send it. @throws {TypeError} where a script cannot send it */
+export function readMethod(method: unknown): string {
   if (typeof method !== 'string' || !isToken(method)) {
     throw new TypeError(
       `"method" is ${describeValue(method)}, which is not a method. Write a name such as "PATCH".`,

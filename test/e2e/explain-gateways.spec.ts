@@ -70,6 +70,13 @@ describe.each(platforms)('explain() about gateways on $name', (platform) => {
     expect((await server.get(polling, app)).status).toBe(403);
   });
 
+  it('has isAllowed() ask the gateway, not the default policy', async () => {
+    expect(await cors.isAllowed(feed, { url: polling })).toBe(true);
+    expect(await cors.isAllowed(app, { url: polling })).toBe(false);
+    expect(await cors.isAllowed(feed, { url: polling, method: 'DELETE' })).toBe(false);
+    expect(await cors.isAllowed(feed, { url: '/closed/?EIO=4' })).toBe(false);
+  });
+
   it('says that a preflight of polling is refused with 403', async () => {
     const question = { from: app, url: polling, headers: { 'X-Custom': '1' } };
     const { preflight, verdict } = await cors.explain(question);

@@ -11,7 +11,14 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Cors, CorsModule, CorsService, type CorsOriginProvider, type CorsQuestion } from 'nestjs-cors';
+import {
+  Cors,
+  CorsModule,
+  CorsService,
+  type CorsOriginProvider,
+  type CorsPlace,
+  type CorsQuestion,
+} from 'nestjs-cors';
 import { corsHeaders, type CorsHeaders } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
@@ -340,6 +347,23 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     await expect(cors.isAllowed(shop, { policy: 'nobody' })).rejects.toThrow(
       'Defined policies: partners, admin',
     );
+    // As browsers send it.
+    expect(await cors.isAllowed(partner, { url: '/graphql', method: 'post' })).toBe(true);
+    expect(await cors.isAllowed(partner, { url: `${server.url}/graphql`, method: 'POST' })).toBe(true);
+  });
+
+  it.each([
+    [undefined, undefined, 'isAllowed() takes the value of the Origin header, not undefined'],
+    [7, undefined, 'isAllowed() takes the value of the Origin header, not 7'],
+    [shop, null, 'isAllowed() takes a place such as'],
+    [shop, '/orders', 'isAllowed() takes a place such as'],
+    [shop, {}, '"url" is undefined'],
+    [shop, { url: 'orders' }, '"url" is "orders"'],
+    [shop, { url: '/orders', method: 'A B' }, '"method" is "A B"'],
+  ])('says what is wrong with isAllowed(%j, %j)', async (origin, at, message) => {
+    const rejected = await cors.isAllowed(origin as string, at as CorsPlace).catch((error: unknown) => error);
+    expect(rejected).toBeInstanceOf(TypeError);
+    expect((rejected as TypeError).message).toContain(message);
   });
 });
 
