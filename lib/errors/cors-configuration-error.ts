@@ -11,6 +11,10 @@ export interface CorsConfigurationIssue {
   readonly message: string;
 }
 
+/** The page is part of the package, so it fits the version that is installed. */
+const WHERE_CODES_ARE_EXPLAINED =
+  'Each code is explained, with a wrong and a right example, in node_modules/nestjs-cors/docs/errors.md';
+
 /** Thrown by `app.init()` and `app.listen()`: the policies have problems, all of which are in `issues`. */
 export class CorsConfigurationError extends Error {
   constructor(readonly issues: readonly CorsConfigurationIssue[]) {
@@ -23,5 +27,5 @@ brand(CorsConfigurationError, 'configuration-error');
 function describe(issues: readonly CorsConfigurationIssue[]): string {
   const lines = issues.map(({ code, place, message }) => `  ${code} ${place}: ${message}`);
   const count = issues.length === 1 ? 'a problem' : `${issues.length} problems`;
-  return `The CORS configuration has ${count}:\n${lines.join('\n')}`;
+  return `The CORS configuration has ${count}:\n${lines.join('\n')}\n${WHERE_CODES_ARE_EXPLAINED}`;
 }

@@ -1,4 +1,5 @@
 import * as asyncHooks from 'node:async_hooks';
+import * as diagnosticsChannel from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as common from '@nestjs/common';
@@ -10,6 +11,7 @@ import * as websockets from '@nestjs/websockets';
 import { transformSync } from '@swc/core';
 import * as cors from 'nestjs-cors';
 import * as socketIo from 'nestjs-cors/socket.io';
+import * as testing from 'nestjs-cors/testing';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
 
@@ -74,9 +76,11 @@ const MODULES: Readonly<Record<string, object>> = {
   '@nestjs/platform-express': express,
   '@nestjs/platform-fastify': fastify,
   'node:async_hooks': asyncHooks,
+  'node:diagnostics_channel': diagnosticsChannel,
   '@nestjs/websockets': websockets,
   'nestjs-cors': cors,
   'nestjs-cors/socket.io': socketIo,
+  'nestjs-cors/testing': testing,
   rxjs,
 };
 

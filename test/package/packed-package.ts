@@ -48,6 +48,7 @@ export async function pack(folder: string): Promise<PackedPackage> {
   const sources = [
     'lib',
     'build.js',
+    'docs/errors.md',
     'package.json',
     'tsconfig.json',
     'tsconfig.build.json',

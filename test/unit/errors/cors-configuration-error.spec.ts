@@ -16,6 +16,7 @@ describe('CorsConfigurationError', () => {
         'The CORS configuration has 2 problems:',
         '  CORS_E004 Cats.list, maxAge from @Cors on Cats: -1 is wrong.',
         '  CORS_E005 Dogs: -1 is wrong.',
+        'Each code is explained, with a wrong and a right example, in node_modules/nestjs-cors/docs/errors.md',
       ].join('\n'),
     );
     expect(error.issues).toHaveLength(2);
