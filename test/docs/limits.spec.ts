@@ -1,7 +1,7 @@
 import { Controller, Get, Module, Res } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CorsModule } from 'nestjs-cors';
-import { corsHeaders, grantedPreflight, grantedTo, noCors } from '../support/cors-headers.js';
+import { corsHeaders, grantedPreflight, grantedTo } from '../support/cors-headers.js';
 import type { PlatformResponse } from '../support/node-response.js';
 import { platforms } from '../support/platforms.js';
 import { start, stopServers, type RunningServer } from '../support/start-server.js';
