@@ -3,13 +3,13 @@ import type { Platform } from '../support/platforms.js';
 import { start, type RunningServer, type StartOptions } from '../support/start-server.js';
 import { runSnippet } from './snippets.js';
 
-/** Starts the `AppModule` that a snippet exports, after what its `configure()` (or `setUp()`) does in `main.ts`. */
+/** Starts the `AppModule` that a snippet exports, after what its `configure()` does in `main.ts`. */
 export async function startSnippet(
   code: string,
   platform: Platform,
 ): Promise<{ server: RunningServer; exported: Readonly<Record<string, Type<never>>> }> {
   const exported = runSnippet(code) as Record<string, Type<never>>;
-  const configure = (exported['configure'] ?? exported['setUp']) as unknown as StartOptions['configure'];
+  const configure = exported['configure'] as unknown as StartOptions['configure'];
   const server = await start(exported['AppModule']!, { platform, ...(configure && { configure }) });
   return { server, exported };
 }
