@@ -65,8 +65,8 @@ const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
     fix: 'Separate header names with commas.',
   }),
   method: ({ subject }, response) => ({
-    cause: `${response} does not name ${subject} in Access-Control-Allow-Methods.`,
-    fix: `Serve ${subject} on this path, and let "methods" of its policy allow it. Methods are case-sensitive.`,
+    cause: `${response} does not name ${subject === '' ? 'the method' : subject} in Access-Control-Allow-Methods.`,
+    fix: `Serve ${subject === '' ? 'the method' : subject} on this path, and let "methods" of its policy allow it. Methods are case-sensitive.`,
   }),
   header: ({ subject }, response) => ({
     cause: `${response} does not name ${subject} in Access-Control-Allow-Headers.`,

@@ -61,7 +61,7 @@ export async function checkServer(question: CheckQuestion, options: CheckOptions
     notes: [
       ...read.notes,
       ...(run.stoodIn
-        ? [`GET stood in for ${request.method}, which might change something; --send sends it.`]
+        ? [`GET stood in for ${request.method}, which might change something on the server.`]
         : []),
       ...(elsewhere === undefined
         ? []

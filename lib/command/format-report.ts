@@ -5,7 +5,7 @@ import type { Colour, Paint } from './paint.js';
 
 /** A report as text: what was asked and answered, the verdict, its cause and its fix, each on a line of its own. */
 export function formatReport(report: CheckReport, paint: Paint): string {
-  const { method, url, origin, credentials, verdict, blocked, console, notes, findings } = report;
+  const { method, url, origin, credentials, verdict, blocked, console, notes, standIn, findings } = report;
   const consoleText = console.chromium ?? console.firefox ?? console.safari;
   const line = (label: string, text: string) =>
     `${paint('dim', label.padEnd(WIDTH))}${printable(text).replaceAll('\n', `\n${' '.repeat(WIDTH)}`)}`;
@@ -17,6 +17,7 @@ export function formatReport(report: CheckReport, paint: Paint): string {
       line('answered', answeredText(exchange)),
     ]),
     ...notes.map((note) => line('note', note)),
+    ...(standIn === undefined ? [] : [line('note', `--send sends the ${method} itself.`)]),
     `${paint('dim', 'verdict'.padEnd(WIDTH))}${paint(VERDICT_COLOURS[verdict], verdict)}${readableText(report)}`,
     ...(consoleText === undefined ? [] : [line('console', consoleText)]),
     ...(blocked === undefined ? [] : [line('cause', blocked.cause), line('fix', blocked.fix)]),

@@ -165,7 +165,7 @@ describeEngines('The pages of the lab', (engine) => {
         await visit('your-api');
         await page.click('form .send');
         expect(await page.text('#report .verdict .word')).toContain('Readable');
-        expect(await page.text('#report')).toContain('In the place of DELETE it sent GET');
+        expect(await page.text('#report')).toContain('Instead of DELETE, it sent GET');
         expect(await page.run('return document.querySelectorAll("#report .arrow").length;')).toBe(4);
         await page.type('input[name="origin"]', lab.info.stranger);
         await page.click('form .send');

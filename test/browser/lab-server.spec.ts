@@ -187,6 +187,18 @@ describe('The servers of the lab', () => {
     expect([count, seen]).toEqual([2, ['OPTIONS', 'GET']]);
   });
 
+  it.each([
+    [{}],
+    [[]],
+    [{ url: 5 }],
+    [{ url: 'http://127.0.0.1/', origin: 'null', method: 7, headers: {}, credentials: false }],
+    [{ url: 'http://127.0.0.1/', origin: 'null', method: 'GET', headers: null, credentials: false }],
+    [{ url: 'http://127.0.0.1/', origin: 'null', method: 'GET', headers: { a: {} }, credentials: false }],
+  ])('turn away what is not a question: %j', async (question) => {
+    const { page, token } = lab.info;
+    expect(await post(`${page}/lab/check`, { Origin: page, 'X-Lab-Token': token }, question)).toBe(400);
+  });
+
   it('look for other ports where theirs are taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

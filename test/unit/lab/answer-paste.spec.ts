@@ -57,10 +57,101 @@ describe('The answer to a pasted text', () => {
     expect(answer.notes.join(' ')).toMatch(/belongs on the response.*no-cors.* does not help/);
   });
 
+  it('leaves out what browsers set themselves, as DevTools copy it', () => {
+    const answer = answerPaste(
+      `fetch("${url}", {
+        "headers": {
+          "accept": "application/json",
+          "authorization": "Bearer x",
+          "cache-control": "no-cache",
+          "priority": "u=1, i",
+          "sec-ch-ua": "\\"Chromium\\";v=\\"140\\"",
+          "sec-fetch-mode": "cors"
+        },
+        "referrer": "${page}/",
+        "body": null,
+        "method": "GET",
+        "mode": "cors",
+        "credentials": "omit"
+      });`,
+    );
+    expect(answer.says[0]).toBe(
+      'A browser sends a preflight first: authorization is not a safelisted header.',
+    );
+    expect(answer.says[1]).toContain('Access-Control-Allow-Headers: authorization.');
+    expect(answer.notes.join(' ')).toContain(
+      'Left out, since the browser sets them: cache-control, priority, sec-ch-ua, sec-fetch-mode.',
+    );
+    expect(answer.ask?.headers).toEqual({ accept: 'application/json', authorization: 'Bearer x' });
+    // Written by hand, it is the script that sets them.
+    expect(answerPaste(`fetch('${url}', { headers: { 'Cache-Control': 'no-cache' } })`).says[0]).toContain(
+      'cache-control is not a safelisted header',
+    );
+  });
+
+  it('reads the rest of a call whose address only the program knows', () => {
+    const answer = answerPaste('fetch(`${API}/orders/${id}`, { method: "PUT", credentials: "include" })');
+    expect(answer.says[0]).toContain('PUT is not GET, HEAD or POST');
+    expect(answer.notes.join(' ')).toContain(
+      'Not read, since only your program knows it: `${API}/orders/${id}`',
+    );
+    expect(answer.ask).toBeUndefined();
+  });
+
+  it('says that methods are case-sensitive', () => {
+    expect(answerPaste(`fetch('${url}', { method: 'patch' })`).notes.join(' ')).toContain('Write PATCH');
+    expect(answerPaste(`fetch('${url}', { method: 'delete' })`).notes.join(' ')).not.toContain('Write');
+  });
+
+  it.each([
+    [
+      "Access to script at 'file:///C:/x/main.js' from origin 'null' has been blocked by CORS policy: Cross origin requests are only supported for protocol schemes: chrome, data, http, https.",
+      'http:',
+    ],
+    [
+      "Access to fetch at 'http://192.168.1.5/' from origin 'https://shop.example.com' has been blocked by CORS policy: Permission was denied for this request to access the `local` address space.",
+      'local network',
+    ],
+    [
+      "Access to fetch at 'http://192.168.1.5/' from origin 'http://shop.example.com' has been blocked by CORS policy: The request client is not a secure context and the resource is in more-private address space `local`.",
+      'local network',
+    ],
+    [
+      'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at file:///a.json. (Reason: CORS request not http).',
+      'http:',
+    ],
+    [
+      "Mixed Content: The page at 'https://shop.example.com/' was loaded over HTTPS, but requested an insecure resource 'http://api.example.com/'. This request has been blocked; the content must be served over HTTPS.",
+      'https:',
+    ],
+    ['GET https://api.example.com/ net::ERR_CERT_AUTHORITY_INVALID', 'certificate'],
+    ['GET http://localhost:3000/ net::ERR_CONNECTION_REFUSED', 'reached'],
+    [
+      'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.com/. (Reason: CORS request did not succeed). Status code: (null).',
+      'reached',
+    ],
+  ])('says what a policy cannot mend: %s', (text, word) => {
+    const answer = answerPaste(text);
+    expect(answer).toMatchObject({ kind: 'no-policy', notes: [] });
+    expect(`${answer.says.join(' ')} ${answer.fix}`).toContain(word);
+  });
+
+  it('has a sentence also where the message names no method', () => {
+    const text = `Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at ${url}. (Reason: Did not find method in CORS header ‘Access-Control-Allow-Methods’).`;
+    const answer = answerPaste(text);
+    expect(answer.says[0]).toBe(
+      'The answer to the preflight does not name the method in Access-Control-Allow-Methods.',
+    );
+    expect(answer.fix).toMatch(/^Serve the method on this path/);
+  });
+
   it('is honest about what holds no reason, and about what it does not know', () => {
     expect(answerPaste('TypeError: Failed to fetch').kind).toBe('type-error');
     expect(answerPaste('TypeError: NetworkError when attempting to fetch resource.').kind).toBe('type-error');
     expect(answerPaste('TypeError: Load failed').kind).toBe('type-error');
+    expect(answerPaste(`[Error] Fetch API cannot load ${url} due to access control checks.`).kind).toBe(
+      'type-error',
+    );
     expect(answerPaste('it does not work').kind).toBe('unknown');
     expect(answerPaste('fetch(urlOf(order))').kind).toBe('unknown');
     expect(answerPaste('fetch(').kind).toBe('unknown');
@@ -85,6 +176,10 @@ describe('A curl command', () => {
     [`curl -b 'a=1' ${url}`, { credentials: 'include' }],
     [`curl -H 'Cookie: a=1' ${url}`, { credentials: 'include', headers: {} }],
     [`curl -H 'Referer: ${page}/cart' ${url}`, { page }],
+    [
+      `curl ^"${url}?a=1^&b=2^" ^\r\n  -X ^"PUT^" ^\r\n  -H ^"content-type: application/json^" ^\r\n  --data-raw ^"^{^\\^"a^\\^":1^}^"`,
+      { url: `${url}?a=1&b=2`, method: 'PUT', headers: { 'content-type': 'application/json' } },
+    ],
     [`curl ^\n "${url}" ^\r\n -H "X-A: 1"`, { url, headers: { 'X-A': '1' } }],
     [
       `curl ${url} --data-raw $'it\\'s \\u0041' -H 'content-type: text/plain'`,
@@ -115,6 +210,9 @@ describe('A fetch() call', () => {
       `fetch('${url}', { headers: authHeaders(), ...more })`,
       { notRead: ['...more', 'headers: authHeaders()'] },
     ],
+    [`fetch('${url}', { headers: [['X-A', '1']] })`, { headers: { 'X-A': '1' }, notRead: [] }],
+    [`fetch(new URL('${url}'), { method: 'PUT' })`, { url, method: 'PUT' }],
+    [`fetch(new Request('${url}', { method: 'PUT' }))`, { url, method: 'PUT' }],
     [`fetch('${url}', init)`, { notRead: ['init'] }],
     [`fetch("${url}", { "referrer": "${page}/cart", "mode": "cors" });`, { page, mode: 'cors' }],
   ])('is read: %s', (call, expected) => {

@@ -6,7 +6,7 @@ import type { PolicyArgument } from './policy-arguments.js';
 /**
  * The arguments of a `@Cors(…)` as data; `null` where there is no decorator.
  *
- * @param names what may stand in it besides literals, such as `PAGE`
+ * @param names what it may contain besides literals, such as `PAGE`
  * @throws {Error} that says what cannot be read
  */
 export function parseDecorator(
@@ -36,7 +36,7 @@ export function parseDecorator(
   }
 }
 
-/** A regular expression is no JSON. */
+/** A regular expression is not JSON. */
 function toArgument(value: Literal): PolicyArgument {
   if (value instanceof RegExp) return { $regexp: [value.source, value.flags] };
   if (Array.isArray(value)) return value.map((item: Literal) => toArgument(item));

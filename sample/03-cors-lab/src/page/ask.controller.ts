@@ -19,6 +19,17 @@ export interface ApiQuestion {
   readonly credentials: boolean;
 }
 
+function isApiQuestion(value: unknown): value is ApiQuestion {
+  const { url, origin, method, headers, credentials } = (value ?? {}) as Record<string, unknown>;
+  return (
+    [url, origin, method].every((text) => typeof text === 'string') &&
+    typeof headers === 'object' &&
+    headers !== null &&
+    Object.values(headers).every((text) => typeof text === 'string') &&
+    typeof credentials === 'boolean'
+  );
+}
+
 export type ApiAnswer =
   | { readonly kind: 'report'; readonly report: CheckReport }
   | { readonly kind: 'error'; readonly message: string };
@@ -35,7 +46,9 @@ export class AskController {
   /** Asks as `npx nestjs-cors check` does: a preflight if one is needed, then a GET or HEAD, and no other method. */
   @Post('check')
   @HttpCode(200)
-  async check(@Body() { url, origin, method, headers, credentials }: ApiQuestion): Promise<ApiAnswer> {
+  async check(@Body() question: unknown): Promise<ApiAnswer> {
+    if (!isApiQuestion(question)) throw new BadRequestException('This is not a question about a request.');
+    const { url, origin, method, headers, credentials } = question;
     try {
       const report = await checkServer({
         url,

@@ -22,7 +22,7 @@ export class OwnPageGuard implements CanActivate {
     const wanted = Buffer.from(token);
     const isOwn = own !== undefined && headers.origin === own && site === 'same-origin';
     if (isOwn && given.length === wanted.length && timingSafeEqual(given, wanted)) return true;
-    throw new ForbiddenException('The lab asks for its own page only.');
+    throw new ForbiddenException('The lab asks on behalf of its own page only.');
   }
 }
 

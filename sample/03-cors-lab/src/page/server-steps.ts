@@ -14,7 +14,7 @@ import { addressesOf } from './lab-info.js';
 import type { LabInfo } from './lab-info.js';
 import { LAB_INFO } from './tokens.js';
 
-/** One step of a scenario, by its place; nothing else can be asked for, so that this is no open proxy. */
+/** One step of a scenario, by its place; nothing else can be asked for, so this is not an open proxy. */
 export interface StepRequest {
   readonly scenario: string;
   readonly variant: Variant;

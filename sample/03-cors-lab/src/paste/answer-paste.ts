@@ -1,5 +1,6 @@
 import { explainMessage } from './explain-message.js';
 import { explainRequest } from './explain-request.js';
+import { explainOtherMessage } from './other-messages.js';
 import { parseCurl } from './parse-curl.js';
 import { parseFetch } from './parse-fetch.js';
 import type { PasteAnswer } from './paste-answer.js';
@@ -11,18 +12,18 @@ export function answerPaste(text: string): PasteAnswer {
   if (message !== undefined) return explainMessage(message);
   const request = parseCurl(text) ?? parseFetch(text);
   if (request !== undefined) return explainRequest(request);
-  return NO_REASON.test(text) ? withoutReason : unknown;
+  return explainOtherMessage(text) ?? (NO_REASON.test(text) ? withoutReason : unknown);
 }
 
 /** What script is told of every blocked request, and of every network error. */
 const NO_REASON =
-  /Failed to fetch|NetworkError when attempting to fetch|Load failed|net::ERR_FAILED|CORS request did not succeed|Network Error/i;
+  /Failed to fetch|NetworkError when attempting to fetch|Load failed|due to access control checks|net::ERR_FAILED|Network Error/i;
 
 const withoutReason: PasteAnswer = {
   kind: 'type-error',
   title: 'What script is told, without the reason',
   says: [
-    'Script gets the same error for a CORS failure, a wrong address, a server that is down and a certificate that is not trusted. The reason is in the console only.',
+    'Script gets the same error for a CORS failure, a wrong address, a server that is down, and a certificate that is not trusted. Only the console has the reason.',
   ],
   notes: [],
 };

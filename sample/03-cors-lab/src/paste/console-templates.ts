@@ -63,7 +63,7 @@ const CHECKS: Readonly<Record<CorsCheckName, true>> = {
 
 export const corsChecks = Object.keys(CHECKS) as readonly CorsCheckName[];
 
-/** Every message that the model of the browsers prints, made by printing it with marks in the place of what differs. */
+/** Every message that the model of the browsers prints, made by printing it with marks in place of what differs. */
 export const consoleTemplates: readonly ConsoleTemplate[] = CONSOLES.flatMap(
   ({ engine, print, reasonAfter }) =>
     corsChecks.flatMap((check) => {

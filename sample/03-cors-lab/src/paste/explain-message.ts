@@ -50,7 +50,7 @@ const NEAREST: Readonly<Partial<Record<CorsCheckName, string>>> = {
   'allow-origin-invalid': 'simple-other-scheme',
   'allow-origin-multiple': 'simple-one-origin',
   'preflight-redirect': 'preflight-success',
-  'preflight-status': 'mistakes-request-headers',
+  'preflight-status': 'preflight-success',
   'allow-methods-malformed': 'preflight-patch',
   'allow-headers-malformed': 'preflight-authorization',
   'redirect-with-credentials': 'simple-one-origin',
@@ -87,7 +87,7 @@ function notesOn(
         ]
       : []),
     ...(page === undefined
-      ? [`${name} does not name the page. Put its location.origin in the place of ${YOUR_PAGE}.`]
+      ? [`${name} does not name the page. Put its location.origin in place of ${YOUR_PAGE}.`]
       : []),
     ...(check === 'method' && subject === ''
       ? [`${name} does not name the method: it is the one that your code sends.`]

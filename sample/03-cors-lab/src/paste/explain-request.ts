@@ -1,4 +1,5 @@
 import { preflightReasons } from '#browser/preflight-reasons.js';
+import { normalizeMethod } from '#browser/request-method.js';
 import { isSameOrigin } from '#browser/same-origin.js';
 import { unsafeRequestHeaderNames } from '#browser/unsafe-header-names.js';
 import { handlerCode, policyCode, YOUR_PAGE } from './decorator-code.js';
@@ -7,10 +8,10 @@ import type { PastedRequest } from './pasted-request.js';
 
 /** What a browser does with a request, and what its server has to say. */
 export function explainRequest(request: PastedRequest): PasteAnswer {
-  const { written, url, method, headers, credentials, page } = request;
+  const { written, url, method, headers, credentials, page, byBrowser } = request;
   const title = written === 'curl' ? 'A curl command' : 'A fetch() call';
   const notRead = request.notRead.map((code) => `Not read, since only your program knows it: ${code}`);
-  if (!URL.canParse(url)) {
+  if (url !== undefined && !URL.canParse(url)) {
     return {
       kind: 'request',
       title,
@@ -21,18 +22,18 @@ export function explainRequest(request: PastedRequest): PasteAnswer {
       notes: notRead,
     };
   }
-  const ask = { url, method, headers, credentials, page };
-  if (page !== undefined && isSameOrigin(page, url)) {
+  const ask = url === undefined ? {} : { ask: { url, method, headers, credentials, page } };
+  if (page !== undefined && url !== undefined && isSameOrigin(page, url)) {
     return {
       kind: 'request',
       title,
       says: [`Page and address have the same origin, ${page}. CORS plays no part.`],
       notes: notRead,
-      ask,
+      ...ask,
     };
   }
   const origin = page ?? YOUR_PAGE;
-  const scripted = { url, method, headers: Object.entries(headers), credentials };
+  const scripted = { url: url ?? '', method, headers: Object.entries(headers), credentials };
   const because = preflightReasons(scripted);
   const isPreflighted = because.length > 0;
   const withCredentials = credentials === 'include';
@@ -63,14 +64,25 @@ export function explainRequest(request: PastedRequest): PasteAnswer {
             "mode: 'no-cors' does not help: the page gets an opaque response, without status, headers and body. Leave it out.",
           ]
         : []),
-      ...(written === 'curl' ? ['That it works in curl says nothing: only browsers apply CORS.'] : []),
+      ...(written === 'curl' ? ['That it works in curl proves nothing: only browsers apply CORS.'] : []),
       ...(page === undefined
-        ? [`The text does not name the page. Put its location.origin in the place of ${YOUR_PAGE}.`]
+        ? [`The text does not name the page. Put its location.origin in place of ${YOUR_PAGE}.`]
+        : []),
+      ...(isMiswritten(method)
+        ? [`Methods are case-sensitive, and fetch() does not change this one. Write ${method.toUpperCase()}.`]
+        : []),
+      ...(written === 'fetch' && byBrowser.length > 0
+        ? [`Left out, since the browser sets them: ${byBrowser.join(', ')}.`]
         : []),
       ...notRead,
     ],
-    ask,
+    ...ask,
   };
+}
+
+/** `patch`, which `fetch()` sends as it is: only the six methods of old are put into upper case. */
+function isMiswritten(method: string): boolean {
+  return normalizeMethod(method) !== method.toUpperCase();
 }
 
 interface Answer {

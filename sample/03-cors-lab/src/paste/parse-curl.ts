@@ -1,4 +1,4 @@
-import { requestHeaders } from '#browser/request-headers.js';
+import { withoutBrowserHeaders } from './browser-headers.js';
 import type { PastedRequest } from './pasted-request.js';
 import { splitWords } from './split-words.js';
 
@@ -9,7 +9,8 @@ export function parseCurl(text: string): PastedRequest | undefined {
   const said = readWords(words);
   const address = said.url === undefined ? undefined : absolute(said.url);
   if (address === undefined) return undefined;
-  const { cookie, headers } = withoutBrowserHeaders(said.headers);
+  const { headers, byBrowser } = withoutBrowserHeaders(said.headers);
+  const cookie = said.cookie || said.headers.some(([name]) => /^cookie$/i.test(name));
   const hasBody = said.data.length > 0 && !said.get;
   const method = said.method ?? (said.head ? 'HEAD' : hasBody ? 'POST' : 'GET');
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
@@ -21,10 +22,11 @@ export function parseCurl(text: string): PastedRequest | undefined {
     url: address,
     method,
     headers: { ...headers, ...implied },
-    credentials: cookie || said.cookie ? 'include' : 'same-origin',
+    credentials: cookie ? 'include' : 'same-origin',
     hasBody,
     page: pageOf(said.headers, said.referer),
     mode: undefined,
+    byBrowser,
     notRead: [],
   };
 }
@@ -146,17 +148,6 @@ function absolute(url: string): string | undefined {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
   return URL.canParse(whole) ? new URL(whole).href : undefined;
 }
-
-/** Browsers set these themselves: script cannot, and they need no preflight. */
-function withoutBrowserHeaders(headers: readonly [string, string][]): {
-  readonly cookie: boolean;
-  readonly headers: Record<string, string>;
-} {
-  const kept = requestHeaders({ url: '', headers }).filter(([name]) => !BY_BROWSER.test(name));
-  return { cookie: headers.some(([name]) => /^cookie$/i.test(name)), headers: Object.fromEntries(kept) };
-}
-
-const BY_BROWSER = /^(user-agent|priority|pragma|cache-control|upgrade-insecure-requests)$/i;
 
 function pageOf(headers: readonly [string, string][], referer: string | undefined): string | undefined {
   const value = (name: string) => headers.find(([candidate]) => candidate.toLowerCase() === name)?.[1];

@@ -1,28 +1,43 @@
 import { parseExpressionAt } from 'acorn';
-import type { CallExpression, Expression, ObjectExpression, SpreadElement } from 'acorn';
+import type {
+  ArrayExpression,
+  CallExpression,
+  Expression,
+  NewExpression,
+  ObjectExpression,
+  SpreadElement,
+} from 'acorn';
+import { isCopied, withoutBrowserHeaders } from './browser-headers.js';
 import { literalValue, keyOf } from './literal-value.js';
 import type { PastedRequest } from './pasted-request.js';
 
-/** The request of the first `fetch()` call in a text; `undefined`: there is none, or its address cannot be read. */
+/** The request of the first `fetch()` call in a text; `undefined`: there is none, or nothing of it can be read. */
 export function parseFetch(text: string): PastedRequest | undefined {
   const call = findCall(text);
   if (call === undefined) return undefined;
-  const [target, init] = call.arguments;
-  const url = target === undefined ? undefined : tryLiteral(target);
-  if (typeof url !== 'string') return undefined;
+  const [target, init] = argumentsOf(call);
+  if (target === undefined) return undefined;
+  const url = tryLiteral(target);
+  // An address that only the program knows leaves method, headers and credentials to be read.
+  if (typeof url !== 'string' && init?.type !== 'ObjectExpression') return undefined;
   const options = new Options(text, init);
-  const headers = options.headers();
+  if (typeof url !== 'string') options.leave(target);
+  const written = options.headers();
+  const { headers, byBrowser } = isCopied(written)
+    ? withoutBrowserHeaders(written)
+    : { headers: Object.fromEntries(written), byBrowser: [] };
   const referrer = options.text('referrer');
   const credentials = options.text('credentials');
   return {
     written: 'fetch',
-    url,
+    url: typeof url === 'string' ? url : undefined,
     method: options.text('method') ?? 'GET',
     headers,
     credentials: credentials === 'include' || credentials === 'omit' ? credentials : 'same-origin',
     hasBody: options.has('body'),
     page: referrer !== undefined && URL.canParse(referrer) ? new URL(referrer).origin : undefined,
     mode: options.text('mode'),
+    byBrowser,
     notRead: options.notRead,
   };
 }
@@ -46,6 +61,21 @@ function findCall(text: string): CallExpression | undefined {
     return undefined;
   }
 }
+
+/** Address and options, also where they are the arguments of `new Request()` or the address of `new URL()`. */
+function argumentsOf({ arguments: [target, init] }: CallExpression | NewExpression): Argument[] {
+  if (target === undefined) return [];
+  if (target.type === 'NewExpression' && target.callee.type === 'Identifier') {
+    const { name } = target.callee;
+    if (name === 'Request' && init === undefined) return argumentsOf(target);
+    const [address] = target.arguments;
+    if (name === 'URL' && target.arguments.length === 1 && address !== undefined)
+      return init === undefined ? [address] : [address, init];
+  }
+  return init === undefined ? [target] : [target, init];
+}
+
+type Argument = Expression | SpreadElement;
 
 function tryLiteral(node: Expression | SpreadElement) {
   try {
@@ -82,18 +112,31 @@ class Options {
     return undefined;
   }
 
-  headers(): Record<string, string> {
+  headers(): readonly (readonly [string, string])[] {
     const node = this.values.get('headers');
-    const headers: Record<string, string> = {};
-    if (node === undefined) return headers;
+    if (node === undefined) return [];
     const list = node.type === 'NewExpression' ? node.arguments[0] : node;
-    if (list?.type !== 'ObjectExpression') {
-      this.notRead.push(`headers: ${this.source(node)}`);
-      return headers;
-    }
+    const headers: [string, string][] = [];
     // The name is what matters; a token that is in a variable has some value.
-    this.each(list, (name, value) => (headers[name] = String(tryLiteral(value) ?? '…')));
+    const add = (name: string, value: Expression) => headers.push([name, String(tryLiteral(value) ?? '…')]);
+    if (list?.type === 'ObjectExpression') this.each(list, add);
+    else if (list?.type === 'ArrayExpression') this.eachPair(list, add);
+    else this.notRead.push(`headers: ${this.source(node)}`);
     return headers;
+  }
+
+  /** Notes what only the program knows. */
+  leave(node: Argument): void {
+    this.notRead.push(this.source(node));
+  }
+
+  private eachPair({ elements }: ArrayExpression, take: (name: string, value: Expression) => void): void {
+    for (const pair of elements) {
+      const [key, value] = pair?.type === 'ArrayExpression' ? pair.elements : [];
+      const name = key && tryLiteral(key);
+      if (typeof name === 'string' && value && value.type !== 'SpreadElement') take(name, value);
+      else if (pair !== null) this.leave(pair);
+    }
   }
 
   private each(object: ObjectExpression, take: (name: string, value: Expression) => void): void {

@@ -2,7 +2,7 @@ import type { PastedRequest } from './pasted-request.js';
 
 /** What the lab says to a pasted text. */
 export interface PasteAnswer {
-  readonly kind: 'message' | 'request' | 'type-error' | 'unknown';
+  readonly kind: 'message' | 'request' | 'no-policy' | 'type-error' | 'unknown';
   /** What the text is. */
   readonly title: string;
   /** The cause, or what will happen; a paragraph each. */
@@ -16,5 +16,7 @@ export interface PasteAnswer {
   /** What remains open, or was not in the text. */
   readonly notes: readonly string[];
   /** A request that can be asked of its server. */
-  readonly ask?: Pick<PastedRequest, 'url' | 'method' | 'headers' | 'credentials' | 'page'>;
+  readonly ask?: Pick<PastedRequest, 'method' | 'headers' | 'credentials' | 'page'> & {
+    readonly url: string;
+  };
 }

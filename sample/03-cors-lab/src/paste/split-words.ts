@@ -1,11 +1,12 @@
 /**
  * The words of a command as a POSIX shell splits them: quotes, backslashes, and `$'…'`, which browsers write when they
- * copy a request. `^` at the end of a line is `cmd.exe`'s backslash.
+ * copy a request. What they copy for `cmd.exe` has `^` in front of each character that is special there.
  */
 export function splitWords(command: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
-  const text = command.replaceAll(/[\\^]\r?\n/g, ' ');
+  const lines = command.replaceAll(/[\\^]\r?\n/g, ' ');
+  const text = lines.includes('^"') ? lines.replaceAll(/\^([^])/g, '$1') : lines;
   for (const [token, ansi, single, double, escaped, space, plain] of text.matchAll(TOKEN)) {
     if (space !== undefined) {
       if (word !== undefined) words.push(word);

@@ -19,7 +19,7 @@ const allowed: Attempt = {
   ],
   preflights: 0,
   actual: 2,
-  outcome: 'The cookie is set, sent along, and the page reads the answer that was made for it.',
+  outcome: 'The browser stores the cookie and sends it, and the page reads the response for its account.',
   rule: rules.credentialsGranted,
 };
 
@@ -29,7 +29,7 @@ export const credentials: readonly Scenario[] = [
     id: 'credentials-wildcard',
     group: 'credentials',
     title: 'Cookies with a wildcard',
-    shows: 'The policy allows any origin, which is not enough when the page sends cookies along.',
+    shows: 'The policy allows any origin, which is not enough when the page sends cookies.',
     attempt: {
       server: ['credentials-session', 'credentials-any-origin'],
       steps: [
@@ -43,11 +43,11 @@ export const credentials: readonly Scenario[] = [
       preflights: 0,
       actual: 2,
       outcome:
-        'The cookie arrives and the server answers for that account, but the browser withholds the answer.',
+        'The cookie arrives and the server answers for that account, but the browser withholds the response.',
       rule: rules.wildcardWithCredentials,
       console: { check: 'wildcard-with-credentials', preflight: false, subject: '*' },
     },
-    fix: { words: 'Name the origin, and state credentials.', attempt: allowed },
+    fix: { words: 'Name the origin, and set credentials: true.', attempt: allowed },
   },
   {
     id: 'credentials-not-stated',
@@ -67,17 +67,17 @@ export const credentials: readonly Scenario[] = [
       preflights: 0,
       actual: 2,
       outcome:
-        'The cookie arrives and the server answers for that account, but the browser withholds the answer.',
+        'The cookie arrives and the server answers for that account, but the browser withholds the response.',
       rule: rules.credentialsStated,
       console: { check: 'allow-credentials', preflight: false, subject: '' },
     },
-    fix: { words: 'State credentials: true.', attempt: allowed },
+    fix: { words: 'Set credentials: true.', attempt: allowed },
   },
   {
     id: 'credentials-success',
     group: 'credentials',
     title: 'Success: cookies from one origin',
-    shows: 'The first request signs in and gets a cookie, the second one is answered for that account.',
+    shows: 'The first request signs in and gets a cookie; the second is answered for that account.',
     attempt: allowed,
   },
   {
@@ -85,13 +85,13 @@ export const credentials: readonly Scenario[] = [
     group: 'credentials',
     title: 'The library refuses to start with * and credentials',
     shows:
-      'The combination of the first card, written into one policy. The lab starts an application with it, for real, and shows what that says.',
+      'The combination from the first card, in one policy. The lab really starts an application with it and shows what happens.',
     attempt: {
       server: ['start-refused'],
       steps: [{ by: 'server', start: 'any-origin', expect: { starts: false, code: 'CORS_E001' } }],
       preflights: 0,
       actual: 0,
-      outcome: 'The application does not start. The error says where, what and how to mend it.',
+      outcome: 'The application does not start. The error says what is wrong, where, and how to fix it.',
       rule: rules.validOrNotStarted,
     },
     fix: {

@@ -8,7 +8,7 @@ export const errors: readonly Scenario[] = [
     id: 'errors-not-found',
     group: 'errors',
     title: '404 from a handler',
-    shows: 'The handler throws. The exception filter writes the answer, and the CORS headers are on it.',
+    shows: 'The handler throws. The exception filter writes the response, which has the CORS headers.',
     attempt: {
       server: ['errors-not-found'],
       steps: [{ by: 'page', send: { path: '/errors/books/7' }, expect: { blocked: false, status: 404 } }],
@@ -21,9 +21,9 @@ export const errors: readonly Scenario[] = [
   {
     id: 'errors-unknown-url',
     group: 'errors',
-    title: '404 of an address that nothing serves',
+    title: '404 for an address that nothing serves',
     shows:
-      'A slip of the pen in the URL. This API is closed by default, so the page sees a CORS error instead of the 404.',
+      'A typo in the URL. This API is closed by default, so the page sees a CORS error instead of the 404.',
     attempt: {
       server: ['module-closed'],
       steps: [{ by: 'page', send: { path: '/boks' }, expect: { blocked: true } }],
@@ -35,7 +35,7 @@ export const errors: readonly Scenario[] = [
     },
     fix: {
       words:
-        'Give the module a default policy. It holds for every address without one of its own, unknown ones included. (The lab runs this on a second API.)',
+        'Give the module a default policy. It applies to every address without a policy of its own, unknown ones included. (The lab runs this on a second API.)',
       attempt: {
         server: ['module-open'],
         steps: [
@@ -43,7 +43,7 @@ export const errors: readonly Scenario[] = [
         ],
         preflights: 0,
         actual: 1,
-        outcome: 'The page reads the 404, and nobody looks for the fault in CORS.',
+        outcome: 'The page reads the 404, and nobody suspects CORS.',
         rule: rules.unknownPathOpen,
       },
     },
@@ -52,7 +52,8 @@ export const errors: readonly Scenario[] = [
     id: 'errors-guard',
     group: 'errors',
     title: '401 from a guard',
-    shows: 'A guard turns the request away before the handler. The page learns that it has to sign in.',
+    shows:
+      'A guard rejects the request before the handler runs. The page learns that the user has to sign in.',
     attempt: {
       server: ['errors-guard'],
       steps: [{ by: 'page', send: { path: '/errors/account' }, expect: { blocked: false, status: 401 } }],
@@ -67,7 +68,7 @@ export const errors: readonly Scenario[] = [
     group: 'errors',
     title: '413 from the body parser',
     shows:
-      'The body is larger than the 4 KB that this API takes. The body parser answers before Nest has looked at the route.',
+      'The body is larger than this API’s limit of 4 KB. The body parser answers before Nest has looked at the route.',
     attempt: {
       server: ['errors-too-large'],
       steps: [
@@ -91,14 +92,14 @@ export const errors: readonly Scenario[] = [
   {
     id: 'errors-crash',
     group: 'errors',
-    title: '500 of an open route',
-    shows: 'The handler fails with something unforeseen.',
+    title: '500 from an open route',
+    shows: 'The handler fails with an unexpected error.',
     attempt: {
       server: ['errors-crash'],
       steps: [{ by: 'page', send: { path: '/errors/report' }, expect: { blocked: false, status: 500 } }],
       preflights: 0,
       actual: 1,
-      outcome: 'The page reads the 500 and can say so.',
+      outcome: 'The page reads the 500 and can tell the user.',
       rule: rules.everyResponse,
     },
   },

@@ -11,23 +11,23 @@ export const groups: readonly Group[] = [
     id: 'simple',
     title: 'Simple request',
     intro:
-      'The browser sends the request at once, and then decides by the response’s headers whether the page may see it.',
+      'The browser sends the request at once. The response’s headers then decide whether the page can read it.',
   },
   {
     id: 'preflight',
     title: 'Preflight',
     intro:
-      'A request that a plain HTML form could not make is announced first: OPTIONS asks, and only a fitting answer lets the actual request go.',
+      'Before a request that a plain HTML form could not make, the browser asks with OPTIONS. It sends the actual request only if the answer allows it.',
   },
   {
     id: 'credentials',
     title: 'Credentials',
-    intro: 'With cookies the rules are stricter: the server has to name the origin and to allow credentials.',
+    intro: 'Cookies make the rules stricter: the server has to name the origin and allow credentials.',
   },
   {
     id: 'response-headers',
     title: 'Response headers',
-    intro: 'A page that may read the response may still not read all of its headers.',
+    intro: 'A page that can read the response cannot necessarily read all of its headers.',
   },
   {
     id: 'errors',

@@ -9,7 +9,7 @@ export const mistakes: readonly Scenario[] = [
     group: 'mistakes',
     title: 'CORS headers on the request',
     shows:
-      'The error message names a header, so it is added, on the wrong side. It grants nothing there, and because it is not a safelisted header it makes the simple GET ask first.',
+      'The error message names a header, so somebody adds it to the request. There it grants nothing, and because it is not safelisted, even a simple GET now needs a preflight.',
     attempt: {
       server: ['mistakes-no-policy'],
       steps: [
@@ -26,7 +26,7 @@ export const mistakes: readonly Scenario[] = [
       console: NO_ALLOW_ORIGIN_ON_PREFLIGHT,
     },
     fix: {
-      words: 'Take the header off the request, and put the policy on the server.',
+      words: 'Remove the header from the request, and put the policy on the server.',
       attempt: {
         server: ['mistakes-policy'],
         steps: [
@@ -44,7 +44,7 @@ export const mistakes: readonly Scenario[] = [
     group: 'mistakes',
     title: '“CORS protects my API”',
     shows:
-      'The policy allows a partner’s origin only. The browser withholds the prices from this page; the page’s own server asks for the same thing and gets them.',
+      'The policy allows only a partner’s origin. The browser withholds the prices from this page; the page’s own server asks for the same thing and gets them.',
     attempt: {
       server: ['mistakes-unprotected'],
       steps: [
@@ -57,14 +57,13 @@ export const mistakes: readonly Scenario[] = [
       ],
       preflights: 0,
       actual: 2,
-      outcome:
-        'Blocked in the browser, served without one. Programs other than browsers take no notice of CORS.',
+      outcome: 'Blocked in the browser, served outside it. Clients other than browsers ignore CORS.',
       rule: rules.notAccessControl,
       console: NO_ALLOW_ORIGIN,
     },
     fix: {
       words:
-        'Ask for authentication. What enforce adds is that the server itself turns away requests which state a foreign origin; one that states none still passes.',
+        'Require authentication. With enforce, the server itself refuses requests from other origins; a request without Origin still passes.',
       attempt: {
         server: ['mistakes-enforced'],
         steps: [
@@ -83,7 +82,7 @@ export const mistakes: readonly Scenario[] = [
         preflights: 0,
         actual: 3,
         outcome:
-          'With a foreign origin the server answers 403 and the handler does not run. Without Origin the prices are served: enforce is no access control either.',
+          'With a foreign origin the server answers 403 and the handler does not run. Without Origin the prices are served: enforce is not access control, either.',
         rule: rules.enforced,
         console: NO_ALLOW_ORIGIN,
       },

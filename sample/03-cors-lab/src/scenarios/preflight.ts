@@ -11,7 +11,7 @@ export const preflight: readonly Scenario[] = [
     id: 'preflight-origin',
     group: 'preflight',
     title: 'Origin refused',
-    shows: 'A PUT from a page that the policy does not know. The preflight is refused.',
+    shows: 'A PUT from a page that the policy does not allow. The preflight is refused.',
     attempt: {
       server: ['preflight-one-page'],
       steps: [
@@ -50,7 +50,7 @@ export const preflight: readonly Scenario[] = [
     group: 'preflight',
     title: 'Method not served: DELETE where only GET exists',
     shows:
-      'Allowed methods come from the routes that exist. There is no DELETE on this path, so the preflight does not promise one.',
+      'The allowed methods are those of the routes that exist. No route serves DELETE on this path, so the preflight does not list it.',
     attempt: {
       server: ['preflight-read-only'],
       steps: [
@@ -88,7 +88,7 @@ export const preflight: readonly Scenario[] = [
     id: 'preflight-method-narrowed',
     group: 'preflight',
     title: 'Method not allowed: the policy narrows',
-    shows: 'The route serves DELETE, but the policy lets other origins use GET only.',
+    shows: 'The route serves DELETE, but the policy allows only GET from other origins.',
     attempt: {
       server: ['preflight-narrowed'],
       steps: [
@@ -105,7 +105,7 @@ export const preflight: readonly Scenario[] = [
       console: { check: 'method', preflight: true, subject: 'DELETE' },
     },
     fix: {
-      words: 'Leave methods out: what the routes serve is then allowed.',
+      words: 'Leave methods out: every method that the routes serve is then allowed.',
       attempt: {
         server: ['preflight-removable'],
         steps: [
@@ -157,7 +157,7 @@ export const preflight: readonly Scenario[] = [
         ],
         preflights: 1,
         actual: 1,
-        outcome: 'Version 1 allows this page, which reads the response.',
+        outcome: 'Version 1 allows this page, and the page reads the response.',
         rule: rules.preflightGranted,
       },
     },
@@ -167,7 +167,7 @@ export const preflight: readonly Scenario[] = [
     group: 'preflight',
     title: 'Header not allowed: Authorization',
     shows:
-      'A token in the Authorization header makes a preflight of the simplest GET. This policy lists Content-Type only.',
+      'With an Authorization header, even the simplest GET needs a preflight. This policy lists only Content-Type.',
     attempt: {
       server: ['preflight-content-type-only'],
       steps: [
@@ -205,7 +205,7 @@ export const preflight: readonly Scenario[] = [
     id: 'preflight-custom-header',
     group: 'preflight',
     title: 'Header not allowed: X-Custom',
-    shows: 'A header of one’s own has to be allowed like any other that is not safelisted.',
+    shows: 'A custom header has to be allowed, like every other header that is not safelisted.',
     attempt: {
       server: ['preflight-content-type-only'],
       steps: [
@@ -222,7 +222,7 @@ export const preflight: readonly Scenario[] = [
       console: { check: 'header', preflight: true, subject: 'x-custom' },
     },
     fix: {
-      words: 'Leave allowedHeaders out: the headers that the page asks for are then allowed.',
+      words: 'Leave allowedHeaders out: every header that the page asks for is then allowed.',
       attempt: {
         server: ['preflight-any-header'],
         steps: [
@@ -244,7 +244,7 @@ export const preflight: readonly Scenario[] = [
     group: 'preflight',
     title: 'PATCH with Authorization and JSON',
     shows:
-      'The list of methods and headers was written by hand, once, for the requests of the day. A new kind of request fails twice over: the method and the header are both missing.',
+      'Somebody once listed the methods and headers of that day’s requests by hand. A new kind of request fails twice: both its method and its header are missing.',
     attempt: {
       server: ['preflight-hand-written'],
       steps: [
@@ -261,12 +261,12 @@ export const preflight: readonly Scenario[] = [
       ],
       preflights: 1,
       actual: 0,
-      outcome: 'The browser stops at the first thing that is missing: the method.',
+      outcome: 'The browser stops at the first gap: the method.',
       rule: rules.preflightMethod,
       console: { check: 'method', preflight: true, subject: 'PATCH' },
     },
     fix: {
-      words: 'State the origin only. Methods come from the routes, headers from what is asked.',
+      words: 'State only the origin. The methods come from the routes, the headers from the preflight.',
       attempt: {
         server: ['preflight-from-routes'],
         steps: [
@@ -292,7 +292,7 @@ export const preflight: readonly Scenario[] = [
     id: 'preflight-success',
     group: 'preflight',
     title: 'Success: PUT with JSON',
-    shows: 'Two requests for one call: the preflight asks, the PUT does.',
+    shows: 'One call, two requests: first the preflight, then the PUT.',
     attempt: {
       server: ['preflight-one-page'],
       steps: [
@@ -322,12 +322,12 @@ export const preflight: readonly Scenario[] = [
       })),
       preflights: 3,
       actual: 3,
-      outcome: 'All three are read, at the price of six requests.',
+      outcome: 'The page reads all three, at the cost of six requests.',
       rule: rules.maxAge,
     },
     fix: {
       words:
-        'Let browsers remember the answer for ten minutes. (Without maxAge some remember it for five seconds, some not at all.)',
+        'Let browsers cache the answer for ten minutes. (Without maxAge, some cache it for five seconds and some not at all.)',
       attempt: {
         server: ['preflight-cached'],
         steps: [1, 2, 3].map(() => ({

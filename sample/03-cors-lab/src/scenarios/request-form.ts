@@ -56,7 +56,7 @@ export function textOf(body: Exclude<RequestBody, { kind: 'form-data' }>): strin
   }
 }
 
-/** Puts the addresses in the place of `{page}`, `{stranger}`, `{closed}`, `{open}` and `{builder}`. */
+/** Replaces `{page}`, `{stranger}`, `{closed}`, `{open}` and `{builder}` with the addresses. */
 export function fill(template: string, addresses: Addresses): string {
   return template.replace(
     /\{(page|stranger|closed|open|builder)\}/g,

@@ -8,7 +8,7 @@ export const responseHeaders: readonly Scenario[] = [
     group: 'response-headers',
     title: 'Headers that script cannot read',
     shows:
-      'The handler sets X-Total-Count and Link. Both arrive in the browser, and neither is there for the page.',
+      'The handler sets X-Total-Count and Link. The browser receives both, and the page can read neither.',
     attempt: {
       server: ['headers-hidden'],
       steps: [
@@ -25,7 +25,7 @@ export const responseHeaders: readonly Scenario[] = [
       rule: rules.exposedHeaders,
     },
     fix: {
-      words: 'Expose the one that the page needs.',
+      words: 'Expose the header that the page needs.',
       attempt: {
         server: ['headers-listed'],
         steps: [
@@ -46,7 +46,7 @@ export const responseHeaders: readonly Scenario[] = [
     id: 'headers-auto',
     group: 'response-headers',
     title: "Success: exposedHeaders: 'auto'",
-    shows: 'Whatever the handler sets is exposed, without a list that somebody has to keep.',
+    shows: 'Every header that the handler sets is exposed, without a list to maintain.',
     attempt: {
       server: ['headers-auto'],
       steps: [

@@ -18,13 +18,13 @@ export const simple: readonly Scenario[] = [
     group: 'simple',
     title: 'No policy',
     shows:
-      'The controller says nothing about CORS. The request arrives and is answered with 200, but the page does not get the answer.',
+      'The controller has no policy. The server receives the request and answers 200, but the page does not get the response.',
     attempt: {
       server: ['simple-no-policy'],
       steps: [{ by: 'page', send: { path: '/simple/no-policy' }, expect: { blocked: true } }],
       preflights: 0,
       actual: 1,
-      outcome: 'The browser withholds the response. The handler ran all the same.',
+      outcome: 'The browser withholds the response. The handler ran nevertheless.',
       rule: rules.closedByDefault,
       console: NO_ALLOW_ORIGIN,
     },
@@ -69,7 +69,7 @@ export const simple: readonly Scenario[] = [
         steps: [{ by: 'page', send: { path: '/simple/any-port' }, expect: { blocked: false, status: 200 } }],
         preflights: 0,
         actual: 1,
-        outcome: 'The page reads the response; the answer names the page’s own origin.',
+        outcome: 'The page reads the response, which names the page’s own origin.',
         rule: rules.portWildcard,
       },
     },
@@ -78,7 +78,7 @@ export const simple: readonly Scenario[] = [
     id: 'simple-one-origin',
     group: 'simple',
     title: 'Success: one origin',
-    shows: 'The policy names this page’s origin, and the answer says so.',
+    shows: 'The policy names this page’s origin, and so does the response.',
     attempt: oneOrigin,
   },
   {
@@ -86,7 +86,7 @@ export const simple: readonly Scenario[] = [
     group: 'simple',
     title: 'Success: any origin',
     shows:
-      'A public resource: every page may read it. The request comes from the second page origin, which no policy of this API names.',
+      'A public resource that every page can read. The request comes from the second page origin, which none of this API’s policies names.',
     attempt: {
       server: ['simple-any-origin'],
       steps: [
@@ -94,7 +94,7 @@ export const simple: readonly Scenario[] = [
       ],
       preflights: 0,
       actual: 1,
-      outcome: 'The unknown page reads the response too.',
+      outcome: 'The unknown page reads the response, too.',
       rule: rules.anyOrigin,
     },
   },

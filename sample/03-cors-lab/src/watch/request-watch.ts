@@ -15,7 +15,7 @@ export class RequestWatch {
     return this.run(run);
   }
 
-  /** Also a run that nobody follows yet: its follower may come later. */
+  /** Also a run without a follower: it may come later. */
   end(run: string): void {
     this.run(run).complete();
   }

@@ -71,7 +71,7 @@ function Summary({ attempt, state }: Pick<OutcomeProps, 'attempt' | 'state'>) {
       {last !== undefined && <Verdict verdict={verdictOf(last, attempt.partly)} text={attempt.outcome} />}
       {departures.length > 0 && (
         <div class="departure">
-          <p>This is not what the lab states:</p>
+          <p>This is not what the lab expects:</p>
           <ul>
             {departures.map((departure) => (
               <li key={departure}>{departure}</li>
@@ -117,7 +117,7 @@ function isRepetition([first, ...others]: readonly StepResult[]): boolean {
 }
 
 function resultsTitle(steps: readonly Step[]): string {
-  if (steps.some((step) => 'start' in step)) return 'What came of it';
+  if (steps.some((step) => 'start' in step)) return 'What happened';
   return steps.some(({ by }) => by === 'server') ? 'What the callers got' : 'What the page got';
 }
 

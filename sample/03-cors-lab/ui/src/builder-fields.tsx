@@ -21,7 +21,7 @@ export function BuilderFields({ form, lab, set }: BuilderFieldsProps) {
       <div class="wide">
         <Lines
           name="policy"
-          label="The controller’s decorator, as it stands in code; PAGE and STRANGER are the two origins"
+          label="The controller’s decorator, as in your code; PAGE and STRANGER are the two origins"
           rows={5}
           value={form.policy}
           onChange={(policy) => {

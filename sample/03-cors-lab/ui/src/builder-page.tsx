@@ -53,8 +53,8 @@ export function BuilderPage({ lab }: { readonly lab: LabView }) {
   return (
     <>
       <p class="intro">
-        Write a policy, put a request together, and read what <code>CorsService.explain()</code> says of it.
-        Then send it and see.
+        Write a policy, put a request together, and read what <code>CorsService.explain()</code> predicts.
+        Then send the request and compare.
       </p>
       <form
         class="card sends"
@@ -104,7 +104,7 @@ function RequestCode({ form, lab }: { readonly form: BuilderForm; readonly lab: 
   }
 }
 
-/** Nobody is asked while somebody still types. */
+/** The lab is not asked while the reader is still typing. */
 const PAUSE_MS = 200;
 
 function Prediction({ answer }: { readonly answer: BuilderAnswer | Error }) {
@@ -143,7 +143,7 @@ function RealOutcome({ outcome, answer: { explanation } }: RealOutcomeProps) {
   return (
     <Verdict
       verdict={verdictOf(result)}
-      text={asPredicted ? 'As predicted.' : 'Unlike the prediction: please tell us about this request.'}
+      text={asPredicted ? 'As predicted.' : 'Not as predicted: please report this request.'}
     />
   );
 }

@@ -18,7 +18,7 @@ export function CheckReportView({ report }: { readonly report: CheckReport }) {
         {preflightBecause.length > 0
           ? `A preflight is needed: ${preflightBecause.join('; ')}.`
           : 'No preflight is needed.'}
-        {report.standIn !== undefined && ` In the place of ${report.method} it sent ${report.standIn}.`}
+        {report.standIn !== undefined && ` Instead of ${report.method}, it sent ${report.standIn}.`}
       </p>
       <ExchangeDrawing
         exchanges={exchanges}
@@ -27,7 +27,7 @@ export function CheckReportView({ report }: { readonly report: CheckReport }) {
         blocked={verdict === 'blocked'}
       />
       <details>
-        <summary>All that was sent</summary>
+        <summary>Everything that was sent</summary>
         {exchanges.map(({ kind, request }, index) => (
           <CodeBlock
             key={index}
@@ -77,7 +77,7 @@ function textOf({ verdict, status, readableHeaders }: CheckReport): string {
     case 'unknown':
       return 'The answer is a redirect to another host, which was not asked.';
     default:
-      return `The page reads status ${status}, the body, and of the headers: ${readableHeaders.join(', ') || 'none'}.`;
+      return `The page reads the status ${status}, the body, and these headers: ${readableHeaders.join(', ') || 'none'}.`;
   }
 }
 

@@ -15,7 +15,7 @@ export function ExplanationView({ explanation }: { readonly explanation: CorsExp
       <ul>
         {preflight !== undefined && (
           <li>
-            The browser asks first ({preflight.because.join('; ')}), and is answered {preflight.status}
+            The browser asks first ({preflight.because.join('; ')}), and gets {preflight.status}
             {headersOf(preflight.headers)}
           </li>
         )}

@@ -8,7 +8,7 @@ import type { AttemptState } from './use-attempt.js';
 
 const SCENARIO = 'simple-no-policy';
 
-/** One request that the browser blocks, and the line that lets it through: what the server did beside what the page got. */
+/** One request that the browser blocks, and the line that lets it through: what the server did next to what the page got. */
 export function FirstInsight({ lab }: { readonly lab: LabView }) {
   const before = useAttempt(lab, SCENARIO, 'as-is');
   const after = useAttempt(lab, SCENARIO, 'fixed');
@@ -22,8 +22,8 @@ export function FirstInsight({ lab }: { readonly lab: LabView }) {
       </p>
       <Try id="first-send" button="Send it" state={before.state} run={before.run}>
         <>
-          The server <strong>did its work and answered</strong>. Your browser withheld the answer, since no
-          header in it names this page.
+          The server <strong>did its work and answered</strong>. Your browser withheld the response, because
+          none of its headers names this page.
         </>
       </Try>
       {wasSent && (
@@ -33,8 +33,8 @@ export function FirstInsight({ lab }: { readonly lab: LabView }) {
           </p>
           <Try id="first-fix" button="Send it with the line" state={after.state} run={after.run}>
             <>
-              The answer now says <code>Access-Control-Allow-Origin: {lab.info.page}</code>, and the page may
-              read it. That is all that CORS is; the rest are its details.
+              The response now says <code>Access-Control-Allow-Origin: {lab.info.page}</code>, and the page
+              can read it. That is all CORS is; the rest is detail.
             </>
           </Try>
         </>

@@ -122,8 +122,8 @@ function Questions() {
   return (
     <ol class="steps">
       <li>
-        <strong>What does the console say besides?</strong> Open the developer tools, and look in the console
-        for a line that begins with “Access to fetch”, “Cross-Origin Request Blocked” or “Origin … is not
+        <strong>What else does the console say?</strong> Open the developer tools, and look in the console for
+        a line that begins with “Access to fetch”, “Cross-Origin Request Blocked” or “Origin … is not
         allowed”. Paste that one.
       </li>
       <li>

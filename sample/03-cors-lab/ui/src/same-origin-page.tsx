@@ -8,8 +8,8 @@ export function SameOriginPage() {
   return (
     <>
       <p class="intro">
-        Two addresses have the same origin when scheme, host and port are the same. The table is computed by
-        your browser, as you read it.
+        Two addresses have the same origin if their scheme, host and port are the same. Your browser computes
+        this table as you read it.
       </p>
       <form class="card pair" aria-labelledby="own-pair" onSubmit={(event) => event.preventDefault()}>
         <h2 id="own-pair">Your own pair</h2>

@@ -144,7 +144,7 @@ function BothSides({ lab, attempt, before }: BothSidesProps) {
       {!showsServer && <p class="note">The server’s code stays as it is.</p>}
       {!showsClient && !isStart(attempt) && (
         <p class="note">
-          The caller’s code changes in nothing but the address: in the lab each policy has one of its own.
+          Only the address in the caller’s code changes: in the lab, each policy has its own.
         </p>
       )}
     </div>

@@ -27,8 +27,8 @@ export function TriggersPage({ lab }: { readonly lab: LabView }) {
   return (
     <>
       <p class="intro">
-        A request that a plain HTML form could make is sent at once. Everything else is announced with a
-        preflight. Each row is sent for real; the server counts.
+        The browser sends a request that a plain HTML form could make at once. Everything else needs a
+        preflight first. Each row is really sent, and the server counts.
       </p>
       <CodeBlock title="Server" code={lab.info.sources['triggers'] ?? ''} />
       <p class="actions">
@@ -117,7 +117,7 @@ function Seen({
     <>
       {countOf(outcome.exchanges)},{' '}
       <strong class={`answer-word ${asPredicted ? 'good' : 'bad'}`}>
-        {asPredicted ? 'as predicted' : 'unlike the prediction'}
+        {asPredicted ? 'as predicted' : 'not as predicted'}
       </strong>
     </>
   );

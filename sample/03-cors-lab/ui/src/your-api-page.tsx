@@ -43,8 +43,8 @@ export function YourApiPage({ lab }: { readonly lab: LabView }) {
       >
         <ApiFields form={form} set={set} />
         <p class="note">
-          The lab sends a preflight where a browser would, then a GET or HEAD. In the place of any other
-          method it sends GET, without a body: nothing is changed on the server.
+          The lab sends a preflight if a browser would, then a GET or HEAD. Instead of any other method, it
+          sends GET, without a body: nothing changes on the server.
         </p>
         <button type="submit" class="send" aria-disabled={answer === 'running'}>
           {answer === 'running' ? 'Sending…' : 'Ask it'}
