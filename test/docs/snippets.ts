@@ -12,6 +12,7 @@ import { transformSync } from '@swc/core';
 import * as cors from 'nestjs-cors';
 import * as socketIo from 'nestjs-cors/socket.io';
 import * as testing from 'nestjs-cors/testing';
+import * as ws from 'nestjs-cors/ws';
 import * as rxjs from 'rxjs';
 import ts from 'typescript';
 
@@ -68,7 +69,7 @@ export function readTable(path: string, heading: string): string[][] {
   );
 }
 
-/** What a document may import. */
+/** What any document may import. What few of them need and is slow to load, their tests bring along. */
 const MODULES: Readonly<Record<string, object>> = {
   '@nestjs/common': common,
   '@nestjs/config': nestConfig,
@@ -81,6 +82,7 @@ const MODULES: Readonly<Record<string, object>> = {
   'nestjs-cors': cors,
   'nestjs-cors/socket.io': socketIo,
   'nestjs-cors/testing': testing,
+  'nestjs-cors/ws': ws,
   rxjs,
 };
 
@@ -88,12 +90,28 @@ const MODULES: Readonly<Record<string, object>> = {
  * Compiles a snippet as an application's code is compiled, runs it, and returns what it exports.
  *
  * @param globals names that the snippet uses and does not declare
+ * @param modules what it imports besides `MODULES`
  */
 export function runSnippet(
   code: string,
   globals: Readonly<Record<string, unknown>> = {},
+  modules: Readonly<Record<string, object>> = {},
 ): Record<string, unknown> {
-  const { code: script } = transformSync(code, {
+  const script = compileSnippet(code);
+  const exports: Record<string, unknown> = {};
+  const names = Object.keys(globals);
+  // oxlint-disable-next-line typescript/no-implied-eval -- running the documents is what this is for
+  new Function('require', 'exports', ...names, `(() => {${script}\n})()`)(
+    (name: string) => modules[name] ?? load(name),
+    exports,
+    ...names.map((name) => globals[name]),
+  );
+  return exports;
+}
+
+/** As CommonJS, with the metadata that Nest reads. */
+export function compileSnippet(code: string): string {
+  return transformSync(code, {
     filename: 'snippet.ts',
     module: { type: 'commonjs' },
     jsc: {
@@ -101,16 +119,7 @@ export function runSnippet(
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true },
     },
-  });
-  const exports: Record<string, unknown> = {};
-  const names = Object.keys(globals);
-  // oxlint-disable-next-line typescript/no-implied-eval -- running the documents is what this is for
-  new Function('require', 'exports', ...names, `(() => {${script}\n})()`)(
-    load,
-    exports,
-    ...names.map((name) => globals[name]),
-  );
-  return exports;
+  }).code;
 }
 
 function load(name: string): object {

@@ -18,9 +18,11 @@ export function programOf(page: string): { readonly place: string; readonly code
 /**
  * Runs the program of a page anew: static fields and tables are as at start-up. `AppModule` is what it exports, and
  * `configure()` what its `main.ts` does between `create()` and `listen()`, where it needs one.
+ *
+ * @param modules packages that it imports and most documents do not
  */
-export function recipe(page: string): Recipe {
-  const exported = runSnippet(programOf(`docs/${page}.md`).code);
+export function recipe(page: string, modules: Readonly<Record<string, object>> = {}): Recipe {
+  const exported = runSnippet(programOf(`docs/${page}.md`).code, {}, modules);
   const { AppModule, configure } = exported as {
     AppModule: Type<unknown>;
     configure?: (app: INestApplication) => void;
