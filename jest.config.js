@@ -65,8 +65,12 @@ export default {
       // What such a folder imports, Nest above all, is this project's.
       modulePaths: ['<rootDir>/node_modules'],
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      // `npm run test:package`: it installs a thousand packages.
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/fresh/'],
+      // `npm run test:package` and `npm run test:ecosystem`: they install hundreds of packages.
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/package/fresh/',
+        '<rootDir>/test/ecosystem/',
+      ],
     },
     {
       ...project('nest-11', {

@@ -1,0 +1,3 @@
+import { describeNeighbours } from './alone-and-together.js';
+
+describeNeighbours('beside its neighbours');
