@@ -33,6 +33,20 @@ export interface CorsMount {
   readonly from: Readonly<Partial<Record<keyof CorsPolicyOptions, string>>>;
 }
 
+/** A gateway, where it is connected, and the policy that its handshakes are held to. */
+export interface ShownGateway {
+  /** Name of the gateway's class. */
+  readonly gateway: string;
+  /** Port, if it is the gateway's own, and path: `/socket.io`, `:8081/live`. */
+  readonly address: string;
+  /** Of Socket.IO, as it is written; `undefined` for the main one, and for `ws`. */
+  readonly namespace: string | undefined;
+  /** `false`: CORS is off, so every handshake passes. */
+  readonly isOn: boolean;
+  /** The merged fields of the policy in force; `undefined`: no other origin can connect. */
+  readonly policy: Readonly<CorsPolicyOptions> | undefined;
+}
+
 /** What start-up leaves behind for `CorsService` to tell. */
 @Injectable()
 export class CorsRegistry {
@@ -40,6 +54,8 @@ export class CorsRegistry {
   routes: readonly CorsRoute[] = Object.freeze([]);
   /** The module's default and every mount, in the order in which they are written. Empty before `app.init()`. */
   mounts: readonly CorsMount[] = Object.freeze([]);
+  /** Gateways whose adapter holds them to their policies, in the order in which Nest connects them. */
+  gateways: readonly ShownGateway[] = Object.freeze([]);
   /** For questions; absent before `app.init()`, and without HTTP. */
   knowledge: (ExplainContext & AllowedContext) | undefined;
   /** Each forgets cached answers of one provider: all of them, or those about one origin. */

@@ -14,6 +14,7 @@ import { CorsProviders } from './origin-providers.js';
 import { gatewayIssues, openGatewaysWarning } from './gateway-issues.js';
 import { CorsGateways } from './gateway-policies.js';
 import { levelsOfGateway, listNestGateways, type NestGateway, type PolicedGateway } from './nest-gateways.js';
+import { shownGateways } from './shown-gateways.js';
 import { CorsRequests } from './request-observer.js';
 import { CorsRegistry } from './cors-registry.js';
 import { PolicyKnowledge } from './policy-knowledge.js';
@@ -114,6 +115,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     }
     const gateways = withPolicies(nestGateways, compiled);
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
+    this.registry.gateways = shownGateways(gateways, this.config.getIoAdapter());
     const warning = openGatewaysWarning(gateways, this.config.getIoAdapter());
     if (warning !== undefined) this.#logger.warn(warning);
     this.#log(compiled, [

@@ -83,7 +83,12 @@ export function uselessFields({ gateway }: NestGateway): string[] {
 
 /** What tells the servers of an application apart. */
 export function serverKey(port: number, path: string): string {
-  return `${port} ${`/${path}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '')}`;
+  return `${port} ${normalPath(path)}`;
+}
+
+/** As Socket.IO and Nest compare paths: with a slash in front and none at the end. */
+export function normalPath(path: string): string {
+  return `/${path}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
 }
 
 /** What tells the namespaces of a server apart: names as Socket.IO has them, equal expressions, one function. */

@@ -1,4 +1,4 @@
-import type { CorsMount, CorsRegistry, CorsRoute } from './cors-registry.js';
+import type { CorsMount, CorsRegistry, CorsRoute, ShownGateway } from './cors-registry.js';
 import { hasBareDot } from '../origins/anchored-reg-exp.js';
 import { readOrigin } from '../origins/read-origin.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
@@ -15,7 +15,7 @@ const SHOWN = 3;
 /** Describes what is open, to whom, and what deserves a look. */
 export function describeStartup(
   { defaultPolicy }: CompiledPolicies,
-  { routes, mounts }: Pick<CorsRegistry, 'routes' | 'mounts'>,
+  { routes, mounts, gateways }: Pick<CorsRegistry, 'routes' | 'mounts' | 'gateways'>,
   secondLayers: readonly string[],
 ): StartupLog {
   const open = routes.filter(({ policy }) => policy !== undefined);
@@ -29,7 +29,10 @@ export function describeStartup(
     `${count(routes.length, 'route')}: ${open.length} open to other origins, ${routes.length - open.length} closed`,
     ...[...audiences].map(([audience, routesTo]) => `  ${routesTo} to ${audience}`),
   ];
-  lines.push(...mounts.filter(({ path }) => path !== '/').map(describeMount));
+  lines.push(
+    ...mounts.filter(({ path }) => path !== '/').map(describeMount),
+    ...gateways.map(describeGateway),
+  );
   const looks = [...noteworthy(defaultPolicy, open)];
   if (looks.length > 0) lines.push('Deserves a look:', ...looks.map((look) => `  ${look}`));
   return {
@@ -59,6 +62,12 @@ function describeOpen(policy: CorsPolicyOptions): string {
 function describeMount({ path, policy }: CorsMount): string {
   if (policy === undefined) return `${path} and below: closed`;
   return `${path} and below: ${describeOpen(policy)}`;
+}
+
+function describeGateway({ gateway, address, namespace, isOn, policy }: ShownGateway): string {
+  const place = `Gateway ${gateway} at ${address}${namespace === undefined ? '' : `, namespace ${namespace}`}`;
+  if (!isOn) return `${place}: open to every origin, because CORS is off`;
+  return `${place}: ${policy === undefined ? 'closed to other origins' : describeOpen(policy)}`;
 }
 
 /** Whom an origin lets in, in a few words. */

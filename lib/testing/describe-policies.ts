@@ -1,22 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 
-import { CorsService } from '../cors.service.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 import { readOrigin } from '../origins/read-origin.js';
-import type { CorsMount, CorsRoute } from '../startup/cors-registry.js';
+import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from '../startup/cors-registry.js';
 
 /**
- * The policies of an application that has been initialized, one line for each route and mount, ordered by path and
- * method: for a snapshot whose diff shows which route has opened, to whom, and with what.
+ * The policies of an application that has been initialized, one line for each route, mount and gateway, ordered by
+ * path and method: for a snapshot whose diff shows which route has opened, to whom, and with what.
  *
  * `/orders/:id GET: https://shop.example.com; credentials (OrdersController.find)`
  *
  * @throws {Error} of Nest where the application has no `CorsModule`
  */
 export function describePolicies(app: INestApplicationContext): string {
-  const cors = app.get(CorsService, { strict: false });
-  const lines = [...cors.routes().map(describeRoute), ...cors.mounts().map(describeMount)];
+  const { routes, mounts, gateways } = app.get(CorsRegistry, { strict: false });
+  const lines = [
+    ...routes.map(describeRoute),
+    ...mounts.map(describeMount),
+    ...gateways.map(describeGateway),
+  ];
   return lines
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, line]) => line)
@@ -41,8 +44,14 @@ function describeRoute({ method, path, host, version, policy, controller, handle
 function describeMount({ path, policy }: CorsMount): Line {
   // After the routes, and everything else last.
   return path === '/'
-    ? ['2', `everything else: ${describePolicy(policy)}`]
+    ? ['3', `everything else: ${describePolicy(policy)}`]
     : [`1 ${path}`, `${path} and below: ${describePolicy(policy)}`];
+}
+
+function describeGateway({ gateway, address, namespace, isOn, policy }: ShownGateway): Line {
+  const place = `gateway ${address}${namespace === undefined ? '' : ` namespace ${namespace}`}`;
+  const described = isOn ? describePolicy(policy) : 'every origin, CORS is off';
+  return [`2 ${place} ${gateway}`, `${place}: ${described} (${gateway})`];
 }
 
 function describePolicy(policy: Readonly<CorsPolicyOptions> | undefined): string {

@@ -1,0 +1,29 @@
+import type { ShownGateway } from './cors-registry.js';
+import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
+import { namespaceKey, normalPath, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
+
+/**
+ * Gateways as the log and `describePolicies()` show them. None under an adapter of somebody else: it does not
+ * read their policies, and a warning says so.
+ */
+export function shownGateways(gateways: readonly PolicedGateway[], adapter: unknown): ShownGateway[] {
+  if (!isCorsGatewayAdapter(adapter)) return [];
+  return gateways.map((gateway) => toShownGateway(gateway, adapter[GATEWAY_ADAPTER]));
+}
+
+function toShownGateway({ nest, policy }: PolicedGateway, defaultPath: string): ShownGateway {
+  const { gateway, port, options } = nest;
+  const namespace = namespaceKey(options.namespace);
+  return Object.freeze({
+    gateway: gateway.name,
+    address: `${port === 0 ? '' : `:${port}`}${normalPath(options.path ?? defaultPath)}`,
+    namespace: namespace === '/' ? undefined : nameOfNamespace(options.namespace, namespace),
+    isOn: policy.merged.enabled,
+    policy: policy.compiled === null ? undefined : Object.freeze({ ...policy.merged.fields }),
+  });
+}
+
+function nameOfNamespace(namespace: unknown, key: NamespaceKey): string {
+  if (namespace instanceof RegExp) return String(namespace);
+  return typeof key === 'string' ? key : `of ${(namespace as { name: string }).name || 'a function'}`;
+}
