@@ -10,3 +10,8 @@ export function normalizeMethod(method: string): string {
 }
 
 const NORMALIZED: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
+
+/** Whether it is `patch`, say, which `fetch()` sends as it is: it puts only the six oldest methods into upper case. */
+export function isMiswritten(method: string): boolean {
+  return normalizeMethod(method) !== method.toUpperCase();
+}

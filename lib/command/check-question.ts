@@ -5,7 +5,7 @@ import { isForbiddenRequestHeader } from '../protocol/header-names.js';
 import { isForbiddenMethod } from '../protocol/methods.js';
 import { parseOrigin } from '../protocol/parse-origin.js';
 import { isToken } from '../protocol/token.js';
-import { normalizeMethod } from '../browser/request-method.js';
+import { isMiswritten, normalizeMethod } from '../browser/request-method.js';
 import { CheckError } from './check-error.js';
 
 /** What a page would request. */
@@ -60,16 +60,22 @@ export function readQuestion({
       credentials: credentials ? 'include' : 'same-origin',
     },
     cookie,
-    notes: dropped.map((name) => `Pages cannot set ${name}: browsers drop it, and so does this check.`),
+    notes: [
+      ...dropped.map((name) => `Pages cannot set ${name}: browsers drop it, and so does this check.`),
+      ...(isMiswritten(method)
+        ? [`Methods are case-sensitive, and fetch() sends ${method} as it is. Write ${method.toUpperCase()}.`]
+        : []),
+    ],
   };
 }
 
 function readUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    const fix = value.includes('://') ? 'Only http: and https: can be asked' : 'Write it with its scheme';
     throw new CheckError(
       'usage',
-      `${JSON.stringify(value)} is not an address. Write it with its scheme: https://api.example.com/orders.`,
+      `${JSON.stringify(value)} is not an address of a server. ${fix}: https://api.example.com/orders.`,
     );
   }
   if (url.username !== '' || url.password !== '')

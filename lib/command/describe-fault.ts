@@ -5,32 +5,48 @@ export function describeFault(fault: unknown, { host, hostname, protocol }: URL,
     return `${host} did not answer within ${timeoutMs / 1000} s.`;
   const known = FAULTS[code];
   if (known !== undefined) return known(host, hostname);
+  if (CLOSED.has(code))
+    return `${host} closed the connection without an answer.${protocol === 'http:' ? ' It may speak https: there.' : ''}`;
   if (code.startsWith('HPE_')) return `What ${host} answers is not HTTP/1.1: ${message}.`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
-    return `The TLS handshake with ${host} failed${protocol === 'https:' ? '; it may speak plain http: there' : ''}: ${firstLine(message)}.`;
+    const said = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? firstLine(message);
+    const hint = NO_TLS.test(said) ? ' It may speak plain http: there.' : '';
+    return `The TLS handshake with ${host} failed: ${said}.${hint}`;
   }
   if (/cert/i.test(code)) return certificate(host, firstLine(message));
   return `${host} cannot be reached: ${firstLine(message) || code}.`;
 }
 
+/** What OpenSSL says of an answer that is not TLS at all. */
+const NO_TLS = /wrong version number|packet length too long|unknown protocol|record layer failure/i;
+
 const FAULTS: Readonly<Record<string, (host: string, hostname: string) => string>> = {
   ENOTFOUND: (_host, hostname) => `There is no host called ${hostname}.`,
   EAI_AGAIN: (_host, hostname) => `The name ${hostname} cannot be looked up at the moment.`,
   ECONNREFUSED: (host) => `Nothing listens at ${host}: the connection was refused.`,
-  ECONNRESET: (host) => `${host} closed the connection without an answer.`,
-  EPIPE: (host) => `${host} closed the connection without an answer.`,
   ETIMEDOUT: (host) => `${host} did not take the connection in time.`,
   EHOSTUNREACH: (host) => `There is no route to ${host}.`,
   ENETUNREACH: (host) => `There is no network that leads to ${host}.`,
+  HPE_HEADER_OVERFLOW: (host) => `The headers that ${host} answers with are larger than 16 KiB.`,
   CERT_HAS_EXPIRED: (host) => certificate(host, 'it has expired'),
-  DEPTH_ZERO_SELF_SIGNED_CERT: (host) => certificate(host, 'it is self-signed'),
-  SELF_SIGNED_CERT_IN_CHAIN: (host) => certificate(host, 'its chain ends with a self-signed one'),
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: (host) => certificate(host, 'an intermediate certificate is missing'),
+  CERT_NOT_YET_VALID: (host) => certificate(host, 'it is not valid yet'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: (host) => certificate(host, `it is self-signed${OWN_AUTHORITY}`),
+  SELF_SIGNED_CERT_IN_CHAIN: (host) =>
+    certificate(host, `its chain ends with a self-signed one${OWN_AUTHORITY}`),
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: (host) => certificate(host, UNKNOWN_AUTHORITY),
+  UNABLE_TO_GET_ISSUER_CERT: (host) => certificate(host, UNKNOWN_AUTHORITY),
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: (host) => certificate(host, UNKNOWN_AUTHORITY),
   ERR_TLS_CERT_ALTNAME_INVALID: (host, hostname) => certificate(host, `it does not name ${hostname}`),
 };
 
+const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
+
+const OWN_AUTHORITY = '. For an authority of your own, set NODE_EXTRA_CA_CERTS';
+
+const UNKNOWN_AUTHORITY = `no authority that this machine trusts has signed it, or an intermediate certificate is missing${OWN_AUTHORITY}`;
+
 function certificate(host: string, what: string): string {
-  return `The certificate of ${host} is not trusted: ${what}. Browsers refuse it, too. For an authority of your own, set NODE_EXTRA_CA_CERTS.`;
+  return `The certificate of ${host} is not trusted: ${what}. Browsers refuse it, too, unless their user makes an exception.`;
 }
 
 function firstLine(message: string): string {

@@ -1,13 +1,14 @@
 import { describeFailure } from '../browser/describe-failure.js';
 import { isCorsFailure } from '../browser/fetch-failure.js';
+import { isMiswritten } from '../browser/request-method.js';
 import type { FetchFailure } from '../browser/fetch-failure.js';
 import type { CheckCause } from './check-report.js';
 
 /** Says why a request is blocked, and what changes that: as headers, and as a decorator. */
 export function suggestFix(failure: FetchFailure, credentials: boolean): CheckCause {
   const { check, preflight, origin, subject } = failure;
-  const fix = isCorsFailure(failure) ? FIXES[check] : undefined;
-  const { headers, options } = fix?.(subject) ?? {};
+  const fix = isCorsFailure(failure) ? FIXES[check]?.(subject) : undefined;
+  const { headers, options } = fix ?? {};
   const named = origin !== 'null';
   const policy = [
     `origin: '${origin}'`,
@@ -49,17 +50,21 @@ interface Fix {
 
 const byOrigin = (): Fix => ({});
 
-const FIXES: Readonly<Partial<Record<FetchFailure['check'], (subject: string) => Fix>>> = {
+const FIXES: Readonly<Partial<Record<FetchFailure['check'], (subject: string) => Fix | undefined>>> = {
   'allow-origin-missing': byOrigin,
   'allow-origin-invalid': byOrigin,
   'allow-origin-mismatch': byOrigin,
   'wildcard-with-credentials': byOrigin,
   'allow-credentials': byOrigin,
   'allow-origin-multiple': byOrigin,
-  method: (method) => ({
-    headers: [`Access-Control-Allow-Methods: ${method}`],
-    options: [`methods: extend('${method}')`],
-  }),
+  // In lower case it is the request that has to change.
+  method: (method) =>
+    isMiswritten(method)
+      ? undefined
+      : {
+          headers: [`Access-Control-Allow-Methods: ${method}`],
+          options: [`methods: extend('${method}')`],
+        },
   header: (name) => ({
     headers: [`Access-Control-Allow-Headers: ${name}`],
     options: [`allowedHeaders: extend('${name}')`],

@@ -71,6 +71,15 @@ describe('nestjs-cors check', () => {
     expect(seen.map(({ method }) => method)).toEqual(['OPTIONS', 'GET']);
   });
 
+  it('says that methods are case-sensitive', async () => {
+    const { url } = await startFaulty(server());
+    const { status, out } = await check(url, '-X', 'patch');
+    expect(status).toBe(1);
+    expect(out).toContain('fetch() sends patch as it is. Write PATCH.');
+    expect(out).not.toMatch(/^(?:headers|nestjs-cors) /m);
+    expect((await check(url, '-X', 'delete')).out).not.toContain('case-sensitive, and');
+  });
+
   it('sends the request itself with --send, without a body', async () => {
     const { url, seen } = await startFaulty(server());
     const { status, out } = await check(url, '-X', 'PUT', '--send');
@@ -166,6 +175,7 @@ describe('nestjs-cors check', () => {
     [['check'], 2, 'The address to check is missing'],
     [['check', 'http://127.0.0.1/'], 2, '--origin is missing'],
     [['check', 'api.example.com', '--origin', SHOP], 2, 'Write it with its scheme'],
+    [['check', 'file:///etc/hosts', '--origin', SHOP], 2, 'Only http: and https: can be asked'],
     [['check', 'http://127.0.0.1/', '--origin', `${SHOP}/`], 2, `Write ${SHOP}.`],
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '-X', 'TRACE'], 2, 'Browsers do not send TRACE'],
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '-X', 'A B'], 2, 'is not an HTTP method'],

@@ -445,6 +445,12 @@ export const FAULTY: readonly FaultyServer[] = [
   },
 ];
 
+/** Allows every origin. Every so many requests, something in front of it answers that there are too many, without headers. */
+function limited(count: number, status: number): FaultyServer['answer'] {
+  let seen = 0;
+  return () => ((seen += 1) % count === 0 ? [status, []] : [200, [[ALLOW, '*'], ...PREFLIGHT]]);
+}
+
 /** Nothing is wrong with these. */
 export const RIGHT: readonly FaultyServer[] = [
   { fault: 'one origin', finds: [], answer: server() },
@@ -474,6 +480,19 @@ export const RIGHT: readonly FaultyServer[] = [
     finds: [],
     question: DELETE,
     answer: server({ onPreflight: [['Access-Control-Max-Age', '-1']] }),
+  },
+  {
+    fault: 'any origin, and parameters are refused without headers',
+    finds: [],
+    answer: ({ path }) => (path.includes('?') ? [400, []] : [200, [[ALLOW, '*']]]),
+  },
+  { fault: 'any origin, with a limit of three requests', finds: [], answer: limited(3, 429) },
+  { fault: 'any origin, with a limit of four requests', finds: [], answer: limited(4, 503) },
+  {
+    fault: 'any origin, with a limit of three requests, DELETE',
+    finds: [],
+    question: DELETE,
+    answer: limited(3, 429),
   },
   {
     fault: 'parameters are refused',

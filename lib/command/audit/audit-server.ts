@@ -76,7 +76,10 @@ export async function auditServer(
         ? preflightFinding(preflight, base, { origin, method: request.method, needed })
         : undefined,
       cacheFinding({ origin, alone, stranger, after }),
-      varyFinding([base, alone, stranger, anonymous].filter((one) => one !== undefined)),
+      // Where the parameter changes the answer, addresses with and without it cannot be compared.
+      varyFinding(
+        [base, ...(isSpared ? [alone] : []), stranger, anonymous].filter((one) => one !== undefined),
+      ),
       preflightVaryFinding(pairs),
       doesCors ? errorFinding(missing, 404) : undefined,
       errorFinding(unauthenticated, 401),

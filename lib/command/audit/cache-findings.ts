@@ -1,6 +1,6 @@
 import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
-import { describeAnswer, grants } from './read-answer.js';
+import { describeAnswer, grants, isPassing } from './read-answer.js';
 
 /** Three requests: the origin at a fresh address, and at another one after a stranger. */
 export interface CacheProbes {
@@ -12,9 +12,8 @@ export interface CacheProbes {
 
 /** Whether the origin gets what a stranger has got before it. */
 export function cacheFinding({ origin, alone, stranger, after }: CacheProbes): CheckFinding | undefined {
-  if (!grants(alone, origin) || stranger === undefined || after === undefined || grants(after, origin)) {
-    return undefined;
-  }
+  if (!grants(alone, origin) || stranger === undefined || after === undefined) return undefined;
+  if (grants(after, origin) || isPassing(after)) return undefined;
   return {
     id: 'cache-serves-other-origin',
     severity: 'high',

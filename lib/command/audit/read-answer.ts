@@ -19,6 +19,11 @@ export function allowsCredentials({ headers }: Answered): boolean {
   return getHeader(headers, 'Access-Control-Allow-Credentials') === 'true';
 }
 
+/** Whether something in front of the application answered, and may answer otherwise the next time: too many requests, say. */
+export function isPassing({ status }: Answered): boolean {
+  return status === 429 || (status >= 502 && status <= 504);
+}
+
 /** Whether caches are told that the answer depends on the header. */
 export function variesWith({ headers }: Answered, name: string): boolean {
   return listItems(getHeader(headers, 'Vary') ?? '').some((item) => item === '*' || isSameName(item, name));

@@ -1,14 +1,18 @@
 import { getHeader, listItems } from '../../browser/header-list.js';
 import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
-import { describeAnswer, signatureOf, variesWith } from './read-answer.js';
+import { describeAnswer, isPassing, signatureOf, variesWith } from './read-answer.js';
 
 /** Where answers were seen to depend on `Origin` and do not say so. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
 export function varyFinding(answers: readonly Answered[]): CheckFinding | undefined {
-  const cached = answers.filter((answer) => !isNeverStored(answer));
+  const lasting = answers.filter((answer) => !isPassing(answer));
+  const cached = lasting.filter((answer) => !isNeverStored(answer));
   const silent = cached.find((answer) => !variesWith(answer, 'Origin'));
   if (silent === undefined) return undefined;
-  const other = answers.find((answer) => signatureOf(answer) !== signatureOf(silent));
+  const other = lasting.find(
+    // With the same origin, the answer depends on something else.
+    (answer) => originOf(answer) !== originOf(silent) && signatureOf(answer) !== signatureOf(silent),
+  );
   if (other === undefined) return undefined;
   return {
     id: 'vary-missing',
@@ -28,7 +32,8 @@ export interface PreflightPair {
 /** The same for preflights, and for each header on which they may depend. */
 export function preflightVaryFinding(pairs: readonly PreflightPair[]): CheckFinding | undefined {
   for (const { header, one, other } of pairs) {
-    if (one === undefined || other === undefined || signatureOf(one) === signatureOf(other)) continue;
+    if (one === undefined || other === undefined || isPassing(one) || isPassing(other)) continue;
+    if (signatureOf(one) === signatureOf(other)) continue;
     const silent = [one, other].find((answer) => !variesWith(answer, header) && !isNeverStored(answer));
     if (silent === undefined) continue;
     return {
@@ -39,6 +44,10 @@ export function preflightVaryFinding(pairs: readonly PreflightPair[]): CheckFind
     };
   }
   return undefined;
+}
+
+function originOf({ requestHeaders }: Answered): string | null {
+  return getHeader(requestHeaders, 'Origin');
 }
 
 function isNeverStored({ headers }: Answered): boolean {

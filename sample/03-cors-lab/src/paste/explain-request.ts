@@ -1,5 +1,5 @@
 import { preflightReasons } from '#browser/preflight-reasons.js';
-import { normalizeMethod } from '#browser/request-method.js';
+import { isMiswritten } from '#browser/request-method.js';
 import { isSameOrigin } from '#browser/same-origin.js';
 import { unsafeRequestHeaderNames } from '#browser/unsafe-header-names.js';
 import { handlerCode, policyCode, YOUR_PAGE } from './decorator-code.js';
@@ -78,11 +78,6 @@ export function explainRequest(request: PastedRequest): PasteAnswer {
     ],
     ...ask,
   };
-}
-
-/** `patch`, which `fetch()` sends as it is: only the six methods of old are put into upper case. */
-function isMiswritten(method: string): boolean {
-  return normalizeMethod(method) !== method.toUpperCase();
 }
 
 interface Answer {

@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createTcpServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeCertificates } from '../support/certificates.js';
+import type { Certificate, Certificates } from '../support/certificates.js';
+import { SHOP } from './faulty-servers.js';
+
+const main = fileURLToPath(new URL('../../dist/esm/command/main.js', import.meta.url));
+const servers: Server[] = [];
+let certificates: Certificates;
+
+beforeAll(async () => {
+  certificates = await makeCertificates();
+});
+
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await certificates.remove();
+});
+
+/** The built command, in a process of its own. */
+async function check(url: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [main, 'check', url, '--origin', SHOP, ...more], {
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  const written = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (written.out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (written.err += text));
+  const [status] = (await once(child, 'close')) as [number];
+  return { status, ...written };
+}
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server);
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function startTls(certificate: Certificate): Promise<string> {
+  const server = createHttpsServer(certificate, (_request, response) => {
+    response.writeHead(200, { 'Access-Control-Allow-Origin': SHOP, Vary: 'Origin' }).end();
+  });
+  return `https://localhost:${await listen(server)}/orders`;
+}
+
+/** What is said of a server, once as text and once as JSON; with either, nothing is on the other stream. */
+async function faultOf(url: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const text = await check(url, more, env);
+  const json = await check(url, [...more, '--json'], env);
+  expect([text.status, text.out, json.status, json.err]).toEqual([2, '', 2, '']);
+  const { error } = JSON.parse(json.out) as { error: { kind: string; message: string } };
+  expect(error.kind).toBe('unreachable');
+  expect(text.err).toBe(`nestjs-cors: ${error.message}\n`);
+  return error.message;
+}
+
+describe('nestjs-cors check, of a server with a certificate', () => {
+  it('reads the answer where the authority is known', async () => {
+    const url = await startTls(certificates.sound);
+    const env = { NODE_EXTRA_CA_CERTS: certificates.authorityFile };
+    expect(await check(url, [], env)).toMatchObject({ status: 0, err: '' });
+  });
+
+  it.each([
+    ['has expired', 'expired', 'it has expired'],
+    ['names another host', 'otherHost', 'it does not name localhost'],
+    ['is self-signed', 'selfSigned', 'it is self-signed'],
+  ] as const)('says that it %s', async (_what, name, text) => {
+    const url = await startTls(certificates[name]);
+    const env = { NODE_EXTRA_CA_CERTS: certificates.authorityFile };
+    const message = await faultOf(url, [], env);
+    expect(message).toContain(`The certificate of ${new URL(url).host} is not trusted: ${text}.`);
+    expect(message.includes('NODE_EXTRA_CA_CERTS')).toBe(name === 'selfSigned');
+  });
+
+  it('says that the authority is not known', async () => {
+    const message = await faultOf(await startTls(certificates.sound));
+    expect(message).toContain('no authority that this machine trusts has signed it');
+    expect(message).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  it('says which scheme the other side speaks', async () => {
+    const tls = new URL(await startTls(certificates.sound));
+    expect(await faultOf(`http://${tls.host}/`)).toBe(
+      `${tls.host} closed the connection without an answer. It may speak https: there.`,
+    );
+    const port = await listen(createHttpServer((_request, response) => response.end()));
+    expect(await faultOf(`https://localhost:${port}/`)).toMatch(
+      /^The TLS handshake with localhost:\d+ failed: [\w ]+\. It may speak plain http: there\.$/,
+    );
+  });
+});
+
+describe('nestjs-cors check, of a server that does not answer', () => {
+  it('ends after the time that it was given', async () => {
+    const port = await listen(createTcpServer(() => undefined));
+    const started = Date.now();
+    expect(await faultOf(`http://localhost:${port}/`, ['--timeout', '0.3'])).toBe(
+      `localhost:${port} did not answer within 0.3 s.`,
+    );
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+
+  it.each([
+    ['closes the connection', () => '', 'closed the connection'],
+    ['sends headers without end', () => `HTTP/1.1 200 OK\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`, 'larger than'],
+  ])('says that it %s', async (_what, answer, text) => {
+    const port = await listen(
+      createTcpServer((socket) => {
+        socket.on('error', () => undefined).once('data', () => socket.end(answer()));
+      }),
+    );
+    expect(await faultOf(`http://localhost:${port}/`)).toContain(text);
+  });
+
+  it('says that nothing listens, and that there is no such host', async () => {
+    const closed = createTcpServer();
+    const port = await listen(closed);
+    closed.close();
+    expect(await faultOf(`http://localhost:${port}/`)).toContain('Nothing listens');
+    expect(await faultOf('http://nowhere.invalid/')).toMatch(/no host called|cannot be looked up/);
+  });
+});
+
+describe('nestjs-cors check, on the command line', () => {
+  it('writes JSON and nothing else, also where the arguments are wrong', async () => {
+    for (const more of [['--nonsense'], ['-X'], ['--timeout', '-1'], ['-H'], ['another']]) {
+      const { status, out, err } = await check('http://localhost:1/', [...more, '--json']);
+      expect([more, status, err]).toEqual([more, 2, '']);
+      expect(JSON.parse(out)).toMatchObject({ error: { kind: 'usage' } });
+    }
+  });
+
+  it('writes no colours into a pipe', async () => {
+    const port = await listen(createHttpServer((_request, response) => response.end()));
+    const { status, out, err } = await check(`http://localhost:${port}/`, ['--audit']);
+    expect([status, err]).toEqual([1, '']);
+    expect(out).not.toContain('\u001B');
+  });
+});
