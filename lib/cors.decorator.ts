@@ -82,6 +82,10 @@ export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
   }) as ClassDecorator & MethodDecorator;
 }
 
+/** Decorators run when a file is loaded, often before variables are. */
+const UNSET =
+  'An argument is undefined: check that the environment variable it is read from is set, and loaded before this file. ';
+
 function toMetadata(args: readonly unknown[]): CorsMetadata {
   const [first, second] = args;
   if (args.length === 0) return { enabled: true, options: {} };
@@ -95,7 +99,7 @@ function toMetadata(args: readonly unknown[]): CorsMetadata {
   return {
     enabled: true,
     options: {},
-    misuse: `@Cors(${shown}) is not one of its forms. Write @Cors(), @Cors(false), @Cors(options), or origins or a provider, with options if needed: @Cors(['https://example.com'], { credentials: true }).`,
+    misuse: `@Cors(${shown}) is not one of its forms. ${args.includes(undefined) ? UNSET : ''}Write @Cors(), @Cors(false), @Cors(options), or origins or a provider, with options if needed: @Cors(['https://example.com'], { credentials: true }).`,
   };
 }
 

@@ -7,7 +7,7 @@ export const ISSUES = {
   CORS_E005: 'optionsSuccessStatus out of range',
   CORS_E006: 'a value of the wrong type',
   CORS_E007: 'not a serialized origin',
-  CORS_E008: 'a wildcard where none may stand',
+  CORS_E008: 'a wildcard where wildcards are not allowed',
   CORS_E009: 'a wildcard on a public suffix together with credentials',
   CORS_E010: 'an unencrypted origin together with credentials',
   CORS_E011: 'a regular expression that is not anchored',

@@ -1,5 +1,5 @@
 import type { MergedFields, MergedPolicy } from '../options/merge-policy.js';
-import { MODULE_PLACE } from '../policy/compile-policies.js';
+import { MODULE_PLACE } from '../options/validate-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { CorsExplanation } from './cors-question.js';
 import type { SimulatedAnswer } from './simulate-server.js';

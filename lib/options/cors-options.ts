@@ -69,16 +69,16 @@ export interface CorsPolicyOptions {
   allowPrivateNetwork?: boolean;
   /**
    * Answers disallowed cross-origin requests with 403 before the handler runs. Default `false`: the request is
-   * served and the browser withholds the response. It is no access control: only browsers send `Origin` truthfully.
+   * served and the browser withholds the response. It is not access control: only browsers send `Origin` truthfully.
    */
   enforce?: boolean;
   /** Starts from this named policy; the fields beside it win. @throws CORS_E015 */
   policy?: string;
   /** Permits the origin `'null'`, which sandboxed frames, `data:` and `file:` pages of anybody have. */
   dangerouslyAllowNullOrigin?: boolean;
-  /** Permits `origin: true` together with credentials: every site acts in the user's name. */
+  /** Permits `origin: true` together with credentials: every site acts on the user's behalf. */
   dangerouslyAllowAnyOriginWithCredentials?: boolean;
-  /** Permits `http:` origins together with credentials: whoever is on the network acts in the user's name. */
+  /** Permits `http:` origins together with credentials: whoever is on the network acts on the user's behalf. */
   dangerouslyAllowInsecureOrigins?: boolean;
   /** Permits `https://*.github.io` and the like together with credentials: anybody can get such an origin. */
   dangerouslyAllowPublicSuffixes?: boolean;

@@ -26,7 +26,9 @@ export interface MergedPolicy {
   readonly from: Readonly<Partial<Record<PolicyField, string>>>;
   /** {@link PolicyLevel.module} of the level that stated `origin` last: a provider is looked up from there. */
   readonly originModule: object | undefined;
-  /** Levels that extend a value which is no list. */
+  /** The levels that state an `origin` which is `undefined`: often an environment variable that is not set. */
+  readonly unsetOrigins: readonly string[];
+  /** Levels that extend a value that is not a list. */
   readonly badExtensions: readonly { readonly field: PolicyField; readonly place: string }[];
 }
 
@@ -41,6 +43,7 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
   // Without a prototype, an option called "__proto__" is one like any other, and unknown.
   const fields = Object.create(null) as Record<string, unknown>;
   const from = Object.create(null) as Record<string, string>;
+  const unsetOrigins: string[] = [];
   const badExtensions: { field: PolicyField; place: string }[] = [];
   let enabled = true;
   let originModule: object | undefined;
@@ -50,6 +53,7 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
     else if (level.enabled === true) switchedOffAt = undefined;
     enabled = level.enabled ?? enabled;
     for (const [name, value] of Object.entries(level.options)) {
+      if (value === undefined && name === 'origin') unsetOrigins.push(level.place);
       if (value === undefined || name === 'policy') continue;
       if (value instanceof Extended) {
         if (!isListField(name) || isKeyword(fields[name])) {
@@ -64,7 +68,15 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
       if (name === 'origin') originModule = level.module;
     }
   }
-  return { enabled, switchedOffAt, fields: fields as MergedFields, from, originModule, badExtensions };
+  return {
+    enabled,
+    switchedOffAt,
+    fields: fields as MergedFields,
+    from,
+    originModule,
+    unsetOrigins,
+    badExtensions,
+  };
 }
 
 /** A list, or the comma-separated string that the `cors` package also takes. Other values pass, to be reported. */

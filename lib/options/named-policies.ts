@@ -44,7 +44,7 @@ export function readNamedPolicies(
 ): Readonly<Record<string, CorsPolicyOptions>> {
   if (policies === undefined) return {};
   const report = (place: string, value: unknown): void => {
-    const message = `${describeValue(value)} is no set of options. Write policies: { partners: { origin: 'https://partner.example' } }.`;
+    const message = `${describeValue(value)} is not a set of options. Write policies: { partners: { origin: 'https://partner.example' } }.`;
     issues.push({ code: 'CORS_E006', place, message });
   };
   if (!isObject(policies)) {

@@ -24,7 +24,9 @@ export function validateMethods(value: unknown): FieldProblem[] {
             ),
           ];
     if (!isToken(method))
-      return [problem('CORS_E013', `${describeValue(method)} is no method. Write a name such as "PATCH".`)];
+      return [
+        problem('CORS_E013', `${describeValue(method)} is not a method. Write a name such as "PATCH".`),
+      ];
     if (isForbiddenMethod(method))
       return [problem('CORS_E013', `no browser sends ${method} from a script. Leave it out.`)];
     return isKnownMethod(method) ? [] : [unknownMethod(method)];
@@ -97,14 +99,14 @@ function isStringList(value: unknown): value is string[] {
 
 function notAList(field: string, value: unknown, example: string): FieldProblem {
   const wrong: unknown = Array.isArray(value) ? value.find((item) => typeof item !== 'string') : value;
-  const what = Array.isArray(value) ? 'no name' : 'no list of names';
+  const what = Array.isArray(value) ? 'not a name' : 'not a list of names';
   return problem('CORS_E006', `${describeValue(wrong)} is ${what}. Write ${field}: ${example}.`);
 }
 
 function noHeader(name: string): FieldProblem {
   return problem(
     'CORS_E014',
-    `${describeValue(name)} is no header name. Write a name such as "X-Total-Count".`,
+    `${describeValue(name)} is not a header name. Write a name such as "X-Total-Count".`,
   );
 }
 

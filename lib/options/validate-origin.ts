@@ -25,7 +25,7 @@ export function validateOrigin({ spec, problems }: ReadOrigin, fields: MergedFie
     {
       code: 'CORS_E001',
       message:
-        `${value} together with credentials would let every site act in the name of your users. ` +
+        `${value} together with credentials would let every site act on behalf of your users. ` +
         'List the origins that may, or leave out credentials ("dangerouslyAllowAnyOriginWithCredentials: true" permits it).',
     },
   ];
@@ -90,12 +90,20 @@ function publicSuffix({ text, host }: OriginPattern): FieldProblem {
   };
 }
 
+/** An address or a bare name: a machine in somebody's network, for which there is often no certificate. */
+const IN_A_NETWORK =
+  /^http:\/\/(?:[0-9.]+|\[.*\]|[^.:]+|[^/:]*\.(?:local|internal|lan|home|home\.arpa|test))\.?(?::.*)?$/;
+
 function insecure(text: string): FieldProblem {
+  const secure = text.replace(/^http:/, 'https:');
+  const advice = IN_A_NETWORK.test(text)
+    ? `Serve the page over https and write "${secure}", or open it as http://localhost while developing`
+    : `Write "${secure}"`;
   return {
     code: 'CORS_E010',
     message:
-      `${JSON.stringify(text)} is not encrypted, and with credentials whoever is on the network acts in the name of your users. ` +
-      `Write "${text.replace(/^http:/, 'https:')}" ("dangerouslyAllowInsecureOrigins: true" permits it).`,
+      `${JSON.stringify(text)} is not encrypted, and with credentials whoever is on the network acts on behalf of your users. ` +
+      `${advice} ("dangerouslyAllowInsecureOrigins: true" permits it).`,
   };
 }
 

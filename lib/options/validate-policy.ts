@@ -1,4 +1,5 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { nearestName } from '../errors/nearest-name.js';
 import { describeValue, readOrigin, type ReadLists } from '../origins/read-origin.js';
 import { POLICY_FIELDS, type PolicyField } from './cors-options.js';
 import { issuePlace } from './issue-place.js';
@@ -12,8 +13,14 @@ const BOOLEAN_FIELDS = POLICY_FIELDS.filter(
     ['credentials', 'preflightContinue', 'allowPrivateNetwork', 'enforce'].includes(field),
 ) as PolicyField[];
 
+/** Where the module's default stands, in issues and in `CorsService.routes()`. */
+export const MODULE_PLACE = 'CorsModule.forRoot()';
+/** Options that only `CorsModule` has. */
+const MODULE_OPTIONS = ['policies', 'mounts', 'logRefusals'];
+
 /**
- * Everything that is wrong with a merged policy.
+ * Everything that is wrong with a merged policy. Where CORS is switched off, each field is checked by itself: what
+ * would be dangerous together with credentials grants nothing.
  *
  * @param route what the policy is for, as issues name it: `CatsController.list`; empty for the module's default
  * @param lists those that this start-up has read already
@@ -23,7 +30,8 @@ export function validatePolicy(
   route: string,
   lists?: ReadLists,
 ): CorsConfigurationIssue[] {
-  const { fields, from } = merged;
+  const { from } = merged;
+  const fields = merged.enabled ? merged.fields : { ...merged.fields, credentials: false };
   const issues: CorsConfigurationIssue[] = [];
   const report = (field: string, problems: readonly FieldProblem[]): void => {
     const level = (from as Record<string, string | undefined>)[field] ?? '';
@@ -38,11 +46,11 @@ export function validatePolicy(
         'extend() adds to a list of methods, allowedHeaders or exposedHeaders, and there is none. Write the value in full.',
     });
   }
-  for (const field of Object.keys(fields)) {
-    if (!(POLICY_FIELDS as readonly string[]).includes(field)) report(field, [unknownOption(field)]);
+  for (const [field, place] of Object.entries(from)) {
+    if (!(POLICY_FIELDS as readonly string[]).includes(field)) report(field, [unknownOption(field, place)]);
   }
   for (const field of BOOLEAN_FIELDS) {
-    const value: unknown = fields[field];
+    const value: unknown = merged.fields[field];
     if (value !== undefined && typeof value !== 'boolean') {
       report(field, [
         {
@@ -69,7 +77,7 @@ function validateMaxAge({ maxAge }: MergedFields): FieldProblem[] {
   return [
     {
       code: 'CORS_E004',
-      message: `${describeValue(maxAge)} is no whole number of seconds from 0 to 86400. Write maxAge: 600 for ten minutes.`,
+      message: `${describeValue(maxAge)} is not a whole number of seconds from 0 to 86400. Write maxAge: 600 for ten minutes.`,
     },
   ];
 }
@@ -79,19 +87,22 @@ function validateStatus({ optionsSuccessStatus: status }: MergedFields): FieldPr
   return [
     {
       code: 'CORS_E005',
-      message: `${describeValue(status)} is no status from 200 to 299, and browsers take nothing else for an answer to a preflight. Write 204, or leave it out.`,
+      message: `${describeValue(status)} is not a status from 200 to 299, and browsers take nothing else for an answer to a preflight. Write 204, or leave it out.`,
     },
   ];
 }
 
-function unknownOption(field: string): FieldProblem {
-  const lower = field.toLowerCase();
-  const meant = POLICY_FIELDS.find(
-    (known) =>
-      known.toLowerCase() === lower ||
-      lower === `${known}s`.toLowerCase() ||
-      `${lower}s` === known.toLowerCase(),
-  );
-  const advice = meant === undefined ? `The options are ${POLICY_FIELDS.join(', ')}.` : `Write "${meant}".`;
-  return { code: 'CORS_E016', message: `"${field}" is no option. ${advice}` };
+function unknownOption(field: string, place: string): FieldProblem {
+  if (MODULE_OPTIONS.includes(field)) {
+    return unknown(field, `It is an option of ${MODULE_PLACE} only. Write it there.`);
+  }
+  const known = place === MODULE_PLACE ? [...POLICY_FIELDS, ...MODULE_OPTIONS] : POLICY_FIELDS;
+  // Other libraries name their options after the headers: "allowMethods", "Access-Control-Allow-Origin".
+  const meant =
+    nearestName(field, known) ?? nearestName(field.replace(/^(?:access-control-)?allow-?/i, ''), known);
+  return unknown(field, meant === undefined ? `Options: ${known.join(', ')}.` : `Did you mean "${meant}"?`);
+}
+
+function unknown(field: string, advice: string): FieldProblem {
+  return { code: 'CORS_E016', message: `${describeValue(field)} is not an option. ${advice}` };
 }

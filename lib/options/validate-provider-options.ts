@@ -30,14 +30,14 @@ function unknownOptions(options: Record<string, unknown>, known: readonly string
     .filter((name) => !known.includes(name))
     .map((name) => ({
       code: 'CORS_E016',
-      message: `"${name}" is no option of fromProvider(). The options are ${known.join(', ')}.`,
+      message: `"${name}" is not an option of fromProvider(). Options: ${known.join(', ')}.`,
     }));
 }
 
 function wrong(name: string, value: unknown, right: string): FieldProblem {
   return {
     code: 'CORS_E006',
-    message: `${describeValue(value)} is no value for ${name} of fromProvider(). Write ${right}.`,
+    message: `${describeValue(value)} is not a value for ${name} of fromProvider(). Write ${right}.`,
   };
 }
 

@@ -30,6 +30,8 @@ export interface PatternProblem {
 
 const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)$/s;
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
+/** `/^https:\/\/…$/`, `^https://…$` or `https://app\.example`, which neither origins nor paths look like. */
+const QUOTED_REG_EXP = /^(?:\/.*[\\^$*+?()[\]{}|].*\/[a-z]*|\^.*|[^\\]*\\[./:dwsDWS].*)$/s;
 const WILDCARD_FORMS =
   'A wildcard stands for the subdomains ("https://*.example.com"), for part of the left-most label ' +
   '("https://preview-*.example.com") or for the port ("http://localhost:*").';
@@ -39,6 +41,7 @@ const WILDCARD_FORMS =
  * the port. The strings `*` and `null` are not origins in this sense and are handled before.
  */
 export function parsePattern(text: string): OriginPattern | PatternProblem {
+  if (QUOTED_REG_EXP.test(text)) return quotedRegExp(text);
   const list = text.indexOf(',');
   if (list !== -1)
     return notAnOrigin(
@@ -53,7 +56,7 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
   const [, scheme = '', authority = '', rest = ''] = shape;
   if (scheme.includes('*')) return misplaced(text, 'The scheme has to be written out.');
   if (scheme === 'file')
-    return notAnOrigin(text, 'is no origin: pages from files have the opaque origin "null"');
+    return notAnOrigin(text, 'is not an origin: pages from files have the opaque origin "null"');
   if (rest === '/')
     return notAnOrigin(text, 'ends with a slash; an origin has no path', normalized(scheme, authority));
   if (rest !== '')
@@ -127,9 +130,9 @@ function wildcardHost(text: string, scheme: string, host: string, port = ''): Or
   const dot = host.indexOf('.');
   const label = dot === -1 ? host : host.slice(0, dot);
   const base = dot === -1 ? '' : host.slice(dot + 1);
-  if (base.includes('*')) return misplaced(text, 'Only the left-most label may have one.');
-  if (base === '') return misplaced(text, 'The domain under it has to be written out.');
-  if (label.indexOf('*') !== label.lastIndexOf('*')) return misplaced(text, 'There may be one in a label.');
+  if (base.includes('*')) return misplaced(text, 'Only the left-most label can have one.');
+  if (base === '') return misplaced(text, 'The domain below it has to be written out.');
+  if (label.indexOf('*') !== label.lastIndexOf('*')) return misplaced(text, 'A label can have only one.');
   if (canonicalHost(scheme, base) !== base || /^[0-9.]+$|^\[/.test(base))
     return notAnOrigin(text, 'has no valid domain after the wildcard');
   if (label === '*') return { text, scheme, host: base, port, label: { kind: 'subdomains' } };
@@ -147,7 +150,7 @@ function wildcardHost(text: string, scheme: string, host: string, port = ''): Or
 /** How a browser writes this host in an origin, or `undefined` where it is none. */
 function canonicalHost(scheme: string, host: string): string | undefined {
   if (scheme !== 'http' && scheme !== 'https') return parseOrigin(`${scheme}://${host}`)?.host;
-  // The common case without the cost of a URL: plain labels, and a last one that is no number.
+  // The common case without the cost of a URL: plain labels, and a last one that is not a number.
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/.test(host) && !host.includes('xn--') && host.length <= 253) {
     return parseOrigin(`${scheme}://${host}`)?.host;
   }
@@ -205,6 +208,15 @@ function blank(text: string): PatternProblem {
   return notAnOrigin(text, 'has blanks or line breaks', ifValid(trimmed === text ? '' : trimmed));
 }
 
+function quotedRegExp(text: string): PatternProblem {
+  const inner = text.replace(/^\^/, '').replace(/\$$/, '');
+  const regExp = text.startsWith('/') ? text : `/^${inner.replace(/(?<!\\)\//g, '\\/')}$/`;
+  return {
+    code: 'CORS_E007',
+    message: `${JSON.stringify(text)} is a regular expression in quotes, which would be compared as text. Remove the quotes: ${regExp} (or new RegExp(…) where it is read from a variable).`,
+  };
+}
+
 function notAnOrigin(
   text: string,
   problem: string,
@@ -218,6 +230,6 @@ function notAnOrigin(
 function misplaced(text: string, problem: string): PatternProblem {
   return {
     code: 'CORS_E008',
-    message: `${JSON.stringify(text)} has a wildcard where none may stand. ${problem} ${WILDCARD_FORMS}`,
+    message: `${JSON.stringify(text)} has a wildcard where wildcards are not allowed. ${problem} ${WILDCARD_FORMS}`,
   };
 }

@@ -118,11 +118,18 @@ function stateful(value: RegExp): PatternProblem {
 }
 
 function wrongType(value: unknown): PatternProblem {
+  if (value === undefined) {
+    return {
+      code: 'CORS_E006',
+      message:
+        'undefined is not an origin. Check that the environment variable it is read from is set, and that it is read after it was loaded.',
+    };
+  }
   return {
     code: 'CORS_E006',
     message: isInstance(value)
-      ? `an instance of ${value.constructor.name} is no origin. Write the class or its token; Nest makes the instance.`
-      : `${describeValue(value)} is no origin. Write a string such as "https://example.com", a RegExp, or a list of these.`,
+      ? `an instance of ${value.constructor.name} is not an origin. Write the class or its token; Nest makes the instance.`
+      : `${describeValue(value)} is not an origin. Write a string such as "https://example.com", a RegExp, or a list of these.`,
   };
 }
 

@@ -1,24 +1,31 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
-import type { CorsModuleOptions, CorsPolicyOptions, PolicyField } from '../options/cors-options.js';
+import type { CorsModuleOptions, PolicyField } from '../options/cors-options.js';
 import { issuePlace } from '../options/issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
 import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/named-policies.js';
 import type { FieldProblem } from '../options/validate-origin.js';
-import { mountAbove, readMounts, type Mount } from '../options/validate-mounts.js';
-import { validatePolicy } from '../options/validate-policy.js';
-import { describeValue, readOrigin, type OriginSpec, type ReadLists } from '../origins/read-origin.js';
+import { readMounts, type Mount } from '../options/validate-mounts.js';
+import { MODULE_PLACE, validatePolicy } from '../options/validate-policy.js';
+import { readOrigin, type OriginSpec, type ReadLists } from '../origins/read-origin.js';
 import { compilePolicy, type CompileContext } from './compile-policy.js';
 import type { CompiledPolicy } from './compiled-policy.js';
+import {
+  belowMounts,
+  logRefusalsIssues,
+  missingOrigin,
+  ToldIssues,
+  unknownPolicy,
+  unusedPolicyIssues,
+} from './policy-issues.js';
 import { PolicyKeys } from './policy-key.js';
-
-/** Where the module's default stands, in issues and in `CorsService.routes()`. */
-export const MODULE_PLACE = 'CorsModule.forRoot()';
 
 /** A route with what its controller and its handler say. */
 export interface PolicyRequest {
   /** `CatsController.list` */
   readonly name: string;
+  /** The class it belongs to, whose problems are told once. */
+  readonly owner?: object;
   /** As the router has it. */
   readonly path?: string;
   /** Outermost first; without the module's default. */
@@ -72,33 +79,30 @@ export function compilePolicies(
   const issues: CorsConfigurationIssue[] = logRefusalsIssues(logRefusals);
   const named = readNamedPolicies(policies, issues);
   const mounted = readMounts(mounts, issues);
-  /** Those of the module's default, which every route shares. */
-  const inherited: CorsConfigurationIssue[] = [];
+  const told = new ToldIssues();
   const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };
   const used = new Set<string>();
-  const misspelt = new Set<string>();
 
-  const mergeAll = (levels: readonly PolicyLevel[], name: string): MergedPolicy => {
+  const mergeAll = (levels: readonly PolicyLevel[], name: string, owner?: object): MergedPolicy => {
     const unknown: UnknownPolicy[] = [];
     const merged = mergePolicy(levels.flatMap((level) => expandLevel(level, named, unknown, used)));
-    if (unknown.length > 0) misspelt.add(name);
     const found = [
       ...unknown.map((one) => unknownPolicy(one, name, Object.keys(named))),
       ...validatePolicy(merged, name, lists),
       ...providerIssues(merged, name, context, lists),
+      // An origin may be in a policy whose name is misspelt.
+      ...(unknown.length > 0 ? [] : missingOrigin(merged, name, levels.slice(1))),
     ];
-    issues.push(...withoutInherited(found, inherited));
+    issues.push(...told.filter(found, name, owner));
     return merged;
   };
 
   const defaultMerged = mergeAll([moduleLevel], '');
-  inherited.push(...issues);
-  const mergeRequest = ({ name, levels, keeps }: PolicyRequest): MergedPolicy => {
+  told.addModule(issues);
+  const mergeRequest = ({ name, owner, levels, keeps }: PolicyRequest): MergedPolicy => {
     // Most routes of most applications say nothing; the module's default has been dealt with.
     if (levels.length === 0) return keep(defaultMerged, keeps);
-    const policy = mergeAll([moduleLevel, ...levels], name);
-    // An origin may be in a policy whose name is misspelt, which has been reported.
-    if (!misspelt.has(name)) issues.push(...missingOrigin(policy, name, levels));
+    const policy = mergeAll([moduleLevel, ...levels], name, owner);
     return keep(policy, keeps);
   };
   const merged = requests.map(mergeRequest);
@@ -135,30 +139,8 @@ function keep(merged: MergedPolicy, fields: readonly PolicyField[] | undefined):
   return { ...merged, fields: Object.fromEntries(kept) };
 }
 
-function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
-  if (value === undefined || typeof value === 'boolean') return [];
-  return [
-    {
-      code: 'CORS_E006',
-      place: `${MODULE_PLACE}, logRefusals`,
-      message: `${describeValue(value)} is not a boolean. Write true or false, or leave it out.`,
-    },
-  ];
-}
-
 function notCompiled(merged: MergedPolicy): EffectivePolicy {
   return { merged, compiled: null };
-}
-
-/** What a route inherits from the module's default is reported there and not again for each route. */
-function withoutInherited(
-  found: readonly CorsConfigurationIssue[],
-  known: readonly CorsConfigurationIssue[],
-): CorsConfigurationIssue[] {
-  return found.filter(
-    ({ code, place, message }) =>
-      !place.endsWith(MODULE_PLACE) || !known.some((one) => one.code === code && one.message === message),
-  );
 }
 
 function providerIssues(
@@ -171,75 +153,4 @@ function providerIssues(
   const problems = spec.kind === 'provider' ? context.checkProvider(spec, originModule) : [];
   const place = issuePlace(name, 'origin', from.origin ?? '');
   return problems.map((problem) => ({ ...problem, place }));
-}
-
-function missingOrigin(
-  merged: MergedPolicy,
-  name: string,
-  levels: readonly PolicyLevel[],
-): CorsConfigurationIssue[] {
-  const nearest = levels.findLast(({ enabled }) => enabled === true);
-  if (nearest === undefined || !merged.enabled || merged.fields.origin !== undefined) return [];
-  return [
-    {
-      code: 'CORS_E018',
-      place: issuePlace(name, 'origin', nearest.place),
-      message:
-        'no level states an origin, so this policy would open nothing. Name the origins here, give CorsModule.forRoot() an "origin", or switch CORS off with @Cors(false), on a mount with false.',
-    },
-  ];
-}
-
-function unknownPolicy(
-  { name: policy, place, circular }: UnknownPolicy,
-  route: string,
-  known: string[],
-): CorsConfigurationIssue {
-  const where = issuePlace(route, 'policy', place);
-  const names =
-    known.length === 0 ? 'CorsModule.forRoot() has no "policies"' : `The policies are ${known.join(', ')}`;
-  return {
-    code: 'CORS_E015',
-    place: where,
-    message: circular
-      ? `${describeValue(policy)} starts from itself. Leave out "policy" in one of the policies involved.`
-      : `${describeValue(policy)} is no policy. ${names}.`,
-  };
-}
-
-/** Controllers whose own policy would never decide a preflight, because a mount does: one issue for each. */
-function belowMounts(
-  requests: readonly PolicyRequest[],
-  mounts: readonly Mount[],
-): Iterable<CorsConfigurationIssue> {
-  const issues = new Map<string, CorsConfigurationIssue>();
-  for (const { name, path = '' } of requests) {
-    const mount = mountAbove(path, mounts);
-    const key = `${name.split('.')[0]} ${mount?.path}`;
-    if (mount === undefined || issues.has(key)) continue;
-    issues.set(key, {
-      code: 'CORS_E042',
-      place: name,
-      message: `its path "${path}" is below the ${mount.level.place}, and mounts are for what no controller serves. Say its policy with @Cors() on the controller, and leave out the mount or give it a longer path.`,
-    });
-  }
-  return issues.values();
-}
-
-/** A policy that no route uses is checked by itself, for the day on which one does. */
-function unusedPolicyIssues(
-  named: Readonly<Record<string, CorsPolicyOptions>>,
-  used: ReadonlySet<string>,
-): CorsConfigurationIssue[] {
-  return Object.entries(named)
-    .filter(([name]) => !used.has(name))
-    .flatMap(([name, options]) => {
-      const unknown: UnknownPolicy[] = [];
-      const level = { place: `policy '${name}' of ${MODULE_PLACE}`, options };
-      const merged = mergePolicy(expandLevel(level, named, unknown, new Set()));
-      return [
-        ...unknown.map((one) => unknownPolicy(one, '', Object.keys(named))),
-        ...validatePolicy(merged, ''),
-      ];
-    });
 }

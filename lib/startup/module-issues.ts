@@ -8,7 +8,7 @@ export function notOptions(options: unknown): CorsConfigurationIssue {
   return {
     code: 'CORS_E006',
     place: 'CorsModule.forRoot()',
-    message: `${describeValue(options)} is no set of options. Write CorsModule.forRoot({ origin: 'https://example.com' }); a function of the request goes into "origin".`,
+    message: `${describeValue(options)} is not a set of options. Write CorsModule.forRoot({ origin: 'https://example.com' }); a function of the request goes into "origin".`,
   };
 }
 

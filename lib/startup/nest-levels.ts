@@ -12,6 +12,7 @@ export function levelsOf({ module, controller, handlerName, path }: NestRoute): 
   const name = `${controller.name}.${handlerName}`;
   return {
     name,
+    owner: controller,
     path,
     levels: [
       ...classLevel(module.metatype, module),

@@ -208,7 +208,7 @@ async function replace(
   values: readonly unknown[],
   followers: readonly Follower[],
 ): Promise<string | undefined> {
-  if (!Array.isArray(values)) return `CORS_E006: ${describeValue(values)} is no list of origins.`;
+  if (!Array.isArray(values)) return `CORS_E006: ${describeValue(values)} is not a list of origins.`;
   const set = new OriginSet();
   for (let start = 0; start < values.length; start += CHUNK) {
     const read = readList(values.slice(start, start + CHUNK));

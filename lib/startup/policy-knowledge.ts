@@ -5,10 +5,10 @@ import type { AllowedContext } from '../explain/is-allowed.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { mergePolicy, type PolicyLevel } from '../options/merge-policy.js';
 import { mountPlace } from '../options/validate-mounts.js';
+import { MODULE_PLACE } from '../options/validate-policy.js';
 import { OriginSet } from '../origins/origin-set.js';
 import {
   compilePolicies,
-  MODULE_PLACE,
   type CompiledPolicies,
   type EffectivePolicy,
   type PoliciesContext,

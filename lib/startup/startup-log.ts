@@ -12,16 +12,17 @@ export interface StartupLog {
 
 const SHOWN = 3;
 
-/** Describes what is open, to whom, and what deserves a look. */
+/** Describes what is open, to whom, and what is worth checking. */
 export function describeStartup(
-  { defaultPolicy }: CompiledPolicies,
+  { defaultPolicy, policies, mounts: mounted }: CompiledPolicies,
   { routes, mounts, gateways }: Pick<CorsRegistry, 'routes' | 'mounts' | 'gateways'>,
   secondLayers: readonly string[],
 ): StartupLog {
   const open = routes.filter(({ policy }) => policy !== undefined);
   const audiences = new Map<string, number>();
   for (const { policy } of open) {
-    const audience = audienceOf(policy as CorsPolicyOptions);
+    const { credentials } = policy as CorsPolicyOptions;
+    const audience = `${audienceOf(policy as CorsPolicyOptions)}${credentials === true ? ', with credentials' : ''}`;
     audiences.set(audience, (audiences.get(audience) ?? 0) + 1);
   }
   const lines = [
@@ -34,13 +35,21 @@ export function describeStartup(
     ...gateways.map(describeGateway),
   );
   const looks = [...noteworthy(defaultPolicy, open)];
-  if (looks.length > 0) lines.push('Deserves a look:', ...looks.map((look) => `  ${look}`));
+  if (looks.length > 0) lines.push('Worth checking:', ...looks.map((look) => `  ${look}`));
+  const all = [defaultPolicy, ...policies, ...mounted.map(({ policy }) => policy)];
+  const unset = new Set(all.flatMap(({ merged }) => merged.unsetOrigins));
   return {
     summary: lines.join('\n'),
-    warnings: secondLayers.map(
-      (layer) =>
-        `A second CORS layer is active: ${layer}. Two layers contradict each other; remove it, CorsModule replaces it.`,
-    ),
+    warnings: [
+      ...[...unset].map(
+        (place) =>
+          `${place} states an origin that is undefined, which is the same as leaving it out. Check that the environment variable it is read from is set, and that it is read after it was loaded.`,
+      ),
+      ...secondLayers.map(
+        (layer) =>
+          `A second CORS layer is active: ${layer}. CorsModule replaces it, and two layers contradict each other. Remove it.`,
+      ),
+    ],
   };
 }
 

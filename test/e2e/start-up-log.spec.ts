@@ -45,7 +45,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(first).toContain('600');
     expect(second).toMatch(/6 routes.*5 open.*1 closed/);
     expect(block).toContain('https://*.app.example');
-    expect(block).toMatch(/Deserves a look:[^]*credentials[^]*CatsController\.create/);
+    expect(block).toMatch(/Worth checking:[^]*credentials[^]*CatsController\.create/);
     expect(log.ofCors('warn', 'error', 'fatal')).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     const [block = ''] = log.ofCors('log');
     expect(block).toMatch(/Default policy: closed/);
     expect(block).toMatch(/0 routes/);
-    expect(block).not.toContain('Deserves a look');
+    expect(block).not.toContain('Worth checking');
   });
 
   it('spells out every danger that was permitted', async () => {

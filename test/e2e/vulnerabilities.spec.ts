@@ -165,7 +165,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
         platform,
         options: { logger: log },
       });
-      expect(log.ofCors().join('\n')).toMatch(/Deserves a look:[^]*\/\^https:\\\/\\\/www\.example\.com\$\//);
+      expect(log.ofCors().join('\n')).toMatch(/Worth checking:[^]*\/\^https:\\\/\\\/www\.example\.com\$\//);
     });
 
     it('answers the same origin the same way each time', async () => {

@@ -15,7 +15,13 @@ const off = (place: string): PolicyLevel => ({ place, enabled: false, options: {
 
 describe('mergePolicy', () => {
   it('is nothing, and on, where nobody says anything', () => {
-    expect(mergePolicy([])).toEqual({ enabled: true, fields: {}, from: {}, badExtensions: [] });
+    expect(mergePolicy([])).toEqual({
+      enabled: true,
+      fields: {},
+      from: {},
+      unsetOrigins: [],
+      badExtensions: [],
+    });
   });
 
   it('lets the nearest level that states a field win, and remembers which one that was', () => {
@@ -29,6 +35,7 @@ describe('mergePolicy', () => {
       enabled: true,
       fields: { origin: 'https://a.example', credentials: false, maxAge: 0 },
       from: { origin: 'module', credentials: 'controller', maxAge: 'handler' },
+      unsetOrigins: [],
       badExtensions: [],
     });
   });
@@ -38,6 +45,16 @@ describe('mergePolicy', () => {
     expect(mergePolicy([moduleLevel({ maxAge: 600 }), handler(options)])).toMatchObject({
       fields: { maxAge: 600 },
       from: { maxAge: 'module' },
+    });
+  });
+
+  it('remembers which levels state an origin that is undefined', () => {
+    const unset = { origin: undefined } as unknown as CorsPolicyOptions;
+    const levels = [moduleLevel({ origin: '*' }), controller(unset), handler(unset)];
+    expect(mergePolicy(levels)).toMatchObject({
+      fields: { origin: '*' },
+      from: { origin: 'module' },
+      unsetOrigins: ['controller', 'handler'],
     });
   });
 

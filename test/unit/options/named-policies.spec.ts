@@ -77,7 +77,7 @@ describe('readNamedPolicies', () => {
     },
   );
 
-  it('reports a policy that is no set of options, and keeps the others', () => {
+  it('reports a policy that is not a set of options, and keeps the others', () => {
     expect(read({ open: '*', a: { maxAge: 1 }, none: null })).toEqual({
       named: { a: { maxAge: 1 } },
       issues: [

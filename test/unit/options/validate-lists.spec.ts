@@ -19,8 +19,8 @@ describe('validateMethods', () => {
       ['*', 'GET'],
       '"*" is every method of the route and stands alone. Write "*", or the methods without it.',
     ],
-    [['GE T'], '"GE T" is no method. Write a name such as "PATCH".'],
-    [[''], '"" is no method. Write a name such as "PATCH".'],
+    [['GE T'], '"GE T" is not a method. Write a name such as "PATCH".'],
+    [[''], '"" is not a method. Write a name such as "PATCH".'],
     [['CONNECT'], 'no browser sends CONNECT from a script. Leave it out.'],
     [['trace'], 'no browser sends trace from a script. Leave it out.'],
     [['patch'], '"patch" is not the same method as "PATCH": methods are case-sensitive. Write "PATCH".'],
@@ -40,9 +40,9 @@ describe('validateMethods', () => {
   });
 
   it.each([
-    [7, "7 is no list of names. Write methods: ['GET', 'POST']."],
-    [[7], "7 is no name. Write methods: ['GET', 'POST']."],
-    [{}, "an object is no list of names. Write methods: ['GET', 'POST']."],
+    [7, "7 is not a list of names. Write methods: ['GET', 'POST']."],
+    [[7], "7 is not a name. Write methods: ['GET', 'POST']."],
+    [{}, "an object is not a list of names. Write methods: ['GET', 'POST']."],
   ])('refuses %j, which is no list of names', (methods, message) => {
     expect(validateMethods(methods)).toEqual([{ code: 'CORS_E006', message }]);
   });
@@ -54,7 +54,7 @@ describe('validateAllowedHeaders', () => {
   });
 
   it.each([
-    [['X A'], '"X A" is no header name. Write a name such as "X-Total-Count".'],
+    [['X A'], '"X A" is not a header name. Write a name such as "X-Total-Count".'],
     [
       ['Access-Control-Allow-Origin'],
       '"Access-Control-Allow-Origin" is a header of the response, which this module writes; pages that send it have to be changed. Leave it out.',
@@ -75,7 +75,7 @@ describe('validateAllowedHeaders', () => {
     expect(validateAllowedHeaders(true)).toEqual([
       {
         code: 'CORS_E006',
-        message: "true is no list of names. Write allowedHeaders: ['Content-Type', 'Authorization'].",
+        message: "true is not a list of names. Write allowedHeaders: ['Content-Type', 'Authorization'].",
       },
     ]);
   });
@@ -98,7 +98,7 @@ describe('validateExposedHeaders', () => {
 
   it.each([
     [['auto', 'X-A'], "'auto' stands alone. Write 'auto', or a list of names."],
-    [['X:A'], '"X:A" is no header name. Write a name such as "X-Total-Count".'],
+    [['X:A'], '"X:A" is not a header name. Write a name such as "X-Total-Count".'],
     [['Set-Cookie'], 'no script may read "Set-Cookie". Leave it out.'],
   ])('refuses %j', (names, message) => {
     expect(validateExposedHeaders(names, false)).toEqual([{ code: 'CORS_E014', message }]);
@@ -106,7 +106,7 @@ describe('validateExposedHeaders', () => {
 
   it('refuses what is no list of names', () => {
     expect(validateExposedHeaders(null, false)).toEqual([
-      { code: 'CORS_E006', message: "null is no list of names. Write exposedHeaders: ['X-Total-Count']." },
+      { code: 'CORS_E006', message: "null is not a list of names. Write exposedHeaders: ['X-Total-Count']." },
     ]);
   });
 });

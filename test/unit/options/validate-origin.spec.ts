@@ -50,17 +50,30 @@ describe('validateOrigin', () => {
     expect(codes(origin, { ...credentials, dangerouslyAllowPublicSuffixes: true })).toEqual([]);
   });
 
+  it.each(['http://example.com', 'http://example.com:8080', 'http://*.example.com', 'http://example.com:*'])(
+    'refuses %s with credentials, since it is not encrypted',
+    (origin) => {
+      expect(codes(origin)).toEqual([]);
+      expect(codes(origin, credentials)).toEqual(['CORS_E010']);
+      expect(message(origin, credentials)[0]).toContain(`Write "${origin.replace('http:', 'https:')}"`);
+      expect(codes(origin, { ...credentials, dangerouslyAllowInsecureOrigins: true })).toEqual([]);
+    },
+  );
+
   it.each([
-    'http://example.com',
-    'http://example.com:8080',
-    'http://*.example.com',
-    'http://example.com:*',
     'http://192.168.0.1',
-  ])('refuses %s with credentials, since it is not encrypted', (origin) => {
-    expect(codes(origin)).toEqual([]);
+    'http://10.0.0.7:3000',
+    'http://[fd00::1]:8080',
+    'http://nas',
+    'http://nas:5000',
+    'http://printer.local',
+    'http://build.internal:*',
+  ])('names what helps beside a certificate where %s is in a network of its own', (origin) => {
     expect(codes(origin, credentials)).toEqual(['CORS_E010']);
-    expect(message(origin, credentials)[0]).toContain(`Write "${origin.replace('http:', 'https:')}"`);
-    expect(codes(origin, { ...credentials, dangerouslyAllowInsecureOrigins: true })).toEqual([]);
+    const secure = origin.replace('http:', 'https:');
+    expect(message(origin, credentials)[0]).toMatch(
+      'Serve the page over https and write "' + secure + '", or open it as http://localhost while developing',
+    );
   });
 
   it.each([

@@ -69,17 +69,20 @@ describe('validatePolicy', () => {
   });
 
   it.each([
-    ['origins', 'Write "origin".'],
-    ['Credentials', 'Write "credentials".'],
-    ['allowedHeader', 'Write "allowedHeaders".'],
-    ['maxage', 'Write "maxAge".'],
-    ['headers', `The options are ${POLICY_FIELDS.join(', ')}.`],
+    ['origins', 'Did you mean "origin"?'],
+    ['Credentials', 'Did you mean "credentials"?'],
+    ['allowedHeader', 'Did you mean "allowedHeaders"?'],
+    ['maxage', 'Did you mean "maxAge"?'],
+    ['allowMethods', 'Did you mean "methods"?'],
+    ['Access-Control-Allow-Origin', 'Did you mean "origin"?'],
+    ['mounts', 'It is an option of CorsModule.forRoot() only. Write it there.'],
+    ['headers', `Options: ${POLICY_FIELDS.join(', ')}.`],
   ])('does not know %s', (field, advice) => {
     expect(validate({ [field]: 1 })).toEqual([
       {
         code: 'CORS_E016',
         place: `Cats.list, ${field} from @Cors on Cats`,
-        message: `"${field}" is no option. ${advice}`,
+        message: `"${field}" is not an option. ${advice}`,
       },
     ]);
   });

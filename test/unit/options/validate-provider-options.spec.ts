@@ -17,38 +17,38 @@ describe('validateProviderOptions', () => {
     [
       null,
       'CORS_E006',
-      'null is no value for options of fromProvider(). Write an object such as { timeoutMs: 1000 }.',
+      'null is not a value for options of fromProvider(). Write an object such as { timeoutMs: 1000 }.',
     ],
     [
       { timeoutMs: 0 },
       'CORS_E006',
-      '0 is no value for timeoutMs of fromProvider(). Write a whole number of milliseconds from 1.',
+      '0 is not a value for timeoutMs of fromProvider(). Write a whole number of milliseconds from 1.',
     ],
     [
       { timeoutMs: '5s' },
       'CORS_E006',
-      '"5s" is no value for timeoutMs of fromProvider(). Write a whole number of milliseconds from 1.',
+      '"5s" is not a value for timeoutMs of fromProvider(). Write a whole number of milliseconds from 1.',
     ],
     [
       { cache: true },
       'CORS_E006',
-      'true is no value for cache of fromProvider(). Write false, or an object such as { ttlMs: 60_000 }.',
+      'true is not a value for cache of fromProvider(). Write false, or an object such as { ttlMs: 60_000 }.',
     ],
     [
       { cache: { ttlMs: -1 } },
       'CORS_E006',
-      '-1 is no value for cache.ttlMs of fromProvider(). Write a whole number from 0.',
+      '-1 is not a value for cache.ttlMs of fromProvider(). Write a whole number from 0.',
     ],
     [
       { cache: { max: 0 } },
       'CORS_E006',
-      '0 is no value for cache.max of fromProvider(). Write a whole number from 1.',
+      '0 is not a value for cache.max of fromProvider(). Write a whole number from 1.',
     ],
-    [{ ttlMs: 5 }, 'CORS_E016', '"ttlMs" is no option of fromProvider(). The options are cache, timeoutMs.'],
+    [{ ttlMs: 5 }, 'CORS_E016', '"ttlMs" is not an option of fromProvider(). Options: cache, timeoutMs.'],
     [
       { cache: { ttl: 5 } },
       'CORS_E016',
-      '"ttl" is no option of fromProvider(). The options are ttlMs, negativeTtlMs, staleMs, max.',
+      '"ttl" is not an option of fromProvider(). Options: ttlMs, negativeTtlMs, staleMs, max.',
     ],
   ])('refuses %j', (options, code, message) => {
     expect(validateProviderOptions(options)).toEqual([{ code, message }]);

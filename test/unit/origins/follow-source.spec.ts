@@ -13,7 +13,7 @@ function follow(streams: (() => unknown)[], options: Partial<FollowOptions> = {}
   let asked = 0;
   const source = { origins: () => streams[Math.min(asked++, streams.length - 1)]?.() } as CorsOriginSource;
   const followed = followSource(source, {
-    replace: (list) => (list.includes('bad') ? '"bad" is no origin.' : void inForce.push(list)),
+    replace: (list) => (list.includes('bad') ? '"bad" is not an origin.' : void inForce.push(list)),
     report: (fault) => faults.push(fault),
     firstListTimeoutMs: 5_000,
     ...options,
@@ -23,7 +23,7 @@ function follow(streams: (() => unknown)[], options: Partial<FollowOptions> = {}
 
 const A = ['https://a.example.com'];
 const B = ['https://b.example.com'];
-const UNUSABLE = 'emitted a list that cannot be used; the last one stays in force. "bad" is no origin.';
+const UNUSABLE = 'emitted a list that cannot be used; the last one stays in force. "bad" is not an origin.';
 
 const down = () => throwError(() => new Error('down'));
 
@@ -339,7 +339,7 @@ describe('followSource', () => {
       let outcome: string | undefined;
       void ready.then((value) => (outcome = value));
       stream.next(['bad']);
-      finish[0]?.('"bad" is no origin.');
+      finish[0]?.('"bad" is not an origin.');
       await jest.advanceTimersByTimeAsync(0);
       expect(faults).toEqual([UNUSABLE]);
       stream.next(A);
@@ -367,7 +367,7 @@ describe('followSource', () => {
       const { finish, faults, stop } = slowly(stream);
       stream.next(A);
       stream.complete();
-      finish[0]?.('"bad" is no origin.');
+      finish[0]?.('"bad" is not an origin.');
       await jest.advanceTimersByTimeAsync(0);
       expect(faults).toEqual([
         UNUSABLE,

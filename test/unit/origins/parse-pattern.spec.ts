@@ -68,7 +68,7 @@ describe('parsePattern', () => {
     ['', 'has no scheme'],
     ['https://', 'is not a scheme, "://" and a host'],
     ['1https://example.com', 'is not a scheme, "://" and a host'],
-    ['file:///index.html', 'is no origin: pages from files have the opaque origin "null"'],
+    ['file:///index.html', 'is not an origin: pages from files have the opaque origin "null"'],
     ['https://example.com:65536', 'has no valid port'],
     ['https://example.com:abc', 'has no valid port'],
     ['https://example.com:', 'has no valid port'],
@@ -101,12 +101,12 @@ describe('parsePattern', () => {
 
   it.each([
     ['*://example.com', 'The scheme has to be written out.'],
-    ['https://example.*', 'Only the left-most label may have one.'],
-    ['https://a.*.example.com', 'Only the left-most label may have one.'],
-    ['https://*', 'The domain under it has to be written out.'],
-    ['https://*.', 'The domain under it has to be written out.'],
-    ['https://*-*.example.com', 'There may be one in a label.'],
-    ['https://**.example.com', 'There may be one in a label.'],
+    ['https://example.*', 'Only the left-most label can have one.'],
+    ['https://a.*.example.com', 'Only the left-most label can have one.'],
+    ['https://*', 'The domain below it has to be written out.'],
+    ['https://*.', 'The domain below it has to be written out.'],
+    ['https://*-*.example.com', 'A label can have only one.'],
+    ['https://**.example.com', 'A label can have only one.'],
     ['http://localhost:80*', 'As a port it stands alone.'],
     [
       'https://*example.com',
@@ -114,9 +114,32 @@ describe('parsePattern', () => {
     ],
   ])('refuses the wildcard in %s and shows the forms that there are', (text, problem) => {
     const parsed = parsePattern(text);
-    expect(parsed).toEqual({ code: 'CORS_E008', message: expect.stringContaining(`may stand. ${problem}`) });
+    expect(parsed).toEqual({
+      code: 'CORS_E008',
+      message: expect.stringContaining(`wildcards are not allowed. ${problem}`),
+    });
     expect(parsed).toHaveProperty('message', expect.stringMatching(/\("http:\/\/localhost:\*"\)\.$/));
   });
+
+  it.each([
+    ['/^https:\\/\\/app\\.example$/', '/^https:\\/\\/app\\.example$/'],
+    ['/\\.example\\.com$/i', '/\\.example\\.com$/i'],
+    ['/^https:..[a-z]{1,3}.example$/', '/^https:..[a-z]{1,3}.example$/'],
+    ['^https://app.example$', '/^https:\\/\\/app.example$/'],
+    ['https://.*\\.app\\.example', '/^https:\\/\\/.*\\.app\\.example$/'],
+  ])('says of %s, which is a regular expression in quotes, to remove the quotes', (text, regExp) => {
+    expect(parsePattern(text)).toEqual({
+      code: 'CORS_E007',
+      message: `${JSON.stringify(text)} is a regular expression in quotes, which would be compared as text. Remove the quotes: ${regExp} (or new RegExp(…) where it is read from a variable).`,
+    });
+  });
+
+  it.each(['/cats', '/', '//example.com', '/a/b/', 'https://example.com/a$b'])(
+    'does not take %s for a regular expression',
+    (text) => {
+      expect(parsePattern(text)).toHaveProperty('message', expect.not.stringContaining('regular expression'));
+    },
+  );
 
   it('never throws, and what it says to write is right', () => {
     const text = fc.oneof(

@@ -106,13 +106,60 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('reports every route of a controller that says something wrong', () => {
+  it('reports a problem of a controller once, and the same one of another controller again', () => {
     const wrong = { maxAge: -1 };
+    const [cats, otherCats] = [{}, {}];
     expect(
-      issuesOf({ origin: 'https://a.example' }, [route('Cats.list', wrong), route('Cats.get', wrong)]),
+      issuesOf({ origin: 'https://a.example' }, [
+        { ...route('Cats.list', wrong), owner: cats },
+        { ...route('Cats.get', wrong), owner: cats },
+        { ...route('Cats.list', wrong), owner: otherCats },
+      ]),
     ).toEqual([
       'CORS_E004 Cats.list, maxAge from @Cors on Cats',
-      'CORS_E004 Cats.get, maxAge from @Cors on Cats',
+      'CORS_E004 Cats.list, maxAge from @Cors on Cats',
+    ]);
+  });
+
+  it('reports a combination with the default once for each controller', () => {
+    const [cats, dogs] = [{}, {}];
+    expect(
+      issuesOf({ origin: '*' }, [
+        { ...route('Cats.list', { credentials: true }), owner: cats },
+        { ...route('Cats.get', { credentials: true, maxAge: 1 }), owner: cats },
+        { ...route('Dogs.list', { credentials: true }), owner: dogs },
+      ]),
+    ).toEqual([
+      'CORS_E001 Cats.list, origin from CorsModule.forRoot()',
+      'CORS_E001 Dogs.list, origin from CorsModule.forRoot()',
+    ]);
+  });
+
+  it('checks what is switched off by itself, and not together with credentials', () => {
+    const off = (options: CorsPolicyOptions): PolicyRequest => ({
+      name: 'Cats.off',
+      levels: [
+        { place: '@Cors on Cats', enabled: true, options },
+        { place: '@Cors on Cats.off', enabled: false, options: {} },
+      ],
+    });
+    expect(issuesOf({ origin: '*' }, [off({ credentials: true })])).toEqual([]);
+    expect(issuesOf({ origin: '*' }, [off({ maxAge: -1 })])).toEqual([
+      'CORS_E004 Cats.off, maxAge from @Cors on Cats',
+    ]);
+  });
+
+  it('says of an origin that is undefined that it may be an environment variable that is not set', () => {
+    const unset = { origin: undefined as never, credentials: true };
+    const { issues } = compilePolicies({}, [route('Cats.list', unset)], context);
+    expect(issues).toEqual([
+      {
+        code: 'CORS_E018',
+        place: 'Cats.list, origin from @Cors on Cats',
+        message: expect.stringMatching(
+          /^@Cors on Cats states an origin that is undefined.*environment variable/,
+        ),
+      },
     ]);
   });
 
@@ -123,16 +170,17 @@ describe('compilePolicies', () => {
       {
         code: 'CORS_E015',
         place: 'CorsModule.forRoot(), policy',
-        message: '"nobody" is no policy. The policies are partners, staff.',
+        message: '"nobody" is not a defined policy. Defined policies: "partners", "staff".',
       },
       {
         code: 'CORS_E015',
         place: 'Cats.list, policy from @Cors on Cats',
-        message: '"partner" is no policy. The policies are partners, staff.',
+        message:
+          '"partner" is not a defined policy. Defined policies: "partners", "staff". Did you mean "partners"?',
       },
     ]);
     expect(compilePolicies({ policy: 'x' }, [], context).issues[0]?.message).toBe(
-      '"x" is no policy. CorsModule.forRoot() has no "policies".',
+      '"x" is not a defined policy. Define it in the "policies" of CorsModule.forRoot(), or leave out "policy".',
     );
   });
 

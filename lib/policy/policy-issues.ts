@@ -1,0 +1,139 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import { nearestName } from '../errors/nearest-name.js';
+import type { CorsPolicyOptions } from '../options/cors-options.js';
+import { issuePlace } from '../options/issue-place.js';
+import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
+import { expandLevel, type UnknownPolicy } from '../options/named-policies.js';
+import { mountAbove, type Mount } from '../options/validate-mounts.js';
+import { MODULE_PLACE, validatePolicy } from '../options/validate-policy.js';
+import { describeValue } from '../origins/read-origin.js';
+
+/** `logRefusals` of the module's options, where it is not a boolean. */
+export function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
+  if (value === undefined || typeof value === 'boolean') return [];
+  return [
+    {
+      code: 'CORS_E006',
+      place: `${MODULE_PLACE}, logRefusals`,
+      message: `${describeValue(value)} is not a boolean. Write true or false, or leave it out.`,
+    },
+  ];
+}
+
+/** A `@Cors(…)` that leaves its route without any origin. */
+export function missingOrigin(
+  merged: MergedPolicy,
+  name: string,
+  levels: readonly PolicyLevel[],
+): CorsConfigurationIssue[] {
+  const nearest = levels.findLast(({ enabled }) => enabled === true);
+  if (nearest === undefined || !merged.enabled || merged.fields.origin !== undefined) return [];
+  const unset = merged.unsetOrigins.at(-1);
+  return [
+    {
+      code: 'CORS_E018',
+      place: issuePlace(name, 'origin', nearest.place),
+      message:
+        unset === undefined
+          ? `no level states an origin, so this policy would open nothing. Name the origins here, give ${MODULE_PLACE} an "origin", or switch CORS off with @Cors(false), on a mount with false.`
+          : `${unset} states an origin that is undefined, and no other level has one, so this policy would open nothing. Check that the environment variable it is read from is set, and that it is read after it was loaded.`,
+    },
+  ];
+}
+
+/** A reference to a named policy that does not exist, or that leads back to itself. */
+export function unknownPolicy(
+  { name: policy, place, circular }: UnknownPolicy,
+  route: string,
+  known: readonly string[],
+): CorsConfigurationIssue {
+  const where = issuePlace(route, 'policy', place);
+  return {
+    code: 'CORS_E015',
+    place: where,
+    message: circular
+      ? `${describeValue(policy)} starts from itself. Leave out "policy" in one of the policies involved.`
+      : `${describeValue(policy)} is not a defined policy. ${definedPolicies(policy, known)}`,
+  };
+}
+
+function definedPolicies(policy: unknown, known: readonly string[]): string {
+  if (known.length === 0) return `Define it in the "policies" of ${MODULE_PLACE}, or leave out "policy".`;
+  const meant = typeof policy === 'string' ? nearestName(policy, known) : undefined;
+  const advice = meant === undefined || known.length === 1 ? '' : ` Did you mean ${describeValue(meant)}?`;
+  return `Defined policies: ${known.map(describeValue).join(', ')}.${advice}`;
+}
+
+/** Controllers whose own policy would never decide a preflight, because a mount does: one issue for each. */
+export function belowMounts(
+  requests: readonly { readonly name: string; readonly path?: string }[],
+  mounts: readonly Mount[],
+): Iterable<CorsConfigurationIssue> {
+  const issues = new Map<string, CorsConfigurationIssue>();
+  for (const { name, path = '' } of requests) {
+    const mount = mountAbove(path, mounts);
+    const key = `${name.split('.')[0]} ${mount?.path}`;
+    if (mount === undefined || issues.has(key)) continue;
+    issues.set(key, {
+      code: 'CORS_E042',
+      place: name,
+      message: `its path "${path}" is below the ${mount.level.place}, and mounts are for what no controller serves. State its policy with @Cors() on the controller, and remove the mount or give it a longer path.`,
+    });
+  }
+  return issues.values();
+}
+
+/** A policy that no route uses is checked by itself, for the day on which one does. */
+export function unusedPolicyIssues(
+  named: Readonly<Record<string, CorsPolicyOptions>>,
+  used: ReadonlySet<string>,
+): CorsConfigurationIssue[] {
+  return Object.entries(named)
+    .filter(([name]) => !used.has(name))
+    .flatMap(([name, options]) => {
+      const unknown: UnknownPolicy[] = [];
+      const level = { place: `policy '${name}' of ${MODULE_PLACE}`, options };
+      const merged = mergePolicy(expandLevel(level, named, unknown, new Set()));
+      return [
+        ...unknown.map((one) => unknownPolicy(one, '', Object.keys(named))),
+        ...validatePolicy(merged, ''),
+      ];
+    });
+}
+
+/**
+ * Tells problems from those that have been told: what the module's default says holds for every route, and what a
+ * controller says for each of its handlers, but there is one place to repair it.
+ */
+export class ToldIssues {
+  readonly #ofModule = new Set<string>();
+  readonly #byOwner = new Map<object, Set<string>>();
+
+  /** The module's own, which come first. */
+  addModule(issues: readonly CorsConfigurationIssue[]): void {
+    for (const { code, message } of issues) this.#ofModule.add(`${code} ${message}`);
+  }
+
+  /**
+   * Those of a policy that are new.
+   *
+   * @param name what the policy is for, which its issues begin with
+   * @param owner the class that it belongs to
+   */
+  filter(
+    issues: readonly CorsConfigurationIssue[],
+    name: string,
+    owner: object | undefined,
+  ): CorsConfigurationIssue[] {
+    return issues.filter(({ code, place, message }) => {
+      if (place.endsWith(MODULE_PLACE) && this.#ofModule.has(`${code} ${message}`)) return false;
+      if (owner === undefined || !place.startsWith(`${name}, `)) return true;
+      const told = this.#byOwner.get(owner) ?? new Set();
+      this.#byOwner.set(owner, told);
+      const key = `${code} ${place.slice(name.length)} ${message}`;
+      if (told.has(key)) return false;
+      told.add(key);
+      return true;
+    });
+  }
+}
