@@ -69,7 +69,7 @@ export class CorsModule implements NestModule, OnModuleInit {
         code: 'CORS_E025',
         place: 'CorsModule',
         message:
-          'it is imported without options anywhere, so no @Cors() would have an effect. Import CorsModule.forRoot() in the root module.',
+          'it is imported without forRoot(), so no @Cors() would have any effect. Import CorsModule.forRoot() in the root module.',
       },
     ]);
   }

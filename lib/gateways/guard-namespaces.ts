@@ -45,7 +45,7 @@ export function guardNamespaces(io: IoServer, context: GuardContext): void {
     guarded.set(namespace, keys);
     namespace.use((socket, next) => {
       void grants(socket.client, keys, context).then((granted) =>
-        next(granted ? undefined : new Error('This origin may not use this namespace.')),
+        next(granted ? undefined : new Error('This origin is not allowed to use this namespace.')),
       );
     });
     if (context.recovers) guardRecovery(namespace, keys, context);

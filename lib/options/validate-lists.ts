@@ -28,7 +28,7 @@ export function validateMethods(value: unknown): FieldProblem[] {
         problem('CORS_E013', `${describeValue(method)} is not a method. Write a name such as "PATCH".`),
       ];
     if (isForbiddenMethod(method))
-      return [problem('CORS_E013', `no browser sends ${method} from a script. Leave it out.`)];
+      return [problem('CORS_E013', `browsers do not let scripts send ${method}. Leave it out.`)];
     return isKnownMethod(method) ? [] : [unknownMethod(method)];
   });
 }
@@ -56,7 +56,7 @@ export function validateAllowedHeaders(value: unknown): FieldProblem[] {
       return [
         problem(
           'CORS_E014',
-          `"${name}" is a header of the response, which this module writes; pages that send it have to be changed. Leave it out.`,
+          `"${name}" is a response header, which this module writes. Leave it out; a page that sends it in a request has to be changed.`,
         ),
       ];
     }
@@ -64,7 +64,7 @@ export function validateAllowedHeaders(value: unknown): FieldProblem[] {
       return [
         problem(
           'CORS_E014',
-          `the browser sets "${name}" itself and lets no page set it. Leave it out; it needs no permission.`,
+          `the browser sets "${name}" itself and does not let pages set it. Leave it out; it needs no permission.`,
         ),
       ];
     }
@@ -88,7 +88,7 @@ export function validateExposedHeaders(value: unknown, credentials: boolean): Fi
       return [problem('CORS_E014', `'auto' stands alone. Write 'auto', or a list of names.`)];
     if (!isToken(name)) return [noHeader(name)];
     return isForbiddenResponseHeader(name.toLowerCase())
-      ? [problem('CORS_E014', `no script may read "${name}". Leave it out.`)]
+      ? [problem('CORS_E014', `scripts cannot read "${name}". Leave it out.`)]
       : [];
   });
 }

@@ -85,7 +85,7 @@ function publicSuffix({ text, host }: OriginPattern): FieldProblem {
   return {
     code: 'CORS_E009',
     message:
-      `${JSON.stringify(text)} together with credentials: anybody can get a name under "${host}", which is a public suffix. ` +
+      `${JSON.stringify(text)} together with credentials: anybody can register a name under "${host}", which is a public suffix. ` +
       'Name your own domain ("dangerouslyAllowPublicSuffixes: true" permits it).',
   };
 }
@@ -102,7 +102,7 @@ function insecure(text: string): FieldProblem {
   return {
     code: 'CORS_E010',
     message:
-      `${JSON.stringify(text)} is not encrypted, and with credentials whoever is on the network acts on behalf of your users. ` +
+      `${JSON.stringify(text)} is not encrypted: with credentials, anybody on the network could act on behalf of your users. ` +
       `${advice} ("dangerouslyAllowInsecureOrigins: true" permits it).`,
   };
 }
@@ -111,7 +111,7 @@ function tooSlow(regExp: RegExp): FieldProblem {
   return {
     code: 'CORS_E035',
     message:
-      `${String(regExp)} takes many times longer with each character of an origin that it does not match, so that one request could block the server. ` +
+      `${String(regExp)} takes many times longer with each further character of an origin that it does not match, so one request could block the server. ` +
       'Remove the repetition inside a repetition: "[a-z0-9-]+" instead of "([a-z0-9-]+)*".',
   };
 }
@@ -124,7 +124,7 @@ const REASONS: Readonly<Record<Danger, string>> = {
   'public-suffix':
     'and anybody can get a name like that. Write out your own domain ("dangerouslyAllowPublicSuffixes: true" permits it).',
   insecure:
-    'which is not encrypted: whoever is on the network acts on behalf of your users. Write "https" ("dangerouslyAllowInsecureOrigins: true" permits it).',
+    'which is not encrypted: anybody on the network could act on behalf of your users. Write "https" ("dangerouslyAllowInsecureOrigins: true" permits it).',
 };
 
 function tooWide(regExp: RegExp, fields: MergedFields): FieldProblem[] {

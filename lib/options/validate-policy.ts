@@ -87,7 +87,7 @@ function validateStatus({ optionsSuccessStatus: status }: MergedFields): FieldPr
   return [
     {
       code: 'CORS_E005',
-      message: `${describeValue(status)} is not a status from 200 to 299, and browsers take nothing else for an answer to a preflight. Write 204, or leave it out.`,
+      message: `${describeValue(status)} is not a status from 200 to 299, and browsers accept no other status as the answer to a preflight. Write 204, or leave it out.`,
     },
   ];
 }

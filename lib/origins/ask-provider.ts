@@ -12,7 +12,7 @@ export interface GuardOptions {
   /** Milliseconds after which an answer comes too late: the request is refused and the answer ignored. */
   readonly timeoutMs: number;
   /**
-   * Called once for each call that fails, with what is said of the provider: `gave no answer within 5000 ms`.
+   * Called once for each call that fails, with what is said of the provider: `did not answer within 5000 ms`.
    * The caller puts its name in front.
    */
   readonly report: (fault: string) => void;
@@ -48,7 +48,7 @@ function waitFor(answer: PromiseLike<unknown>, options: GuardOptions): Promise<V
     const timer = setTimeout(
       () => {
         late = true;
-        resolve(failed(`gave no answer within ${options.timeoutMs} ms`, options));
+        resolve(failed(`did not answer within ${options.timeoutMs} ms`, options));
       },
       Math.min(options.timeoutMs, LONGEST_TIMEOUT_MS),
     );
@@ -71,7 +71,7 @@ function waitFor(answer: PromiseLike<unknown>, options: GuardOptions): Promise<V
 function verdictOf(answer: unknown, options: GuardOptions): Verdict {
   if (answer === true) return 'allowed';
   if (answer === false) return 'origin-not-allowed';
-  return failed(`answered with ${kindOf(answer)} where true or false is due`, options);
+  return failed(`answered with ${kindOf(answer)} instead of true or false`, options);
 }
 
 function failed(fault: string, options: GuardOptions): Verdict {

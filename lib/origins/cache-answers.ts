@@ -182,7 +182,7 @@ function keyOf(
   try {
     const part = partOf(request);
     if (typeof part === 'string') return `${origin} ${part}`;
-    report?.('returned no string from cacheKey()');
+    report?.('did not return a string from cacheKey()');
   } catch (thrown) {
     report?.(`failed in cacheKey() with ${describeFault(thrown)}`);
   }

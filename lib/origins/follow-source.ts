@@ -125,7 +125,7 @@ class Stream {
   open(source: CorsOriginSource): void {
     try {
       const stream: unknown = source.origins();
-      if (!isSubscribable(stream)) return this.#fail('returned no Observable from origins()');
+      if (!isSubscribable(stream)) return this.#fail('did not return an Observable from origins()');
       this.#subscription = stream.subscribe({
         next: (list) => this.#take(list),
         error: (thrown) => this.#fail(`failed with ${describeFault(thrown)}`),
@@ -192,7 +192,7 @@ class Stream {
   }
 
   #checkFinal(): void {
-    if (!this.#hasList) this.#fail('completed without a list that can be used');
+    if (!this.#hasList) this.#fail('completed without a usable list');
   }
 
   #fail(fault: string): void {

@@ -62,7 +62,7 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
   if (rest !== '')
     return notAnOrigin(
       text,
-      'goes on after the host; an origin has no path, query or fragment',
+      'continues after the host; an origin has no path, query or fragment',
       normalized(scheme, authority),
     );
   if (authority.includes('@'))
@@ -205,7 +205,7 @@ function missingScheme(text: string): PatternProblem {
 
 function blank(text: string): PatternProblem {
   const trimmed = text.trim();
-  return notAnOrigin(text, 'has blanks or line breaks', ifValid(trimmed === text ? '' : trimmed));
+  return notAnOrigin(text, 'has spaces or line breaks', ifValid(trimmed === text ? '' : trimmed));
 }
 
 function quotedRegExp(text: string): PatternProblem {

@@ -113,7 +113,7 @@ function stateful(value: RegExp): PatternProblem {
   const flags = value.flags.replace(/[gy]/g, '');
   return {
     code: 'CORS_E012',
-    message: `${String(value)} is ${value.global ? 'global' : 'sticky'}, so it remembers where it stopped and allows every other request only. Write /${value.source}/${flags}.`,
+    message: `${String(value)} is ${value.global ? 'global' : 'sticky'}, so it remembers where it stopped and allows only every other request. Write /${value.source}/${flags}.`,
   };
 }
 

@@ -23,7 +23,7 @@ export function createPlatform(adapter: Adapter, versioning: () => VersioningOpt
         {
           code: 'CORS_E024',
           place: 'CorsModule',
-          message: `the HTTP adapter is of the type "${adapter.getType()}". Use @nestjs/platform-express, @nestjs/platform-fastify or @nestjs/platform-node.`,
+          message: `the HTTP adapter is of type "${adapter.getType()}", which is not supported. Use @nestjs/platform-express, @nestjs/platform-fastify or @nestjs/platform-node.`,
         },
       ]);
   }

@@ -26,6 +26,6 @@ export function noteForeignGrant(
   if (told.has(key)) return;
   told.add(key);
   tell(
-    `The application sets ${header} itself, below ${folder.slice(0, 200)}. CorsModule has removed it: the policy decides. Take it out there, or open the path in the policy.`,
+    `The application sets ${header} itself below ${folder.slice(0, 200)}. CorsModule removed it, because only the policy decides who has access. Remove it from the application, or allow the origin in the policy.`,
   );
 }

@@ -25,7 +25,7 @@ export function findConflictingModules(
       issues.set(controller, {
         code: 'CORS_E029',
         place: `${controller.name}.${handlerName}`,
-        message: `${other} and ${module.metatype.name} both declare the controller, under different policies, and its handlers cannot tell for which of them they run. Declare it in one module, or write the policy on the controller.`,
+        message: `${other} and ${module.metatype.name} both declare this controller, with different policies, and its handlers cannot tell which module they run for. Declare it in one module, or write the policy on the controller.`,
       });
     }
   }

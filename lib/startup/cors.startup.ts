@@ -221,7 +221,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const earlier = refuses ? platform.earlierHooks() : [];
     if (earlier.length > 0) {
       this.#logger.warn(
-        `Hooks that were on the Fastify instance before Nest run before requests are refused: ${earlier.join(', ')}. Add them after NestFactory.create().`,
+        `These hooks were added to the Fastify instance before Nest, so they run before requests are refused: ${earlier.join(', ')}. Add them after NestFactory.create().`,
       );
     }
     return table;

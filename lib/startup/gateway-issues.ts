@@ -56,7 +56,7 @@ function fieldIssues(nest: NestGateway): CorsConfigurationIssue[] {
   return uselessFields(nest).map((field) => ({
     code: 'CORS_E043',
     place: issuePlace(name, field, `@Cors on ${name}`),
-    message: `"${field}" means nothing on a gateway: a handshake is granted or refused by "origin" alone, and "credentials" count for polling. Leave it out.`,
+    message: `"${field}" has no effect on a gateway: "origin" alone decides about handshakes, and "credentials" matters for polling. Leave it out.`,
   }));
 }
 

@@ -44,7 +44,7 @@ export async function locateProvider(
     const places = candidates.map((one) => one.module.metatype.name).join(' and ');
     return problem(
       'CORS_E026',
-      `${name} is provided differently by ${places}, and where it is named Nest would inject none of them. Give each provider a token of its own, or import the module that exports the right one where the controller is declared.`,
+      `${name} is provided differently by ${places}, and Nest would inject none of them where it is named. Give each provider a token of its own, or import the module that exports the right one where the controller is declared.`,
     );
   }
   return { instance: others.at(-1)?.wrapper.instance };

@@ -33,7 +33,7 @@ export function findLostDecorators(
       report(
         'CORS_E028',
         name,
-        `there are ${said.length} @Cors() on it, and only one could hold. Write one, with the fields of all.`,
+        `there are ${said.length} @Cors() on it, and only one can apply. Combine their fields in one @Cors().`,
       );
     }
     for (const { misuse } of said) if (misuse !== undefined) report('CORS_E006', name, misuse);
@@ -47,7 +47,7 @@ export function findLostDecorators(
     const routes = new Set<string | symbol>(routeNames(controller));
     const lost =
       routes.size === 0 && readOwnClassMetadata(controller).length > 0
-        ? 'it has no routes, so that this @Cors() has no effect. Remove it, or give the controller a route'
+        ? 'it has no routes, so this @Cors() has no effect. Remove it, or give the controller a route'
         : undefined;
     check(readClassMetadata(controller), controller.name, lost);
     for (const { key, said, owner } of membersOf(controller)) {
@@ -84,7 +84,7 @@ export function findLostDecorators(
       check(
         said,
         `${type.name}.${String(key)}`,
-        `it is a method of ${kind} and serves no route, so that this @Cors() has no effect. ${
+        `it is a method of ${kind} and does not serve a route, so this @Cors() has no effect. ${
           kind === 'a gateway' ? 'Write it on the class' : 'Write it on a controller or a handler'
         }`,
       );
@@ -96,10 +96,10 @@ const EMPTY_MODULE =
   'this module declares no controllers and no gateways, and a policy does not reach the modules it imports. Write @Cors() on the module that declares them';
 
 const NO_ROUTES =
-  'it is a provider and serves no routes, so that this @Cors() has no effect. Write it on a controller, or allow what is served elsewhere in CorsModule.forRoot()';
+  'it is a provider and does not serve routes, so this @Cors() has no effect. Write it on a controller, or allow what is served elsewhere in CorsModule.forRoot()';
 
 function lostMember(name: string): string {
-  return `${name} is not a route of the controller, so that this @Cors() has no effect. Remove it, or write @Get() or the like above it (a decorator in between may have replaced the method: write it below @Get())`;
+  return `${name} is not a route of the controller, so this @Cors() has no effect. Remove it, or write @Get() or the like above it (a decorator in between may have replaced the method: write it below @Get())`;
 }
 
 /** The classes among Nest's wrappers; what factories and values provide has no decorators of its own. */

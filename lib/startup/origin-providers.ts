@@ -118,7 +118,7 @@ export class CorsProviders {
         this.#subscriptions.push(subscription);
         if ((await subscription.ready) === 'timed-out') {
           this.#logger.error(
-            `${name} delivered no list of origins within ${timeoutMs} ms. Its routes start closed and open with the first list.`,
+            `${name} did not deliver a list of origins within ${timeoutMs} ms. Its routes start closed and open with the first list.`,
           );
         }
       }),

@@ -84,7 +84,9 @@ export class CorsRequests implements RequestObserver {
 
   /** A subscriber has failed, or watching itself; no request is concerned. */
   onWatchFault(fault: unknown): void {
-    this.#report(`A subscriber of nestjs-cors failed, and no request with it: ${describeFault(fault)}`);
+    this.#report(
+      `A subscriber of a nestjs-cors channel failed; no request was affected: ${describeFault(fault)}`,
+    );
   }
 
   /** One line for a handshake with a gateway, which has been judged with its own origin in mind. */
@@ -93,11 +95,11 @@ export class CorsRequests implements RequestObserver {
   }
 
   onFailedHandshake(error: unknown): void {
-    this.#report(`A handshake was refused because it could not be judged: ${describeFault(error)}`);
+    this.#report(`A handshake was refused because deciding about it failed: ${describeFault(error)}`);
   }
 
   onFailure(error: unknown): void {
-    this.#report(`A request went on without CORS headers: ${describeFault(error)}`);
+    this.#report(`A request continued without CORS headers: ${describeFault(error)}`);
   }
 
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean {

@@ -331,11 +331,13 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
         controllers: [cats({ origin: Partners })],
       });
       await expect(start(module, { platform })).rejects.toMatchObject({
-        issues: ['list', 'add'].map((handler) => ({
-          code,
-          place: `CatsController.${handler}, origin from @Cors on CatsController`,
-          message: expect.stringContaining('Partners'),
-        })),
+        issues: [
+          {
+            code,
+            place: 'CatsController.list, origin from @Cors on CatsController',
+            message: expect.stringContaining('Partners'),
+          },
+        ],
       });
     });
   });
@@ -388,7 +390,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       await starting;
       await expectOnly();
       expect(log.ofCors('error')).toEqual([
-        'Slow delivered no list of origins within 2000 ms. Its routes start closed and open with the first list.',
+        'Slow did not deliver a list of origins within 2000 ms. Its routes start closed and open with the first list.',
       ]);
       lists.next([shop]);
       await expectOnly(shop);

@@ -92,7 +92,7 @@ async function join(server: RunningServer, origin: string, namespace: string, au
   return { body, leave: () => send('1'), receive: async () => (await server.get(path, origin)).body };
 }
 
-const refusedByNamespace = 'This origin may not use this namespace.';
+const refusedByNamespace = 'This origin is not allowed to use this namespace.';
 
 describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
   describe.each([

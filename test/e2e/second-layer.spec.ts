@@ -176,9 +176,9 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
     }
     const said = log.ofCors('warn');
     expect(said).toHaveLength(2);
-    expect(said.join('\n')).toContain(`access-control-allow-origin itself, below /assets-${platform.name}/.`);
+    expect(said.join('\n')).toContain(`access-control-allow-origin itself below /assets-${platform.name}/.`);
     expect(said.join('\n')).toContain(
-      `access-control-allow-credentials itself, below /assets-${platform.name}/.`,
+      `access-control-allow-credentials itself below /assets-${platform.name}/.`,
     );
   });
 

@@ -58,6 +58,39 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(block).not.toContain('Worth checking');
   });
 
+  it('names credentials beside those to whom a route is open', async () => {
+    const log = new CapturedLog();
+    await startLogged(log, platform, { origin: app });
+    const [block = ''] = log.ofCors('log');
+    expect(block).toContain('  1 to https://*.app.example, with credentials\n');
+    expect(block).toContain(`  3 to ${app}\n`);
+  });
+
+  it('mentions an origin that is undefined, as where an environment variable is not set', async () => {
+    const log = new CapturedLog();
+    @Controller('dogs')
+    @Cors({ origin: process.env['ORIGIN_THAT_IS_NOT_SET'] as never })
+    class DogsController {
+      @Get() list() {}
+      @Get('all') all() {}
+    }
+    await start(moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [DogsController] }), {
+      platform,
+      options: { logger: log },
+    });
+    expect(log.ofCors('warn')).toEqual([
+      '@Cors on DogsController states an origin that is undefined, which is the same as leaving it out. Check that the environment variable it is read from is set, and that it is read after it was loaded.',
+    ]);
+    log.clear();
+    await start(moduleWith(CorsModule.forRoot({ origin: undefined as never })), {
+      platform,
+      options: { logger: log },
+    });
+    expect(log.ofCors('warn')).toEqual([
+      expect.stringContaining('CorsModule.forRoot() states an origin that is undefined'),
+    ]);
+  });
+
   it('spells out every danger that was permitted', async () => {
     const log = new CapturedLog();
     await start(

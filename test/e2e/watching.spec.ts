@@ -324,7 +324,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
       expect([response.status, response.body]).toEqual([200, '7']);
       expect(response.values('Access-Control-Allow-Origin')).toEqual([app]);
       expect(log.ofCors('error')).toEqual([
-        'A subscriber of nestjs-cors failed, and no request with it: TypeError: no such metric',
+        'A subscriber of a nestjs-cors channel failed; no request was affected: TypeError: no such metric',
       ]);
     } finally {
       unsubscribe('nestjs-cors:decision', broken);

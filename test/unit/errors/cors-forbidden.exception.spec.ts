@@ -4,7 +4,7 @@ import type { CorsReason } from '../../../lib/protocol/cors-reason.js';
 
 describe('CorsForbiddenException', () => {
   it.each<[CorsReason, string]>([
-    ['origin-not-allowed', 'Refused by the CORS policy. This origin may not use this route.'],
+    ['origin-not-allowed', 'Refused by the CORS policy. This origin is not allowed to use this route.'],
     ['origin-malformed', 'Refused by the CORS policy. The Origin header is not a serialized origin.'],
     [
       'method-not-allowed',

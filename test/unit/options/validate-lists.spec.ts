@@ -21,8 +21,8 @@ describe('validateMethods', () => {
     ],
     [['GE T'], '"GE T" is not a method. Write a name such as "PATCH".'],
     [[''], '"" is not a method. Write a name such as "PATCH".'],
-    [['CONNECT'], 'no browser sends CONNECT from a script. Leave it out.'],
-    [['trace'], 'no browser sends trace from a script. Leave it out.'],
+    [['CONNECT'], 'browsers do not let scripts send CONNECT. Leave it out.'],
+    [['trace'], 'browsers do not let scripts send trace. Leave it out.'],
     [['patch'], '"patch" is not the same method as "PATCH": methods are case-sensitive. Write "PATCH".'],
     [
       ['Options'],
@@ -57,15 +57,15 @@ describe('validateAllowedHeaders', () => {
     [['X A'], '"X A" is not a header name. Write a name such as "X-Total-Count".'],
     [
       ['Access-Control-Allow-Origin'],
-      '"Access-Control-Allow-Origin" is a header of the response, which this module writes; pages that send it have to be changed. Leave it out.',
+      '"Access-Control-Allow-Origin" is a response header, which this module writes. Leave it out; a page that sends it in a request has to be changed.',
     ],
     [
       ['Cookie'],
-      'the browser sets "Cookie" itself and lets no page set it. Leave it out; it needs no permission.',
+      'the browser sets "Cookie" itself and does not let pages set it. Leave it out; it needs no permission.',
     ],
     [
       ['sec-a'],
-      'the browser sets "sec-a" itself and lets no page set it. Leave it out; it needs no permission.',
+      'the browser sets "sec-a" itself and does not let pages set it. Leave it out; it needs no permission.',
     ],
   ])('refuses %j', (names, message) => {
     expect(validateAllowedHeaders(names)).toEqual([{ code: 'CORS_E014', message }]);
@@ -99,7 +99,7 @@ describe('validateExposedHeaders', () => {
   it.each([
     [['auto', 'X-A'], "'auto' stands alone. Write 'auto', or a list of names."],
     [['X:A'], '"X:A" is not a header name. Write a name such as "X-Total-Count".'],
-    [['Set-Cookie'], 'no script may read "Set-Cookie". Leave it out.'],
+    [['Set-Cookie'], 'scripts cannot read "Set-Cookie". Leave it out.'],
   ])('refuses %j', (names, message) => {
     expect(validateExposedHeaders(names, false)).toEqual([{ code: 'CORS_E014', message }]);
   });

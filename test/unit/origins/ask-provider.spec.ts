@@ -79,7 +79,7 @@ describe('guardedAsk', () => {
     [{ then: true }, 'an object'],
     [() => true, 'a function'],
   ])('refuses when the answer is %p, at once or later', async (answer, kind) => {
-    const fault = `answered with ${kind} where true or false is due`;
+    const fault = `answered with ${kind} instead of true or false`;
     expect(ask(() => answer)).toEqual({ verdict: 'provider-failed', faults: [fault] });
     const later = ask(() => Promise.resolve(answer));
     expect(await later.verdict).toBe('provider-failed');
@@ -94,7 +94,7 @@ describe('guardedAsk', () => {
     expect(settled).toBe(false);
     await jest.advanceTimersByTimeAsync(1);
     expect(await verdict).toBe('provider-failed');
-    expect(faults).toEqual(['gave no answer within 2000 ms']);
+    expect(faults).toEqual(['did not answer within 2000 ms']);
   });
 
   it('ignores an answer that comes late, a grant as well as a rejection', async () => {
@@ -104,7 +104,7 @@ describe('guardedAsk', () => {
       await jest.advanceTimersByTimeAsync(2_000);
       late[settle](settle === 'resolve' ? true : new Error('too late'));
       expect(await verdict).toBe('provider-failed');
-      expect(faults).toEqual(['gave no answer within 2000 ms']);
+      expect(faults).toEqual(['did not answer within 2000 ms']);
     }
   });
 

@@ -434,7 +434,7 @@ describe('a key beside the origin', () => {
     expect(throwing.asked).toEqual([]);
     expect(faults).toEqual([
       'failed in cacheKey() with Error: no tenant',
-      'returned no string from cacheKey()',
+      'did not return a string from cacheKey()',
     ]);
   });
 

@@ -208,8 +208,12 @@ describe('followSource', () => {
         },
         'failed with Error: not ready',
       ],
-      ['origins() returns a promise', () => Promise.resolve(A), 'returned no Observable from origins()'],
-      ['origins() returns nothing', () => undefined, 'returned no Observable from origins()'],
+      [
+        'origins() returns a promise',
+        () => Promise.resolve(A),
+        'did not return an Observable from origins()',
+      ],
+      ['origins() returns nothing', () => undefined, 'did not return an Observable from origins()'],
       [
         'subscribe() throws',
         () => ({
@@ -219,8 +223,8 @@ describe('followSource', () => {
         }),
         'failed with Error: closed',
       ],
-      ['the stream completes without a list', () => EMPTY, 'completed without a list that can be used'],
-      ['its only list is invalid', () => of(['bad']), 'completed without a list that can be used'],
+      ['the stream completes without a list', () => EMPTY, 'completed without a usable list'],
+      ['its only list is invalid', () => of(['bad']), 'completed without a usable list'],
     ])('takes it for a failure that %s', (_what, stream, fault) => {
       const { inForce, faults, stop } = follow([stream, () => concat(of(A), NEVER)]);
       expect(faults.at(-1)).toBe(`${fault}; no list is in force yet, subscribing again in 1000 ms`);
@@ -371,7 +375,7 @@ describe('followSource', () => {
       await jest.advanceTimersByTimeAsync(0);
       expect(faults).toEqual([
         UNUSABLE,
-        'completed without a list that can be used; no list is in force yet, subscribing again in 1000 ms',
+        'completed without a usable list; no list is in force yet, subscribing again in 1000 ms',
       ]);
       stop();
     });

@@ -128,11 +128,11 @@ describe('readOrigin', () => {
   it.each([
     [
       /^a$/gi,
-      '/^a$/gi is global, so it remembers where it stopped and allows every other request only. Write /^a$/i.',
+      '/^a$/gi is global, so it remembers where it stopped and allows only every other request. Write /^a$/i.',
     ],
     [
       /^a$/y,
-      '/^a$/y is sticky, so it remembers where it stopped and allows every other request only. Write /^a$/.',
+      '/^a$/y is sticky, so it remembers where it stopped and allows only every other request. Write /^a$/.',
     ],
   ])('says how to write %s', (regExp, message) => {
     expect(readOrigin(regExp).problems).toEqual([{ code: 'CORS_E012', message }]);

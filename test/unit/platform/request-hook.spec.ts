@@ -104,7 +104,7 @@ describe('the request hook', () => {
   it('refuses under enforce what no controller serves, but not the server’s own pages', async () => {
     const policy = policyOf({ origin: a, enforce: true, methods: ['GET'] });
     expect(await meet(policy, 'GET', { origin: evil })).toMatchObject({
-      outcome: 'Refused by the CORS policy. This origin may not use this route.',
+      outcome: 'Refused by the CORS policy. This origin is not allowed to use this route.',
       headers: ['vary: Origin'],
     });
     expect(await meet(policy, 'DELETE', { origin: a })).toMatchObject({

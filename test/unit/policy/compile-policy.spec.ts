@@ -117,7 +117,7 @@ describe('compilePolicy', () => {
     expect(allowed.kind === 'ask' && allowed.ask(origin, request)).toBe('allowed');
     expect(faults).toEqual([]);
     expect(broken.kind === 'ask' && broken.ask(origin, request)).toBe('provider-failed');
-    expect(faults).toEqual(['answered with a string where true or false is due']);
+    expect(faults).toEqual(['answered with a string instead of true or false']);
   });
 
   it('leaves a provider to the application, with its options and the fields of the policy', () => {

@@ -104,8 +104,8 @@ describe('CorsRequests', () => {
     requests.onFailure('a string');
     requests.onFailure('a string');
     expect(log.ofCors('error')).toEqual([
-      'A request went on without CORS headers: Error: broken',
-      'A request went on without CORS headers: a string',
+      'A request continued without CORS headers: Error: broken',
+      'A request continued without CORS headers: a string',
     ]);
   });
 });
