@@ -136,15 +136,8 @@ describe('compilePolicies', () => {
   });
 
   it('checks what is switched off by itself, and not together with credentials', () => {
-    const off = (options: CorsPolicyOptions): PolicyRequest => ({
-      name: 'Cats.off',
-      levels: [
-        { place: '@Cors on Cats', enabled: true, options },
-        { place: '@Cors on Cats.off', enabled: false, options: {} },
-      ],
-    });
-    expect(issuesOf({ origin: '*' }, [off({ credentials: true })])).toEqual([]);
-    expect(issuesOf({ origin: '*' }, [off({ maxAge: -1 })])).toEqual([
+    expect(issuesOf({ origin: '*' }, [route('Cats.off', { credentials: true }, false)])).toEqual([]);
+    expect(issuesOf({ origin: '*' }, [route('Cats.off', { maxAge: -1 }, false)])).toEqual([
       'CORS_E004 Cats.off, maxAge from @Cors on Cats',
     ]);
   });
