@@ -59,10 +59,17 @@ function isResponse(value: unknown): value is Response {
   );
 }
 
+/** Why `fetch()` failed, which its own message does not say. */
+function causeOf({ cause }: Error): string {
+  if (cause === undefined) return '';
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return ` (${[code, message].filter((part) => part !== undefined && part !== '').join(': ')})`;
+}
+
 function tell({ response, error }: Settled): string {
   if (response === undefined) {
     return error instanceof Error
-      ? `It has failed: ${error.name}: ${error.message}`
+      ? `It has failed: ${error.name}: ${error.message}${causeOf(error)}`
       : `${String(error)} is not what page.fetch() returns.`;
   }
   const exposed = [...response.headers].map(([name, value]) => `\n< ${name}: ${value}`);

@@ -21,6 +21,7 @@ export function describePolicies(app: INestApplicationContext): string {
     ...gateways.map(describeGateway),
   ];
   return lines
+    .map((parts) => [parts.join('\n'), parts[1]] as const)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, line]) => line)
     .join('\n');

@@ -9,6 +9,8 @@ export interface VisibleResponse {
   readonly outcome: ResponseOutcome;
   readonly method: string;
   readonly incoming: IncomingMessage;
+  /** Ends the body, too. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -16,12 +18,14 @@ export interface VisibleResponse {
  *
  * @see https://fetch.spec.whatwg.org/#concept-filtered-response
  */
-export function toPageResponse({ outcome, method, incoming }: VisibleResponse): Response {
+export function toPageResponse({ outcome, method, incoming, signal }: VisibleResponse): Response {
   const { status, headers: readable } = outcome;
   const isHidden = status === 0;
   const hasBody = !isHidden && method !== 'HEAD' && !NULL_BODY_STATUSES.has(status);
   const headers = receivedHeaders(incoming).filter(([name]) => readable.includes(name.toLowerCase()));
   if (!hasBody) incoming.resume();
+  // Before Node's client says that the connection was reset.
+  else signal.addEventListener('abort', () => incoming.destroy(signal.reason as Error), { once: true });
   const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null;
   const response = new Response(body, { headers: headers.map(([name, value]) => [name, value]) });
   return showAs(response, outcome, isHidden ? '' : (incoming.statusMessage ?? ''));

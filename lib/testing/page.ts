@@ -29,12 +29,12 @@ export interface Page {
    * @throws {TypeError} `fetch()`'s own, where it fails for another reason
    * @see https://fetch.spec.whatwg.org/#fetch-method
    */
-  fetch(url: string | URL, init?: RequestInit): Promise<Response>;
+  fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** What went over the wire until now, oldest first. */
   readonly exchanges: readonly Exchange[];
   /** Empties the preflight cache. */
   forgetPreflights(): void;
-  /** Ends what `openPage()` has started. An application that was listening before goes on. */
+  /** Ends what `openPage()` has started. An application that was listening before goes on. More than once does no harm. */
   close(): Promise<void>;
 }
 
@@ -42,6 +42,7 @@ export interface Page {
 export class HttpPage implements Page {
   private readonly seen: Exchange[] = [];
   private cache = new PreflightCache();
+  private closing: Promise<void> | undefined;
 
   constructor(private readonly settings: PageSettings) {}
 
@@ -54,12 +55,12 @@ export class HttpPage implements Page {
   }
 
   close(): Promise<void> {
-    return this.settings.close();
+    return (this.closing ??= this.settings.close());
   }
 
-  async fetch(url: string | URL, init?: RequestInit): Promise<Response> {
+  async fetch(url: string | URL | Request, init?: RequestInit): Promise<Response> {
     const { origin, publicUrl } = this.settings;
-    const request = await readRequest(String(url), publicUrl, init);
+    const request = await readRequest(url, publicUrl, init);
     const page = { origin, cache: this.cache, now: () => performance.now() };
     const run = runFetch(page, request.scripted);
     const sent: SentRequest[] = [];
@@ -81,7 +82,7 @@ export class HttpPage implements Page {
       throw this.errorFor(step.value.failure, sent, request.scripted);
     }
     const { incoming, wire } = last as Required<SentRequest>;
-    return toPageResponse({ outcome: step.value, method: wire.method, incoming });
+    return toPageResponse({ outcome: step.value, method: wire.method, incoming, signal: request.signal });
   }
 
   /** Adds the exchange and the response, or what went wrong, to what is sent. */
@@ -95,7 +96,8 @@ export class HttpPage implements Page {
       mode: scripted.mode,
       body: payload,
     });
-    const { method, url, kind } = wire;
+    const { method, kind } = wire;
+    const url = withoutFragment(wire.url);
     const request = { method, url, headers: headersByName(rawHeaders), rawHeaders };
     const exchange: Exchange = { kind, request, response: undefined };
     const index = this.seen.push(exchange) - 1;
@@ -139,6 +141,12 @@ export class HttpPage implements Page {
       exchanges: sent.flatMap(({ exchange }) => exchange ?? []),
     });
   }
+}
+
+function withoutFragment(address: string): string {
+  const url = new URL(address);
+  url.hash = '';
+  return url.href;
 }
 
 function toWire({ status, rawHeaders }: NonNullable<Exchange['response']>): WireResponse {

@@ -14,19 +14,23 @@ export interface ReadRequest {
  *
  * @throws {TypeError} of `Request`: for a bad URL, a forbidden method, a GET with a body, a header that is none.
  */
-export async function readRequest(url: string, base: URL, init: RequestInit = {}): Promise<ReadRequest> {
-  const request = createRequest(URL.canParse(url, base.href) ? new URL(url, base).href : url, init);
+export async function readRequest(
+  input: string | URL | Request,
+  base: URL,
+  init: RequestInit = {},
+): Promise<ReadRequest> {
+  const given = isRequest(input) ? input : undefined;
+  const request = createRequest(given ?? resolve(String(input), base), init);
   request.signal.throwIfAborted();
-  const { body } = init;
-  // Node takes iterables for a stream, too.
+  const body = init.body ?? given?.body;
   const isStream =
-    body instanceof ReadableStream ||
-    (typeof body === 'object' && body !== null && Symbol.asyncIterator in body);
+    // What the body of a Request was made from, it does not tell: taken for bytes.
+    typeof init.body === 'object' && init.body !== null && isStreamLike(init.body);
   const hasBody = body !== undefined && body !== null;
   const scripted: ScriptedRequest = {
     url: request.url,
     // As it was written: Node's Request knows more methods by heart than the standard.
-    method: init.method ?? 'GET',
+    method: init.method ?? given?.method ?? 'GET',
     headers: headersOf(request, init),
     credentials: request.credentials,
     mode: request.mode as NonNullable<ScriptedRequest['mode']>,
@@ -40,9 +44,22 @@ export async function readRequest(url: string, base: URL, init: RequestInit = {}
   };
 }
 
-function createRequest(url: string, init: RequestInit): Request {
+function isRequest(input: string | URL | Request): input is Request {
+  return typeof input === 'object' && 'bodyUsed' in input;
+}
+
+function resolve(url: string, base: URL): string {
+  return URL.canParse(url, base.href) ? new URL(url, base).href : url;
+}
+
+/** Node takes iterables for a stream, too. */
+function isStreamLike(body: object): boolean {
+  return body instanceof ReadableStream || Symbol.asyncIterator in body;
+}
+
+function createRequest(input: string | Request, init: RequestInit): Request {
   try {
-    return new Request(url, init);
+    return new Request(input, init);
   } catch (error) {
     // In Jest, the TypeError of Node is another one than the test's.
     if (error instanceof Error || (error as Error).name !== 'TypeError') throw error;

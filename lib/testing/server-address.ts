@@ -3,39 +3,53 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 
-/** How many pages use a server that listens for them only. */
-const pages = new WeakMap<Server, number>();
+/** A server that listens for pages only. */
+interface Lent {
+  pages: number;
+  /** Settles when it listens: whoever comes in between waits for it. */
+  readonly listens: Promise<void>;
+}
+
+const lent = new WeakMap<Server, Lent>();
 
 /** Where the application listens. Where it does not, it listens on a free loopback port until `leaveServer()`. */
 export async function addressOf(app: INestApplication): Promise<URL> {
   const server = app.getHttpServer() as Server;
-  if (server.listening) {
-    const count = pages.get(server);
-    if (count !== undefined) pages.set(server, count + 1);
-  } else {
-    pages.set(server, 1);
-    await app.init();
-    // Nest waits for Fastify to be ready in listen() only.
-    await (app.getHttpAdapter().getInstance() as { ready?: () => unknown }).ready?.();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+  const shared = lent.get(server);
+  if (shared !== undefined) {
+    shared.pages++;
+    await shared.listens;
+  } else if (!server.listening) {
+    const listens = listenOnLoopback(app, server);
+    lent.set(server, { pages: 1, listens });
+    await listens.catch((error: unknown) => {
+      lent.delete(server);
+      throw error;
+    });
   }
   const { address, port, family } = server.address() as AddressInfo;
   const scheme = 'setSecureContext' in server ? 'https' : 'http';
   return new URL(`${scheme}://${hostFor(address, family)}:${port}`);
 }
 
+async function listenOnLoopback(app: INestApplication, server: Server): Promise<void> {
+  await app.init();
+  // Nest waits for Fastify to be ready in listen() only.
+  await (app.getHttpAdapter().getInstance() as { ready?: () => unknown }).ready?.();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+}
+
 /** Ends a server that listened for pages only, with the last of them. */
 export async function leaveServer(app: INestApplication): Promise<void> {
   const server = app.getHttpServer() as Server;
-  const count = pages.get(server);
-  if (count === undefined) return;
-  pages.set(server, count - 1);
-  if (count > 1) return;
-  pages.delete(server);
+  const shared = lent.get(server);
+  if (shared === undefined || --shared.pages > 0) return;
+  lent.delete(server);
   if (!server.listening) return;
-  server.closeAllConnections();
   server.close();
+  // What browsers keep open would keep it open, too. Servers of HTTP/2 have no such method.
+  (server as Partial<Server>).closeAllConnections?.();
   await once(server, 'close');
 }
 

@@ -1,0 +1,219 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Controller, Get, Module } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Cors, CorsModule } from 'nestjs-cors';
+import { corsMatchers, openPage } from 'nestjs-cors/testing';
+import type { Page } from 'nestjs-cors/testing';
+import { platforms } from '../support/platforms.js';
+
+expect.extend(corsMatchers);
+
+const shop = 'https://shop.example.com';
+
+@Cors(shop)
+@Controller('orders')
+class OrdersController {
+  @Get()
+  list(): string {
+    return 'orders';
+  }
+}
+
+@Module({ imports: [CorsModule.forRoot()], controllers: [OrdersController] })
+class AppModule {}
+
+describe.each(platforms)('Pages of one application on $name', (platform) => {
+  let app: INestApplication;
+
+  beforeAll(async () => {
+    app = await NestFactory.create(AppModule, platform.createAdapter(), { logger: false });
+  });
+
+  afterAll(() => app.close());
+
+  it('can be opened at the same time, and closed in any order and more than once', async () => {
+    const [one, other] = await Promise.all([openPage(app, shop), openPage(app, 'null')]);
+    await expect(one.fetch('/orders')).toBeReadable();
+    await expect(other.fetch('/orders')).toBeBlocked('origin-not-allowed');
+    await one.close();
+    await one.close();
+    await expect(other.fetch('/orders')).toBeBlocked('origin-not-allowed');
+    await other.close();
+    await expect(other.fetch('/orders')).rejects.toThrow('fetch failed');
+  });
+
+  it('can be opened again once all are closed', async () => {
+    for (let time = 0; time < 2; time++) {
+      const page = await openPage(app, shop);
+      await expect(page.fetch('/orders')).toBeReadable();
+      await page.close();
+    }
+  });
+});
+
+describe('What page.fetch() takes', () => {
+  const servers: Server[] = [];
+  let page: Page;
+
+  const open = async (listener: RequestListener, host = '127.0.0.1'): Promise<Page> => {
+    const server = createServer(listener).listen(0, host);
+    servers.push(server);
+    await new Promise((resolve) => {
+      server.once('listening', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    page = await openPage(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, shop);
+    return page;
+  };
+
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  const granting: RequestListener = async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    response.writeHead(200, {
+      'Access-Control-Allow-Origin': shop,
+      'Access-Control-Allow-Methods': '*',
+      'Access-Control-Allow-Headers': '*',
+      'Access-Control-Max-Age': '600',
+      'Set-Cookie': 'sid=1',
+    });
+    response.end(JSON.stringify({ method: request.method, type: request.headers['content-type'], body }));
+  };
+
+  it('is also a Request, as in a browser', async () => {
+    await open(granting);
+    const url = new URL('/orders', await urlOf(page));
+    const request = new Request(url, { method: 'PUT', body: 'a', headers: { 'X-A': '1' } });
+    expect(await (await page.fetch(request)).json()).toMatchObject({ method: 'PUT', body: 'a' });
+    expect(page.exchanges.at(-2)!.request.headers).toMatchObject({
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'x-a',
+    });
+    expect(request.bodyUsed).toBe(true);
+    // What is given besides wins.
+    expect(await (await page.fetch(new Request(url), { method: 'DELETE' })).json()).toMatchObject({
+      method: 'DELETE',
+    });
+  });
+
+  it.each<[string, () => NonNullable<RequestInit['body']>, RegExp, boolean]>([
+    ['a form', () => formData(), /^multipart\/form-data; boundary=/, false],
+    [
+      'parameters',
+      () => new URLSearchParams({ a: '1' }),
+      /^application\/x-www-form-urlencoded;charset=UTF-8$/i,
+      false,
+    ],
+    ['text', () => 'a', /^text\/plain;charset=UTF-8$/i, false],
+    ['a blob of JSON', () => new Blob(['{}'], { type: 'application/json' }), /^application\/json$/, true],
+    ['bytes', () => new Uint8Array([97]), /^undefined$/, false],
+  ])('is %s as body', async (_what, body, type, preflighted) => {
+    await open(granting);
+    const answer = (await (await page.fetch('/x', { method: 'POST', body: body() })).json()) as {
+      type?: string;
+      body: string;
+    };
+    expect(String(answer.type)).toMatch(type);
+    expect(answer.body).not.toBe('');
+    expect(page.exchanges.map(({ kind }) => kind)).toEqual([...(preflighted ? ['preflight'] : []), 'actual']);
+  });
+
+  it('is not a stream, which browsers send over HTTP/2 only', async () => {
+    await open(granting);
+    const body = new Blob(['a']).stream();
+    const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
+    await expect(page.fetch('/x', init)).rejects.toThrow('fetch failed');
+  });
+
+  it('has no fragment on the wire', async () => {
+    await open(granting);
+    const response = await page.fetch('/x?a=1#one', { method: 'PUT' });
+    expect(response.url).toMatch(/\/x\?a=1$/);
+    expect(page.exchanges.map(({ kind, request }) => [kind, new URL(request.url).hash])).toEqual([
+      ['preflight', ''],
+      ['actual', ''],
+    ]);
+  });
+
+  it('never shows Set-Cookie, and no body of HEAD, 204 and 304', async () => {
+    await open((request, response) => {
+      const status = Number(request.url!.slice(1));
+      response
+        .writeHead(status, {
+          'Access-Control-Allow-Origin': shop,
+          'Access-Control-Expose-Headers': '*',
+          'Set-Cookie': 'sid=1',
+        })
+        .end();
+    });
+    for (const [method, status] of [
+      ['HEAD', 200],
+      ['GET', 204],
+      ['GET', 304],
+    ] as const) {
+      const response = await page.fetch(`/${status}`, { method });
+      expect([response.status, await response.text()]).toEqual([status, '']);
+      expect(response.headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  it('can be aborted before, while waiting, and while reading', async () => {
+    await open((request, response) => {
+      if (request.url === '/never') return;
+      response.writeHead(200, { 'Access-Control-Allow-Origin': shop });
+      response.write('some');
+    });
+    const cause = new Error('enough');
+    await expect(page.fetch('/x', { signal: AbortSignal.abort(cause) })).rejects.toBe(cause);
+    expect(page.exchanges).toEqual([]);
+
+    const waiting = new AbortController();
+    const pending = page.fetch('/never', { signal: waiting.signal });
+    setTimeout(() => {
+      waiting.abort(cause);
+    }, 20);
+    await expect(pending).rejects.toBe(cause);
+
+    const reading = new AbortController();
+    const response = await page.fetch('/x', { signal: reading.signal });
+    const text = response.text();
+    setTimeout(() => {
+      reading.abort();
+    }, 20);
+    await expect(text).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('reaches IPv6 addresses', async () => {
+    await open(granting, '::1');
+    await expect(page.fetch('/x')).toBeReadable();
+    expect(page.exchanges[0]!.request.headers['host']).toMatch(/^\[::1\]:\d+$/);
+  });
+
+  it('says why there is no answer where a matcher fails', async () => {
+    const nowhere = await openPage('http://127.0.0.1:1', shop);
+    await expect(expect(nowhere.fetch('/x')).toBeBlocked()).rejects.toThrow(/fetch failed.*ECONNREFUSED/s);
+  });
+});
+
+/** The address that relative URLs of the page are relative to. */
+async function urlOf(page: Page): Promise<string> {
+  const { url } = await page.fetch('/');
+  return url;
+}
+
+function formData(): FormData {
+  const form = new FormData();
+  form.set('a', '1');
+  return form;
+}
