@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
+import { corsMatchers, openPage } from 'nestjs-cors/testing';
 import { createHash } from 'node:crypto';
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { once } from 'node:events';
@@ -20,6 +21,8 @@ import {
 import type { RawResponse } from '../support/raw-http.js';
 import { listen, type RunningServer, stopServers } from '../support/start-server.js';
 import { BIG, bigDigest, ThirdParty } from './cors-proxy-upstream.js';
+
+expect.extend(corsMatchers);
 
 const app = 'https://app.example.com';
 const partner = 'https://partner.example';
@@ -210,6 +213,18 @@ describe('sample 04-cors-proxy', () => {
         vary: varyOnPreflight,
       });
       expect(theirs.seen).toEqual([]);
+    });
+
+    it('let a page read what the upstream answers, redirects on it included', async () => {
+      const page = await openPage(proxy.app, app);
+      const init: RequestInit = { headers: { 'X-Token': '1' } };
+      const to = `http://127.0.0.1:${theirs.port}/wrong-cors`;
+      const answer = await page.fetch(`/weather/redirect?to=${encodeURIComponent(to)}`, init);
+      expect([answer.status, answer.redirected, await answer.json()]).toEqual([200, true, { sun: true }]);
+      expect(answer.url).toBe(`${proxy.url}/weather/wrong-cors`);
+      expect(page.exchanges.map(({ kind }) => kind)).toEqual(['preflight', 'actual', 'preflight', 'actual']);
+      expect(theirs.seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
+      await expect(page.fetch('/partners/plain')).toBeBlocked('origin-not-allowed');
     });
 
     it('of a foreign page are refused here', async () => {

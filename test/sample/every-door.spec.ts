@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CorsService } from 'nestjs-cors';
-import { corsHeaders, noCors, nothingButVary, refusedPreflight } from '../support/cors-headers.js';
+import { corsMatchers, describePolicies, openPage } from 'nestjs-cors/testing';
+import type { Page } from 'nestjs-cors/testing';
+import { corsHeaders, noCors, nothingButVary } from '../support/cors-headers.js';
 import { upgrade } from '../support/handshakes.js';
 import { stopServers, type RunningServer } from '../support/start-server.js';
 import { startEveryDoor } from './every-door.js';
+
+expect.extend(corsMatchers);
 
 const shop = 'https://shop.example';
 const warehouse = 'https://warehouse.example';
@@ -20,75 +23,69 @@ const readableBy = (origin: string) => ({
 
 describe('sample 05-every-door', () => {
   let server: RunningServer;
+  let shopPage: Page;
+  let warehousePage: Page;
+  let evilPage: Page;
 
   beforeAll(async () => {
     server = await startEveryDoor({ shop, warehouse });
+    [shopPage, warehousePage, evilPage] = await Promise.all([
+      openPage(server.app, shop, { cookie: 'cart=1' }),
+      openPage(server.app, warehouse),
+      openPage(server.app, evil),
+    ]);
   });
   afterAll(stopServers);
 
-  const query = (origin: string) =>
-    server.send({
-      method: 'POST',
-      path: '/graphql',
-      headers: { Origin: origin, 'Content-Type': 'application/json' },
-      body: '{"query":"{ products { name } }"}',
-    });
+  const post = (body: object): RequestInit => ({
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    credentials: 'include',
+  });
+  /** What the page's last preflight was answered. */
+  const lastPreflight = (page: Page) =>
+    page.exchanges.findLast(({ kind }) => kind === 'preflight')?.response?.headers;
 
-  it('lets the shop order, and answers its preflight from the routes', async () => {
-    const response = await server.send({
-      method: 'POST',
-      path: '/orders',
-      headers: { Origin: shop, 'Content-Type': 'application/json' },
-      body: '{"product":"1"}',
-    });
-    expect([response.status, corsHeaders(response)]).toEqual([201, readableBy(shop)]);
-    expect(
-      corsHeaders(
-        await server.preflight({ path: '/orders', origin: shop, method: 'POST', headers: 'content-type' }),
-      ),
-    ).toEqual({
-      'access-control-allow-origin': shop,
-      'access-control-allow-credentials': 'true',
+  it('lets the shop order, with its cookie, and nobody else', async () => {
+    const order = await shopPage.fetch('/orders', post({ product: '1' }));
+    expect([order.status, await order.json()]).toEqual([201, { id: 1, product: '1' }]);
+    expect(shopPage.exchanges.at(-1)!.request.headers).toMatchObject({ cookie: 'cart=1' });
+    expect(lastPreflight(shopPage)).toMatchObject({
       'access-control-allow-methods': 'GET,HEAD,POST',
       'access-control-allow-headers': 'content-type',
       'access-control-max-age': '600',
-      vary: ['access-control-request-headers', 'access-control-request-method', 'origin'],
     });
-    expect(corsHeaders(await server.get('/orders', warehouse))).toEqual(nothingButVary);
+    for (const page of [warehousePage, evilPage]) {
+      await expect(page.fetch('/orders')).toBeBlocked('origin-not-allowed');
+      await expect(page.fetch('/orders', post({ product: '1' }))).toBeBlocked('origin-not-allowed');
+    }
   });
 
   it('answers GraphQL for the shop, with the methods that Apollo serves', async () => {
-    const response = await query(shop);
-    expect([response.status, JSON.parse(response.body), corsHeaders(response)]).toEqual([
-      200,
-      { data: { products: [{ name: 'Teapot' }] } },
-      readableBy(shop),
-    ]);
-    const preflight = { path: '/graphql', method: 'POST', headers: 'content-type' };
-    expect(corsHeaders(await server.preflight({ ...preflight, origin: shop }))).toEqual({
-      'access-control-allow-origin': shop,
-      'access-control-allow-credentials': 'true',
-      'access-control-allow-methods': 'GET,POST',
-      'access-control-allow-headers': 'content-type',
-      'access-control-max-age': '600',
-      vary: ['access-control-request-headers', 'access-control-request-method', 'origin'],
-    });
-    expect(corsHeaders(await query(evil))).toEqual(nothingButVary);
-    expect(corsHeaders(await server.preflight({ ...preflight, origin: evil }))).toEqual(refusedPreflight);
+    const query = post({ query: '{ products { name } }' });
+    const answer = await shopPage.fetch('/graphql', query);
+    expect([answer.status, await answer.json()]).toEqual([200, { data: { products: [{ name: 'Teapot' }] } }]);
+    expect(lastPreflight(shopPage)).toMatchObject({ 'access-control-allow-methods': 'GET,POST' });
+    await expect(shopPage.fetch('/graphql', { method: 'DELETE' })).toBeBlocked('method-not-allowed');
+    await expect(evilPage.fetch('/graphql', query)).toBeBlocked('origin-not-allowed');
   });
 
   it.each(['shop-icons.woff2', 'teapot.svg', 'cup.svg', 'missing.svg'])(
     'serves /assets/%s to every page, anonymously',
     async (file) => {
-      const response = await server.get(`/assets/${file}`, evil);
-      expect([response.status, corsHeaders(response)]).toEqual([
-        file === 'missing.svg' ? 404 : 200,
-        { 'access-control-allow-origin': '*', vary: [] },
-      ]);
+      const asset = await evilPage.fetch(`/assets/${file}`);
+      expect(asset.status).toBe(file === 'missing.svg' ? 404 : 200);
+      await expect(evilPage.fetch(`/assets/${file}`, { credentials: 'include' })).toBeBlocked();
+      expect(corsHeaders(await server.get(`/assets/${file}`, evil))).toEqual({
+        'access-control-allow-origin': '*',
+        vary: [],
+      });
     },
   );
 
   it.each(['/docs', '/docs/json', '/docs/yaml'])('has no CORS on %s', async (path) => {
+    await expect(shopPage.fetch(path)).toBeBlocked('disabled');
     const response = await server.get(path, shop);
     expect([response.status, corsHeaders(response)]).toEqual([200, noCors]);
   });
@@ -106,12 +103,15 @@ describe('sample 05-every-door', () => {
     },
   );
 
-  it('lists every mount', () => {
-    expect(
-      server.app
-        .get(CorsService)
-        .mounts()
-        .map(({ path }) => path),
-    ).toEqual(['/', '/graphql', '/assets', '/docs']);
+  it('has these policies', () => {
+    expect(describePolicies(server.app)).toMatchInlineSnapshot(`
+      "/orders GET: https://shop.example; credentials; maxAge 600 (OrdersController.list)
+      /orders POST: https://shop.example; credentials; maxAge 600 (OrdersController.create)
+      /assets and below: any origin, anonymously; maxAge 600; methods GET
+      /docs and below: closed
+      /graphql and below: https://shop.example; credentials; maxAge 600; methods GET, POST
+      gateway /socket.io: https://shop.example, https://warehouse.example; credentials (OrderFeed)
+      everything else: https://shop.example; credentials; maxAge 600"
+    `);
   });
 });
