@@ -5,7 +5,7 @@ import { decideActual } from '../decision/decide-actual.js';
 import type { ActualDecision } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { HandshakePolicies } from '../startup/gateway-policies.js';
-import { isOwnPage } from './own-page.js';
+import { isOtherPage, isOwnPage } from './own-page.js';
 
 /** The verdict on a handshake. */
 export interface HandshakeDecision {
@@ -32,8 +32,15 @@ export function decideHandshake(
   request: HandshakeRequest,
 ): HandshakeDecision | Promise<HandshakeDecision> {
   const [first] = policies;
-  if (request.headers.origin === undefined || isOwnPage(request.headers)) {
+  const { headers } = request;
+  if (isOwnPage(headers) || (headers.origin === undefined && !isOtherPage(headers))) {
     return { granted: true, reason: 'not-cors', actual: first?.constant['not-cors'] };
+  }
+  if (headers.origin === undefined) {
+    const granted =
+      passesAll || policies.some(({ origin }) => origin.kind === 'any' || origin.kind === 'reflect');
+    const reason = granted ? 'not-cors' : 'origin-not-allowed';
+    return { granted, reason, actual: first?.constant['not-cors'] };
   }
   if (first === undefined) {
     return { granted: passesAll, reason: passesAll ? 'disabled' : 'origin-not-allowed', actual: undefined };

@@ -17,3 +17,14 @@ export function isOwnPage(headers: IncomingHttpHeaders): boolean {
   const own = `${page.scheme}://${host}`;
   return URL.canParse(own) && new URL(own).origin === origin;
 }
+
+/**
+ * Whether a request without an `Origin` comes from a page of another site or host: browsers leave it out of those
+ * whose answer no script may read. To the clients of old versions of Socket.IO an answer is a script, which runs in
+ * any page that loads it.
+ *
+ * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
+ */
+export function isOtherPage({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  return site === 'cross-site' || site === 'same-site';
+}

@@ -11,7 +11,8 @@ import { CORS_OPTIONS } from './cors.constants.js';
 import { CorsPolicies } from './handler-policies.js';
 import { AppliedCors } from './applied-cors.js';
 import { CorsProviders } from './origin-providers.js';
-import { gatewayIssues, openGatewaysWarning } from './gateway-issues.js';
+import { gatewayIssues } from './gateway-issues.js';
+import { gatewayWarnings } from './gateway-warnings.js';
 import { CorsGateways } from './gateway-policies.js';
 import { levelsOfGateway, listNestGateways, type NestGateway, type PolicedGateway } from './nest-gateways.js';
 import { shownGateways } from './shown-gateways.js';
@@ -116,8 +117,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const gateways = withPolicies(nestGateways, compiled);
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
     this.registry.gateways = shownGateways(gateways, this.config.getIoAdapter());
-    const warning = openGatewaysWarning(gateways, this.config.getIoAdapter());
-    if (warning !== undefined) this.#logger.warn(warning);
+    const warnings = gatewayWarnings(gateways, compiled.mounts, this.config.getIoAdapter());
+    for (const warning of warnings) this.#logger.warn(warning);
     this.#log(compiled, [
       ...(platform?.secondLayers() ?? []),
       ...this.#appliedCors.found,

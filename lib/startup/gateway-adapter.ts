@@ -13,3 +13,8 @@ export interface CorsGatewayAdapter {
 export function isCorsGatewayAdapter(adapter: unknown): adapter is CorsGatewayAdapter {
   return typeof adapter === 'object' && adapter !== null && GATEWAY_ADAPTER in adapter;
 }
+
+/** The adapter as a user would name it. */
+export function nameOfAdapter(adapter: object): string {
+  return adapter.constructor.name;
+}

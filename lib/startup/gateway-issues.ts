@@ -3,7 +3,12 @@ import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.
 import { readClassMetadata } from '../options/cors-metadata.js';
 import { issuePlace } from '../options/issue-place.js';
 import type { EffectivePolicy } from '../policy/compile-policies.js';
-import { GATEWAY_ADAPTER, isCorsGatewayAdapter, type CorsGatewayAdapter } from './gateway-adapter.js';
+import {
+  GATEWAY_ADAPTER,
+  isCorsGatewayAdapter,
+  nameOfAdapter,
+  type CorsGatewayAdapter,
+} from './gateway-adapter.js';
 import {
   namespaceKey,
   serverKey,
@@ -35,22 +40,6 @@ export function gatewayIssues(
   ];
 }
 
-/** A warning where gateways are open to more than the policies in force on them say. */
-export function openGatewaysWarning(
-  gateways: readonly PolicedGateway[],
-  adapter: object | undefined,
-): string | undefined {
-  if (adapter === undefined || isCorsGatewayAdapter(adapter)) return undefined;
-  const open = gateways.filter(({ policy }) => policy.merged.enabled && !isForAll(policy));
-  if (open.length === 0) return undefined;
-  const names = [...new Set(open.map(({ nest }) => nest.gateway.name))].join(', ');
-  return `${names}: pages of every origin can connect, whatever the CORS policy says, because ${nameOf(adapter)} does not read it. Set app.useWebSocketAdapter(new CorsIoAdapter(app)) of nestjs-cors/socket.io, or new CorsWsAdapter(app) of nestjs-cors/ws.`;
-}
-
-function isForAll({ compiled }: EffectivePolicy): boolean {
-  return compiled !== null && (compiled.origin.kind === 'any' || compiled.origin.kind === 'reflect');
-}
-
 function fieldIssues(nest: NestGateway): CorsConfigurationIssue[] {
   const { name } = nest.gateway;
   return uselessFields(nest).map((field) => ({
@@ -66,7 +55,7 @@ function adapterIssues({ gateway }: NestGateway, adapter: object): CorsConfigura
     {
       code: 'CORS_E045',
       place: `@Cors on ${gateway.name}`,
-      message: `${nameOf(adapter)} does not read it, so pages of every origin could connect. Set app.useWebSocketAdapter(new CorsIoAdapter(app)) of nestjs-cors/socket.io, or new CorsWsAdapter(app) of nestjs-cors/ws.`,
+      message: `${nameOfAdapter(adapter)} does not read it, so pages of every origin could connect. Set app.useWebSocketAdapter(new CorsIoAdapter(app)) of nestjs-cors/socket.io, or new CorsWsAdapter(app) of nestjs-cors/ws.`,
     },
   ];
 }
@@ -114,7 +103,9 @@ function secondLayerIssues(
       .filter(({ nest: { options } }) => Boolean(options.cors))
       .filter(({ nest }) => serverKey(nest.port, nest.options.path ?? adapter[GATEWAY_ADAPTER]) === key)
       .map(({ nest }) => `@WebSocketGateway on ${nest.gateway.name}, cors`);
-    return (places.length === 0 ? [`${nameOf(adapter)}.createIOServer(), cors`] : places).map(secondLayer);
+    return (places.length === 0 ? [`${nameOfAdapter(adapter)}.createIOServer(), cors`] : places).map(
+      secondLayer,
+    );
   });
 }
 
@@ -125,8 +116,4 @@ function secondLayer(place: string): CorsConfigurationIssue {
     message:
       'Socket.IO would write CORS headers of its own beside those of this module. Leave out "cors"; the policy is that of @Cors() on the gateway, of its module, or the default.',
   };
-}
-
-function nameOf(adapter: object): string {
-  return adapter.constructor.name;
 }

@@ -117,7 +117,7 @@ function nameRefusal(
   reason: CorsReason,
 ): string {
   const path = (request.originalUrl ?? request.url ?? '').replace(/[?#].*$/s, '');
-  return `Refused ${methodOf(request)} ${path} for ${request.headers.origin ?? ''}: ${reason}`;
+  return `Refused ${methodOf(request)} ${path} for ${request.headers.origin ?? 'a page that sent no Origin'}: ${reason}`;
 }
 
 /** A preflight asks for a request of another method. */
