@@ -48,33 +48,36 @@ export class NodePlatform implements Platform {
 
   install(hook: RequestHook): void {
     const router = this.#router;
-    const handle = router.handle;
+    const { handle } = router;
+    const raise = raiser(router);
     /** Requests for which the hook has run before a hook of the application's own. */
     const seen = new WeakSet<IncomingMessage>();
-    const raise = raiseFirst(router);
-    const run = (request: IncomingMessage, response: ServerResponse, goOn: (step: Step) => void): void => {
-      const step = hook(request, response, request);
-      if (step instanceof Promise) void step.then(goOn);
-      else goOn(step);
+    let isSlotFilled = false;
+    const goOn = (request: IncomingMessage, response: ServerResponse, done: Next | undefined, step: Step) => {
+      if (step === 'answered') return;
+      // The server makes requests and responses of the router's own kinds; others are about to become such.
+      if (!this.#isOwn(request) && request.httpVersionMajor !== 2) completeShape(response);
+      if (step === 'next') handle.call(router, request, response, done);
+      else raise(step, request, response, done);
     };
     router.handle = (request, response, done) => {
-      if (seen.has(request)) return handle.call(router, request, response, done);
-      run(request, response, (step) => {
-        if (step === 'answered') return;
-        if (step !== 'next') raise(request, step);
-        // The server makes requests and responses of the router's own kinds; others are about to become such.
-        if (!this.#isOwn(request) && request.httpVersionMajor !== 2) completeShape(response);
-        handle.call(router, request, response, done);
-      });
+      if (isSlotFilled && seen.delete(request)) return handle.call(router, request, response, done);
+      const step = hook(request, response, request);
+      if (step instanceof Promise) void step.then((later) => goOn(request, response, done, later));
+      else goOn(request, response, done, step);
     };
-    this.#fillSlot((other) => (request, response, done) => {
-      run(request, response, (step) => {
-        if (step === 'answered') return;
+    this.#fillSlot((other) => {
+      isSlotFilled = true;
+      const callOther = (request: IncomingMessage, response: ServerResponse, done: Done, step: Step) => {
+        if (step !== 'next') return goOn(request, response, undefined, step);
         seen.add(request);
-        if (step === 'next') return other.call(this.#adapter, request, response, done);
-        raise(request, step);
-        done();
-      });
+        other.call(this.#adapter, request, response, done);
+      };
+      return (request, response, done) => {
+        const step = hook(request, response, request);
+        if (step instanceof Promise) void step.then((later) => callOther(request, response, done, later));
+        else callOther(request, response, done, step);
+      };
     });
   }
 
@@ -132,18 +135,25 @@ export class NodePlatform implements Platform {
 }
 
 /**
- * An error has to come from within the stack to reach the application's exception filters: two layers in front of
- * all others raise it. The second one is for URLs that the router turns away, which meet error handlers only.
- *
- * Requests in flight count the layers of the stack, so they are put there at start-up.
+ * An error has to come from within the stack to reach the application's exception filters. A request that is
+ * refused runs through a stack of its own, in which two layers in front of all others raise it. The second one
+ * is for URLs that the router turns away, which meet error handlers only. The router's own stack gets no layer:
+ * requests that are not refused pay for none.
  */
-function raiseFirst(router: NodeRouter): (request: IncomingMessage, error: Error) => void {
+function raiser(
+  router: NodeRouter,
+): (error: Error, request: IncomingMessage, response: ServerResponse, done: Next | undefined) => void {
+  const { handle } = router;
   const errors = new WeakMap<IncomingMessage, Error>();
   router.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(errors.get(request)));
   // A handler of errors is one that takes four arguments.
   router.use((error: unknown, request: IncomingMessage, _response: ServerResponse, next: Next) =>
     next(errors.get(request) ?? error),
   );
-  router.stack.unshift(...router.stack.splice(-2));
-  return (request, error) => void errors.set(request, error);
+  const raising = router.stack.splice(-2);
+  return (error, request, response, done) => {
+    errors.set(request, error);
+    const stack = [...raising, ...router.stack];
+    handle.call(Object.create(router, { stack: { value: stack } }) as NodeRouter, request, response, done);
+  };
 }

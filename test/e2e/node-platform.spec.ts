@@ -1,6 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
+import type {
+  ClientHttp2Session,
+  Http2Server,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  IncomingHttpHeaders,
+} from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Controller, Get, Post, Redirect, Render } from '@nestjs/common';
@@ -10,6 +18,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule, fromProvider } from 'nestjs-cors';
+import type { CorsModuleOptions } from 'nestjs-cors';
 import { corsHeaders, grantedPreflight, grantedTo, nothingButVary } from '../support/cors-headers.js';
 import { nestMajor } from '../support/nest-major.js';
 import { platforms } from '../support/platforms.js';
@@ -44,6 +53,11 @@ class CatsController {
     return { name: 'Tom' };
   }
   @Get('away') @Redirect('/cats') away() {}
+}
+
+@Controller({ path: 'hosted', host: ':shop.example' })
+class HostController {
+  @Get() @Cors([app]) list() {}
 }
 
 /** Every other origin is asked about at a provider, so that it shows how often. */
@@ -89,6 +103,17 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
         resolve(withClient(nest, port, () => nest.close()));
       });
     });
+
+  const countLayers = async (options: CorsModuleOptions): Promise<number> => {
+    const nest = await NestFactory.create(moduleWith(CorsModule.forRoot(options)), platform.createAdapter(), {
+      logger: false,
+    });
+    const { stack } = nest.getHttpAdapter().getInstance() as { stack: unknown[] };
+    const before = stack.length;
+    await nest.init();
+    await nest.close();
+    return stack.length - before;
+  };
 
   describe('on Node the hook runs exactly once', () => {
     const entries: { name: string; enter: () => Promise<RunningServer>; path?: string }[] = [
@@ -203,6 +228,57 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
     });
   });
 
+  /** The adapter does not support HTTP/2: it makes HTTP/1 of requests and responses, and never answers. */
+  describe('an HTTP/2 request that is brought to the adapter on Node', () => {
+    let session: ClientHttp2Session;
+    let server: Http2Server;
+    beforeAll(async () => {
+      const nest = await NestFactory.create(
+        moduleWith(CorsModule.forRoot({ origin: app, enforce: true }), {
+          controllers: [CatsController, HostController],
+        }),
+        platform.createAdapter(),
+        { logger: false },
+      );
+      const instance = nest.getHttpAdapter().getInstance() as {
+        handle: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+      };
+      // What the library passes on is seen before the adapter breaks it.
+      instance.handle = (_request, response) => response.writeHead(299).end();
+      await nest.init();
+      server = createHttp2Server(nest.getHttpAdapter().getInstance() as never);
+      await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+      session = connect(`http://127.0.0.1:${(server.address() as { port: number }).port}`);
+    });
+    afterAll(async () => {
+      session.close();
+      await new Promise((closed) => server.close(closed));
+    });
+
+    const send = (headers: Record<string, string>): Promise<IncomingHttpHeaders & { ':status'?: number }> =>
+      new Promise((resolve, reject) => {
+        const stream = session.request(headers);
+        stream.once('response', resolve).once('error', reject).resume().end();
+      });
+
+    const preflight = (path: string, origin: string) =>
+      send({ ':method': 'OPTIONS', ':path': path, origin, 'access-control-request-method': 'GET' });
+
+    it.each(['/cats', '/hosted', '/unknown', '/cats#a'])(
+      'has its preflight for %s answered',
+      async (path) => {
+        const granted = await preflight(path, app);
+        expect([granted[':status'], granted['access-control-allow-origin']]).toEqual([204, app]);
+        expect((await preflight(path, evil))[':status']).toBe(403);
+      },
+    );
+
+    it.each(['/cats', '/hosted', '/unknown'])('reaches the adapter unchanged on %s', async (path) => {
+      const granted = await send({ ':path': path, origin: app });
+      expect([granted[':status'], granted['access-control-allow-origin']]).toEqual([299, app]);
+    });
+  });
+
   describe('enforce on Node', () => {
     let server: RunningServer;
     beforeAll(async () => {
@@ -227,6 +303,30 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
     it('refuses a malformed URL, too', async () => {
       const response = await server.get('/%E0%A4%A', evil);
       expect([response.status, corsHeaders(response)]).toEqual([403, nothingButVary]);
+    });
+
+    it('adds no layer to the router: requests that are not refused pay for none', async () => {
+      // Nest's own: two body parsers, not-found and errors.
+      expect(await countLayers({ origin: app })).toBe(4);
+      expect(await countLayers({ origin: app, enforce: true })).toBe(4);
+    });
+
+    it('refuses before layers that were on the router before Nest', async () => {
+      const adapter = platform.createAdapter();
+      const paths: (string | undefined)[] = [];
+      (adapter.getInstance() as { use(layer: unknown): void }).use(
+        (request: { readonly url?: string }, _response: object, next: () => void) => {
+          paths.push(request.url);
+          next();
+        },
+      );
+      const layered = await start(moduleWith(CorsModule.forRoot({ origin: app, enforce: true })), {
+        platform,
+        adapter,
+      });
+      expect((await layered.get('/unknown', evil)).status).toBe(403);
+      expect((await layered.get('/unknown', app)).status).toBe(404);
+      expect(paths).toEqual(['/unknown']);
     });
 
     it('refuses before a hook of the application’s own', async () => {
