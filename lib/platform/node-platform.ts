@@ -12,9 +12,10 @@ import {
   probeRouter,
   type Next,
   type NodeRouter,
+  type RegisteredRoute,
   type RouterProbe,
 } from './node-router.js';
-import { WatchedRoutes, watchRoutes, type RegisteredRoute } from './node-routes.js';
+import { WatchedRoutes, watchRoutes } from './node-routes.js';
 import type { Adapter, AdapterHook, Platform, RequestHook, Step } from './platform.js';
 
 type Done = () => void;
@@ -82,7 +83,7 @@ export class NodePlatform implements Platform {
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): NodeMatcher {
-    checkTables(this.#router, this.#registered.length > 0);
+    checkTables(this.#router, this.#registered);
     const own = new ClaimedRoutes(routes, this.#adapter, this.#versioning(), (request) =>
       this.#asNode(request),
     );

@@ -7,6 +7,14 @@ import type { NodeHandler, NodeRouteTable } from '../routing/node-matcher.js';
 
 export type Next = (error?: unknown) => void;
 
+/** A route as it was given to the router. */
+export interface RegisteredRoute {
+  /** An HTTP method, or `ALL`. */
+  readonly method: string;
+  readonly path: string;
+  readonly handler: NodeHandler;
+}
+
 /** A layer of the router's stack: middleware, or the table of a run of routes. */
 export interface NodeLayer {
   readonly handler?: { readonly name?: string };
@@ -38,17 +46,28 @@ export function checkRouter(instance: unknown): NodeRouter {
   return router as NodeRouter;
 }
 
+/** A path that no router reads as anything but itself. */
+const LITERAL_PATH = /^(?:\/[A-Za-z0-9_-]+)+$/;
+
 /**
- * Sees to it that the routes which were registered can be looked up.
+ * Makes sure that the tables in the router's stack return what was registered.
  *
  * @throws {CorsConfigurationError} CORS_E039
  */
-export function checkTables({ stack }: NodeRouter, hasRoutes: boolean): void {
+export function checkTables({ stack }: NodeRouter, registered: readonly RegisteredRoute[]): void {
   const tables = stack.flatMap(({ table }) => (table === undefined ? [] : [table]));
-  if (hasRoutes && tables.length === 0) refuse('keeps no route tables in its stack');
+  if (registered.length > 0 && tables.length === 0) refuse('keeps no route tables in its stack');
   if (tables.some(({ lookup }: Partial<NodeRouteTable>) => typeof lookup !== 'function')) {
     refuse('has route tables without lookup()');
   }
+  const example = registered.find(({ path }) => LITERAL_PATH.test(path));
+  if (example === undefined) return;
+  const method = example.method === 'ALL' ? 'GET' : example.method;
+  const isFound = tables.some((table) => {
+    const found: { readonly handlers?: unknown } | null = table.lookup(method, example.path);
+    return Array.isArray(found?.handlers) && found.handlers.includes(example.handler);
+  });
+  if (!isFound) refuse(`does not find ${method} ${example.path}, which was registered, in its route tables`);
 }
 
 /** What only the router itself can tell. */
@@ -111,14 +130,16 @@ function refuse(problem: string): never {
   ]);
 }
 
+/** As the application finds the package: from its entry point, or from where it was started. */
 function installedVersion(): string {
-  try {
-    const entry = createRequire(join(process.cwd(), 'main.js')).resolve('@nestjs/platform-node');
-    const { version } = JSON.parse(readFileSync(join(dirname(entry), 'package.json'), 'utf8')) as {
-      version: string;
-    };
-    return version;
-  } catch {
-    return 'of an unknown version';
+  for (const file of [process.argv[1] ?? '', join(process.cwd(), 'main.js')]) {
+    try {
+      const entry = createRequire(file).resolve('@nestjs/platform-node');
+      const manifest: unknown = JSON.parse(readFileSync(join(dirname(entry), 'package.json'), 'utf8'));
+      return (manifest as { version: string }).version;
+    } catch {
+      // It is not found from there.
+    }
   }
+  return 'of an unknown version';
 }

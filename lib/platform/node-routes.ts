@@ -3,15 +3,7 @@ import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { NodeHandler, NodeRoutes, NodeRouteTable } from '../routing/node-matcher.js';
 import type { Route } from '../routing/route.js';
 import type { ClaimedRoutes } from './claimed-routes.js';
-import type { NodeRouter, RouterProbe } from './node-router.js';
-
-/** A route as it was given to the router. */
-export interface RegisteredRoute {
-  /** An HTTP method, or `ALL`. */
-  readonly method: string;
-  readonly path: string;
-  readonly handler: NodeHandler;
-}
+import type { NodeRouter, RegisteredRoute, RouterProbe } from './node-router.js';
 
 /** Lists what is registered on the router from now on, by Nest or by others. */
 export function watchRoutes(router: NodeRouter): readonly RegisteredRoute[] {
@@ -33,7 +25,7 @@ export class WatchedRoutes implements NodeRoutes {
   readonly #own: ClaimedRoutes;
   readonly #defaultPolicy: CompiledPolicy | null;
   /** A handler with several paths has several routes. */
-  readonly #byHandler = new Map<NodeHandler, Route[]>();
+  readonly #byHandler = new Map<NodeHandler, WatchedRoute[]>();
   #known = 0;
   #tables: readonly NodeRouteTable[] = [];
   #layers = 0;
@@ -54,7 +46,7 @@ export class WatchedRoutes implements NodeRoutes {
   }
 
   all(): Route[] {
-    return [...this.#byHandler.values()].flat();
+    return [...this.#byHandler.values()].flatMap((routes) => routes.flatMap(({ served }) => served));
   }
 
   tables(): readonly NodeRouteTable[] {
@@ -75,22 +67,22 @@ export class WatchedRoutes implements NodeRoutes {
     return this.#probe.pathOf(url);
   }
 
-  routeOf(handler: NodeHandler, path: string): Route {
+  routesOf(handler: NodeHandler, path: string): readonly [Route] {
     let routes = this.#byHandler.get(handler);
     if (routes === undefined) {
       // Registered since the last look, or before anybody watched: by somebody else than Nest either way.
       this.#learn();
-      routes = this.#byHandler.get(handler) ?? [this.#foreign('ALL', '')];
+      routes = this.#byHandler.get(handler) ?? [new WatchedRoute(this.#foreign('ALL', '/'))];
       this.#byHandler.set(handler, routes);
     }
-    const [first] = routes as [Route];
-    return routes.length === 1 ? first : (routes.find((route) => fits(route, path)) ?? first);
+    const [first] = routes as [WatchedRoute];
+    return (routes.length === 1 ? first : (routes.find((route) => route.fits(path)) ?? first)).served;
   }
 
   #learn(): void {
     for (; this.#known < this.#registered.length; this.#known++) {
       const { method, path, handler } = this.#registered[this.#known] as RegisteredRoute;
-      const route = this.#own.claim(method, path, [handler]) ?? this.#foreign(method, path);
+      const route = new WatchedRoute(this.#own.claim(method, path, [handler]) ?? this.#foreign(method, path));
       const routes = this.#byHandler.get(handler);
       if (routes === undefined) this.#byHandler.set(handler, [route]);
       else routes.push(route);
@@ -102,6 +94,17 @@ export class WatchedRoutes implements NodeRoutes {
   }
 }
 
-function fits(route: Route, path: string): boolean {
-  return pathToRegexp(route.path).regexp.test(path);
+class WatchedRoute {
+  /** Made once: most requests are served by one handler with one route. */
+  readonly served: readonly [Route];
+  #pattern: RegExp | undefined;
+
+  constructor(route: Route) {
+    this.served = [route];
+  }
+
+  fits(path: string): boolean {
+    this.#pattern ??= pathToRegexp(this.served[0].path).regexp;
+    return this.#pattern.test(path);
+  }
 }

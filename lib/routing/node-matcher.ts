@@ -18,8 +18,8 @@ export interface NodeRoutes {
   tables(): readonly NodeRouteTable[];
   /** The path by which the router looks routes up; `undefined` where it answers 400 to the URL. */
   pathOf(url: string): string | undefined;
-  /** The route that is registered with this handler and serves this path. */
-  routeOf(handler: NodeHandler, path: string): Route;
+  /** The route that is registered with this handler and serves this path, in a list that is not made for the request. */
+  routesOf(handler: NodeHandler, path: string): readonly [Route];
 }
 
 /** Ends what one method is served by, in the key of a memo. */
@@ -57,7 +57,11 @@ export class NodeMatcher implements RouteMatcher {
 
   /** The routes that would serve a method on a path. */
   serving(method: string, path: string): readonly Route[] {
-    return this.#handlers(method, path).map((handler) => this.#router.routeOf(handler, path));
+    const handlers = this.#handlers(method, path);
+    const [first] = handlers;
+    return first !== undefined && handlers.length === 1
+      ? this.#router.routesOf(first, path)
+      : handlers.flatMap((handler) => this.#router.routesOf(handler, path));
   }
 
   /** The memo of all paths that are served by the same handlers as this one. */
