@@ -25,7 +25,7 @@ function problemOf(change: (router: RouterDouble) => unknown): string {
         /^[^]*CORS_E039 CorsModule: the router of @nestjs\/platform-node (?:\d\S+|of an unknown version) /,
         '',
       )
-      .replace(/, so that .*/, '');
+      .replace(/, so that [^]*/, '');
   }
   return 'none';
 }
