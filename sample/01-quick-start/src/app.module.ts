@@ -6,7 +6,7 @@ import { ProductsController } from './products.controller.js';
 
 @Module({
   imports: [
-    // What holds unless a controller or a handler says otherwise.
+    // Applies unless a controller or a handler says otherwise.
     CorsModule.forRoot({ origin: 'https://shop.example.com', maxAge: 600 }),
   ],
   controllers: [CartController, ProductsController, HealthController],

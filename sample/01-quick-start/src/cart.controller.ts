@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { Cors } from 'nestjs-cors';
 
-/** The shop's own pages, with the customer's cookies. The origin is the module's. */
+/** For the shop's own pages, with the customer's cookies. Inherits the module's origin. */
 @Cors({ credentials: true })
 @Controller('cart')
 export class CartController {

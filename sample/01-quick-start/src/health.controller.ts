@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { Cors } from 'nestjs-cors';
 
-/** For the load balancer, which is no browser: no CORS at all. */
+/** For the load balancer, which is not a browser: no CORS at all. */
 @Cors(false)
 @Controller('health')
 export class HealthController {

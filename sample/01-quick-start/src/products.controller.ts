@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { Cors } from 'nestjs-cors';
 
-/** Public: any page may read the catalogue. */
+/** Public: every page can read the catalogue. */
 @Cors('*')
 @Controller('products')
 export class ProductsController {
@@ -10,7 +10,7 @@ export class ProductsController {
     return [{ id: 1, name: 'Teapot' }];
   }
 
-  /** Narrower than its controller: only the back office may delete. */
+  /** Narrower than its controller: only the back office can delete. */
   @Cors('https://admin.example.com')
   @Delete(':id')
   @HttpCode(204)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 /** What the environment says. Injected as `SETTINGS`. */
 export interface Settings {
-  /** Whoever sends it may change the allowlist. */
+  /** Whoever sends it can change the allowlist. */
   readonly adminToken: string;
   /** A PostgreSQL connection string. Without one, an embedded database lives as long as the process. */
   readonly databaseUrl: string | undefined;
@@ -12,6 +12,6 @@ export const SETTINGS = Symbol('SETTINGS');
 
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const { ADMIN_TOKEN: token = '', DATABASE_URL: databaseUrl } = env;
-  // Without a token nobody is an admin but who started the process and reads its output.
+  // Without a token, only whoever started the process and reads its output is an admin.
   return { adminToken: token === '' ? randomBytes(16).toString('hex') : token, databaseUrl };
 }

@@ -1,7 +1,7 @@
-/** The origin of the page, which the API knows. */
+/** The origin of the page, which the API allows. */
 export let PAGE = 'http://localhost:3000';
 
-/** A second origin that serves the same page, which the API does not know. */
+/** A second origin that serves the same page, which the API does not allow. */
 export let STRANGER = 'http://localhost:3002';
 
 /**

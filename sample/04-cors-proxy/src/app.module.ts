@@ -14,7 +14,7 @@ export class AppModule {
         CorsModule.forRoot({
           origin: settings.origins,
           enforce: true, // pages of other origins are refused here, before the upstream is asked
-          exposedHeaders: 'auto', // whatever the upstream sends
+          exposedHeaders: 'auto', // every header that the upstream sends
           maxAge: 600,
         }),
       ],

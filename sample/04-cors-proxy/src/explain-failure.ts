@@ -11,7 +11,7 @@ import { DEFAULT_TIMEOUT_MS, type Upstream } from './upstreams.js';
 
 const TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'ETIMEDOUT']);
 
-/** What this proxy refuses is 403; what the upstream fails to do is 502, or 504 when it takes too long. */
+/** 403 for what this proxy refuses, 502 for failures of the upstream, 504 if it takes too long. */
 export function explainFailure(error: unknown, name: string, { timeoutMs }: Upstream): unknown {
   if (error instanceof HttpException) return error;
   if (error instanceof PrivateAddressError) {
@@ -24,7 +24,7 @@ export function explainFailure(error: unknown, name: string, { timeoutMs }: Upst
     : new BadGatewayException(`"${name}" gave no usable answer (${code ?? 'not HTTP'}).`);
 }
 
-/** Only the origin is told: the rest of the address may hold a token. */
+/** Shows only the origin: the rest of the address may contain a token. */
 export function leadsAway(name: string, location: string, requested: URL): HttpException {
   const target = parse(location, requested)?.origin ?? 'an invalid address';
   return new ForbiddenException(

@@ -25,7 +25,7 @@ import {
 export const SETTINGS = Symbol('SETTINGS');
 export const LOOKUP = Symbol('LOOKUP');
 
-/** What Fetch follows. @see https://fetch.spec.whatwg.org/#redirect-status */
+/** The redirects that Fetch follows. @see https://fetch.spec.whatwg.org/#redirect-status */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 interface Route {
@@ -68,14 +68,14 @@ export class Forwarder implements OnApplicationShutdown {
     try {
       const answer = await ask(route, url, request, callerLeft.signal);
       writeHead(response, answer, route, url);
-      // Takes from the upstream only as fast as the caller takes from here.
+      // Reads from the upstream only as fast as the caller reads from the proxy.
       await pipeline(answer.body, response);
     } catch (error) {
-      // With half of the answer out, cut the connection: the caller must not take that for the whole.
+      // With half of the answer sent, cut the connection: the caller must not mistake it for the whole.
       if (callerLeft.signal.aborted || response.headersSent) response.destroy();
       else throw explainFailure(error, name, route.upstream);
     } finally {
-      // Node reads the next request of this connection only after the rest of this one.
+      // Node reads the next request on this connection only after the rest of this one.
       request.unpipe().resume();
     }
   }
@@ -116,7 +116,7 @@ function writeHead(response: Response, answer: Dispatcher.ResponseData, route: R
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/** A body without Content-Length is counted while it passes. */
+/** Counts a body without Content-Length as it passes. */
 function limited(request: Request, limit: number): Readable {
   let size = 0;
   const counter = new Transform({

@@ -3,7 +3,7 @@ import { AppModule } from './app.module.js';
 import { readSettings } from './upstreams.js';
 
 const settings = readSettings(process.env);
-// Bodies go through as they are: nothing here parses them.
+// Bodies pass through as they are: nothing here parses them.
 const app = await NestFactory.create(AppModule.register(settings), { bodyParser: false });
 await app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1');
 

@@ -9,18 +9,18 @@ export function isPublicAddress(address: string): boolean {
   return !METADATA_ON_PUBLIC_ADDRESSES.has(ip.toString());
 }
 
-/** All that IANA has given out for global unicast. */
+/** Everything that IANA has allocated for global unicast. */
 const PUBLIC_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Azure answers its virtual machines here. */
+/** Azure's platform services for its virtual machines. */
 const METADATA_ON_PUBLIC_ADDRESSES = new Set(['168.63.129.16']);
 
 export class PrivateAddressError extends Error {}
 
 /**
- * The same look-up, but a name with any address that is not public has none. Checked here, where the
- * connection takes its address from, so that a name cannot show one address to a check and another one
- * to the connection (DNS rebinding).
+ * The same look-up, but a name with any non-public address has no addresses. The check is where the connection gets
+ * its address, so that a name cannot show one address to the check and another one to the connection (DNS
+ * rebinding).
  */
 export function onlyPublic(lookup: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {

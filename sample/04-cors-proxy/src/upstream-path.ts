@@ -16,7 +16,7 @@ export class UpstreamPath {
     const parsed = parse(requestUrl, this.base); // resolves "..", also written as %2e%2e
     if (!parsed) return undefined;
     const { pathname, search } = parsed;
-    // Express finds routes whatever the case of their letters; the upstream's paths keep theirs.
+    // Express matches routes case-insensitively; the upstream's paths keep their case.
     if (!isBelow(this.proxyPath, pathname.toLowerCase())) return undefined;
     return new URL(this.base.origin + this.basePath + pathname.slice(this.proxyPath.length) + search);
   }

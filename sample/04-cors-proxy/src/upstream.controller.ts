@@ -16,7 +16,7 @@ export function controllerFor(name: string, { cors = {} }: Upstream): Type {
       return this.forwarder.forward(name, request, response);
     }
   }
-  // The name under which the log and configuration errors speak of it.
+  // The name that the log and configuration errors use.
   Object.defineProperty(UpstreamController, 'name', { value: `Upstream(${name})` });
   return UpstreamController;
 }

@@ -4,24 +4,24 @@ import { isPublicAddress } from './public-addresses.js';
 
 /** One API behind the proxy. Its name in the configuration is the first segment of the proxy's path. */
 export interface Upstream {
-  /** `https://api.weather.example/v1`: scheme, host and, if wanted, a path that is put before the caller's. */
+  /** `https://api.weather.example/v1`: scheme, host and, optionally, a path that is put before the caller's. */
   readonly url: string;
-  /** Who may read the answers: this route's `@Cors()`, refining the proxy's default policy. */
+  /** Who can read the answers: this route's `@Cors()`, refining the proxy's default policy. */
   readonly cors?: CorsPolicyOptions;
-  /** Credentials that may pass. Default: none. */
+  /** Credentials that are passed on. Default: none. */
   readonly passOn?: readonly Credential[];
-  /** How long the upstream may be silent, in milliseconds: while connecting, before and within its answer. */
+  /** How long the upstream may be silent, in milliseconds: while connecting, before its answer and during it. */
   readonly timeoutMs?: number;
   /** Largest request body. Answers have no limit: they are streamed, not held. */
   readonly maxRequestBytes?: number;
-  /** Needed for an upstream on loopback or in a private network. */
+  /** Required for an upstream on loopback or in a private network. */
   readonly allowPrivateAddress?: boolean;
 }
 
 export type Credential = 'authorization' | 'cookie' | 'set-cookie';
 
 export interface ProxySettings {
-  /** Origins whose pages may use the proxy, for every upstream that does not state its own. */
+  /** Origins whose pages can use the proxy, for every upstream that does not state its own. */
   readonly origins: readonly string[];
   readonly upstreams: Readonly<Record<string, Upstream>>;
 }
@@ -53,12 +53,12 @@ export function upstreamUrl(name: string, upstream: Upstream): URL {
   if (url.username || url.password || url.search || url.hash) {
     refuse('the URL has a user, a query or a fragment; write scheme, host and path only.');
   }
-  // Node looks up no name for an address, so the check at connect time would not see this one.
+  // Node does not look up IP addresses, so the check at connect time would not see this one.
   const address = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(address) && !isPublicAddress(address) && !upstream.allowPrivateAddress) {
     refuse(`${address} is not a public address. If that is meant, set "allowPrivateAddress": true.`);
   }
-  // The browser adds cookies to any site's requests, and the upstream does not see the page's origin.
+  // The browser adds cookies to requests from any site, and the upstream does not see the page's origin.
   if (upstream.passOn?.includes('cookie') && !upstream.cors?.enforce) {
     refuse('with "cookie" passed on, set "cors": { "enforce": true }, or any site could act as the user.');
   }

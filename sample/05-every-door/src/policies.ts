@@ -8,7 +8,7 @@ export interface Sites {
   readonly warehouse: string;
 }
 
-/** Who may come in at which door. What no line names uses the first three. */
+/** Who can use which door. Whatever no line names uses the first three. */
 export const policies = ({ shop, warehouse }: Sites): CorsModuleOptions => ({
   origin: shop,
   credentials: true,
@@ -16,9 +16,9 @@ export const policies = ({ shop, warehouse }: Sites): CorsModuleOptions => ({
   mounts: {
     // Apollo serves no other methods, so a preflight allows no others.
     '/graphql': { methods: ['GET', 'POST'] },
-    // Fonts are always fetched with CORS; pages of partners use ours.
+    // Fonts are always fetched with CORS, and partners' pages use ours.
     '/assets': { origin: '*', credentials: false, methods: 'GET' },
-    // Swagger's page is on this server. Nobody else's page reads the description.
+    // Swagger's page is on this server. No other page needs the description.
     '/docs': false,
   },
   policies: {

@@ -4,7 +4,7 @@ import { TenantPipe } from '../tenant.pipe.js';
 import { AdminGuard } from './admin.guard.js';
 import { OriginPipe } from './origin.pipe.js';
 
-/** Who may call a tenant's API. Not itself open to other origins: no level states one here. */
+/** Manages who can call a tenant's API. Closed to other origins itself: no level states one here. */
 @Controller('admin/tenants/:tenant/origins')
 @UseGuards(AdminGuard)
 export class AdminController {

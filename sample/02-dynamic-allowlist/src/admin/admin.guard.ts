@@ -23,7 +23,7 @@ export class AdminGuard implements CanActivate {
   }
 }
 
-/** Of one length, as the comparison wants it. */
+/** Of equal length, as timingSafeEqual() requires. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

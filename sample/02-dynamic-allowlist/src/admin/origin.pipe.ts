@@ -2,7 +2,7 @@ import { BadRequestException, Injectable, type PipeTransform } from '@nestjs/com
 import { validateOrigins } from 'nestjs-cors';
 import { PAGE_POLICY } from '../origins/page-policy.js';
 
-/** An origin that a policy would take. What it would not take never gets into the list. */
+/** An origin that a policy would accept. Others never get into the list. */
 @Injectable()
 export class OriginPipe implements PipeTransform<unknown, string> {
   transform(value: unknown): string {
@@ -11,7 +11,7 @@ export class OriginPipe implements PipeTransform<unknown, string> {
     if (issues.length > 0) {
       throw new BadRequestException(issues.map(({ code, message }) => `${code} ${message}`));
     }
-    // A rule of this application: TenantOrigins looks origins up as they are.
+    // This application's own rule: TenantOrigins looks up exact origins.
     if (value.includes('*')) throw new BadRequestException('Register origins one by one, without wildcards.');
     return value;
   }

@@ -5,7 +5,7 @@ import { TenantOrigins } from '../origins/tenant-origins.js';
 import { TenantPipe } from '../tenant.pipe.js';
 import { TENANTS } from '../tenants.js';
 
-/** A tenant's API: open to that tenant's origins only, so the provider is asked about both. */
+/** A tenant's API: open only to that tenant's origins, so the provider is asked about both. */
 @Controller('tenants/:tenant/products')
 @Cors(TenantOrigins, PAGE_POLICY)
 export class ProductsController {

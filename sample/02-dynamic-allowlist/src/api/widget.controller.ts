@@ -3,7 +3,7 @@ import { Cors } from 'nestjs-cors';
 import { PAGE_POLICY } from '../origins/page-policy.js';
 import { RegisteredOrigins } from '../origins/registered-origins.js';
 
-/** What every tenant's page loads: open to all registered origins, so a list in memory decides. */
+/** Loaded by every tenant's pages: open to all registered origins, so a list in memory decides. */
 @Controller('widget')
 @Cors(RegisteredOrigins, PAGE_POLICY)
 export class WidgetController {

@@ -12,7 +12,7 @@ export abstract class Database {
   /**
    * Listens for changes of `allowed_origins`, made by whichever instance. Emits the origin that changed, and
    * `undefined` as soon as it listens: before that, anything may have changed. Fails when the connection is
-   * lost; who wants to go on subscribes again.
+   * lost; subscribe again to go on.
    */
   abstract changes(): Observable<string | undefined>;
 }

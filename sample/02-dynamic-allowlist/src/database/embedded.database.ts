@@ -16,7 +16,7 @@ export class EmbeddedDatabase extends Database {
         () => subscriber.next(undefined),
         (error: unknown) => subscriber.error(error),
       );
-      // What fails here is a database that was closed before, and with it the subscription.
+      // This fails only if the database was closed first, and the subscription with it.
       return () => void listening.then((unlisten) => unlisten()).catch(() => undefined);
     });
   }

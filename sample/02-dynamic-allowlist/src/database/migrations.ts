@@ -12,7 +12,7 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
-  // A trigger, so that a change by hand reaches the instances as well. It is sent when the transaction commits.
+  // A trigger, so that manual changes reach the instances, too. The notification is sent on commit.
   '2026-02-notify-changes': {
     async up(db) {
       await sql`

@@ -12,7 +12,7 @@ export class PostgresDatabase extends Database {
 
   constructor(connectionString: string) {
     super();
-    // An answer that takes longer is of no use to a browser that waits; the allowlist has a cached one by then.
+    // A slower answer is of no use to a waiting browser; the allowlist falls back on a cached one by then.
     this.#connection = {
       connectionString,
       keepAlive: true,
@@ -20,7 +20,7 @@ export class PostgresDatabase extends Database {
       query_timeout: 3_000,
     };
     const pool = new Pool(this.#connection);
-    // Connections in the pool that break. Without a listener the process would end; the next query opens another.
+    // Pooled connections can break. Without a listener that would end the process; the next query opens a new one.
     pool.on('error', (error) => this.#logger.warn(`A connection was lost: ${error.message}`));
     this.query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   }

@@ -3,7 +3,7 @@ import { CorsService } from 'nestjs-cors';
 import { type Subscription, retry } from 'rxjs';
 import { OriginChanges } from './origin-changes.js';
 
-/** Lets the cached answers of `TenantOrigins` go as soon as any instance changes an origin. */
+/** Drops cached answers of `TenantOrigins` as soon as any instance changes an origin. */
 @Injectable()
 export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   #subscription: Subscription | undefined;
@@ -16,7 +16,7 @@ export class AnswerCache implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     this.#subscription = this.changes.stream
       .pipe(retry({ delay: 1_000 }))
-      // Back after a pause, `undefined`: what changed meanwhile is not known, so all answers go.
+      // `undefined` after a pause: what changed in the meantime is unknown, so all answers are dropped.
       .subscribe((origin) => this.cors.invalidate(origin));
   }
 

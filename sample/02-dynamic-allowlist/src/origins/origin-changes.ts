@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Observable, defer, share } from 'rxjs';
 import { Database } from '../database/database.js';
 
-/** The changes that the database tells, over one connection for all who follow them. */
+/** Changes that the database reports, over one connection for all subscribers. */
 @Injectable()
 export class OriginChanges {
   readonly stream: Observable<string | undefined>;

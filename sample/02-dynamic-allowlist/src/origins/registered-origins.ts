@@ -6,7 +6,7 @@ import { OriginsRepository } from './origins.repository.js';
 
 /**
  * A source: the origins of all tenants, as one list in memory. Requests never wait for the database, and a list
- * that was loaded holds while the database is away: the stream fails then, and the library keeps the last list
+ * that was loaded stays in use while the database is away: the stream fails, and the library keeps the last list
  * and subscribes again until there is a new one.
  */
 @Injectable()
@@ -21,7 +21,7 @@ export class RegisteredOrigins implements CorsOriginSource {
   origins(): Observable<readonly string[]> {
     return this.changes.stream.pipe(
       startWith(undefined),
-      // Many changes at once, such as an import, are one new list.
+      // Many changes at once, such as an import, lead to one new list.
       throttleTime(100, asyncScheduler, { leading: true, trailing: true }),
       switchMap(() => this.repository.all()),
       tap((list) => this.#logger.log(`Origins in force: ${list.length}`)),

@@ -3,8 +3,8 @@ import type { CorsOriginProvider, CorsRequest } from 'nestjs-cors';
 import { OriginsRepository } from './origins.repository.js';
 
 /**
- * A provider: asked whether this origin may call this tenant's API. The library caches the answers, one for each
- * origin and tenant, and falls back on them while the database is away.
+ * A provider: decides whether this origin can call this tenant's API. The library caches one answer for each origin
+ * and tenant, and falls back on it while the database is away.
  */
 @Injectable()
 export class TenantOrigins implements CorsOriginProvider {
@@ -19,7 +19,7 @@ export class TenantOrigins implements CorsOriginProvider {
   }
 }
 
-/** As the client wrote it: another spelling of a tenant's name is no tenant, and is refused. */
+/** As the client wrote it: another spelling of a tenant's name is not a tenant, and is refused. */
 function tenantOf({ url }: CorsRequest): string {
   return /^\/tenants\/([^/?]+)/.exec(url)?.[1] ?? '';
 }

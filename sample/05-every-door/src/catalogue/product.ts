@@ -8,7 +8,7 @@ export class Product {
   @Field(() => String)
   name!: string;
 
-  /** Path of the picture, which any page may show. */
+  /** Path of the picture, which every page can show. */
   @Field(() => String)
   picture!: string;
 }

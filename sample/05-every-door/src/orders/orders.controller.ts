@@ -6,7 +6,7 @@ interface Order {
   readonly product: string;
 }
 
-/** The shop's own API: the default policy. */
+/** The shop's own API: uses the default policy. */
 @Controller('orders')
 export class OrdersController {
   private readonly orders: Order[] = [];
