@@ -95,14 +95,19 @@ function anchorAsOnGitHub(heading) {
     .replaceAll(' ', '-');
 }
 
-/** Pages outside this folder are compiled too, and have no Vue of their own. */
+/**
+ * Pages outside this folder are compiled too, and have no Vue of their own. What renders them on the server loads the
+ * one of this folder when it runs; bundled, it would import packages of the repository that have other versions here.
+ */
 function resolveVueHere() {
   const here = fileURLToPath(import.meta.url);
   return {
     name: 'vue-of-the-site',
     enforce: 'pre',
     resolveId(id, importer, options) {
-      if (!/^vue(\/|$)/.test(id) || !importer?.endsWith('.md')) return null;
+      if (!/^vue(\/|$)/.test(id)) return null;
+      if (options.ssr) return { id, external: true };
+      if (!importer?.endsWith('.md')) return null;
       return this.resolve(id, here, { ...options, skipSelf: true });
     },
   };

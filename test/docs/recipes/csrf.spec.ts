@@ -32,4 +32,28 @@ describe.each(platforms)('CSRF on $name', (platform) => {
     expect((await post({})).status).toBe(200);
     expect(TransfersController.made).toBe(2);
   });
+
+  const app = 'https://app.example.com';
+  const transfer = { method: 'POST', path: '/transfers', body: '{}' };
+  const crossSite = (origin: string) => ({
+    ...transfer,
+    headers: { Origin: origin, 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'application/json' },
+  });
+
+  it("lets the front end through Nest's own protection, and nobody else", async () => {
+    const server = await recipe('recipes/csrf').start(platform);
+    expect((await server.send(crossSite(app))).status).toBe(200);
+    expect((await server.send(crossSite('https://evil.example'))).status).toBe(403);
+  });
+
+  it("needs trusts() for that: without it, Nest's protection refuses the front end", async () => {
+    const server = await recipe('recipes/csrf').start(platform, {
+      configure: (application) => void application.enableCsrfProtection(),
+    });
+    const response = await server.send(crossSite(app));
+    expect([response.status, corsHeaders(response)]).toEqual([
+      403,
+      { ...grantedTo(app), 'access-control-allow-credentials': 'true' },
+    ]);
+  });
 });
