@@ -27,6 +27,7 @@ export class CorsGuard implements CanActivate {
     // Not a request: something that was made callable from outside.
     if (request === undefined || response === undefined) return true;
     const known = this.policies.find(context.getClass(), context.getHandler());
+    if (known?.rehearsal !== undefined) this.requests.onHandler(rawRequestOf(request), known);
     // The usual case first, which reads nothing of the request.
     if (known !== undefined && isSettled(known, stateOf(response))) return true;
     const guarded = { request: rawRequestOf(request), response, platformRequest: request };

@@ -3,6 +3,7 @@ import type { CorsExplanation, CorsQuestion } from './explain/cors-question.js';
 import type { CorsPlace } from './explain/is-allowed.js';
 import { trustsRequest } from './platform/trusts-request.js';
 import { CorsRegistry, type CorsMount, type CorsRoute } from './startup/cors-registry.js';
+import type { CorsReport } from './watch/report-list.js';
 
 /** What `CorsModule` knows: which policy is in force where. Inject it, or `app.get(CorsService)`. */
 @Injectable()
@@ -59,6 +60,14 @@ export class CorsService {
    */
   trusts(request: object): boolean {
     return trustsRequest(request);
+  }
+
+  /**
+   * What `reportOnly` would have changed since the application was started, the oldest first: different routes,
+   * origins and reasons, counted. At most 1,000; the oldest gives way to a new one.
+   */
+  reports(): readonly CorsReport[] {
+    return this.registry.reports.list();
   }
 
   /** Forgets cached answers of providers: all of them, or those about one origin. */

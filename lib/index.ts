@@ -34,4 +34,6 @@ export {
 export type { CorsReason } from './protocol/cors-reason.js';
 export type { CorsRequest } from './protocol/cors-request.js';
 export type { CorsMount, CorsRoute } from './startup/cors-registry.js';
-export type { CorsDecisionMessage } from './watch/messages.js';
+export type { CorsDecisionMessage, CorsReportMessage } from './watch/messages.js';
+export type { CorsOutcome } from './watch/outcome.js';
+export type { CorsReport } from './watch/report-list.js';

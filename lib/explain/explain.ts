@@ -1,6 +1,7 @@
 import { consoleMessages } from '../browser/console-messages.js';
 import { isSameOrigin } from '../browser/same-origin.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
+import { shownFields } from '../options/report-only.js';
 import type { MergedPolicy } from '../options/merge-policy.js';
 import { isForbiddenResponseHeader, SAFELISTED_RESPONSE_HEADERS } from '../protocol/header-names.js';
 import type { Platform } from '../platform/platform.js';
@@ -111,7 +112,7 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
     handlerRuns,
     summary: summarize({ question, fetched, decisive, verdict, handlerRuns, merged: subject.merged }),
     route: located.route?.source && toExplainedRoute(located.route.source.nest),
-    policy: subject.compiled === null ? undefined : Object.freeze({ ...subject.merged.fields }),
+    policy: subject.compiled === null ? undefined : shownFields(subject.merged),
     decidedBy: verdict === 'same-origin' ? undefined : decidingField(fetched, decisive, subject.merged),
     preflight:
       preflight === undefined

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { chooseDecision } from '../decision/choose-decision.js';
-import { decidePreflight } from '../decision/decide-preflight.js';
+import { decidePreflight, type PreflightDecision } from '../decision/decide-preflight.js';
 import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
 import { attach } from '../platform/attach-decision.js';
 import { isPreflight } from '../platform/request-kind.js';
@@ -11,6 +11,7 @@ import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../protocol/vary.js';
 import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
 import type { HandshakeDecision } from './decide-handshake.js';
 import { judgeHandshake } from './judge-handshake.js';
+import { rehearseHandshake } from './rehearse-handshake.js';
 import type { SessionOrigins } from './session-origins.js';
 
 /** What Engine.IO answers an upgrade with until the socket is open: it has headers, but no status. */
@@ -50,9 +51,12 @@ export function createEngineMiddleware(
     }
     const isAsking = isPreflight(request);
     if (isAsking && (await gateways.ready)) {
-      const reason = await answerPreflight(request, response, policies());
-      gateways.onDecision(request, 'preflight', { granted: reason === 'allowed', reason });
-      if (reason !== 'disabled') return;
+      const judged = policies();
+      const inForce = await judgePreflight(judged, request);
+      gateways.onDecision(request, 'preflight', inForce);
+      const decide = (tried: HandshakePolicies): Promise<PreflightVerdict> => judgePreflight(tried, request);
+      rehearseHandshake(gateways, judged, { request, kind: 'preflight', inForce, decide });
+      if (inForce.reason !== 'disabled') return answerPreflight(response, inForce);
     }
     const decision = await judge(request);
     if (!isAsking) gateways.onDecision(request, 'handshake', decision);
@@ -62,29 +66,37 @@ export function createEngineMiddleware(
   };
 }
 
-/** Answers a preflight, and returns why. Where CORS is off (`disabled`), it is left to the server. */
-async function answerPreflight(
-  request: IncomingMessage,
-  response: ServerResponse,
+interface PreflightVerdict {
+  readonly granted: boolean;
+  /** `disabled`: CORS is off, and the preflight is left to the server. */
+  readonly reason: CorsReason;
+  /** `undefined`: no policy decides. */
+  readonly decision: PreflightDecision | undefined;
+}
+
+async function judgePreflight(
   { passesAll, policies }: HandshakePolicies,
-): Promise<CorsReason> {
-  if (passesAll && policies.length === 0) return 'disabled';
+  request: IncomingMessage,
+): Promise<PreflightVerdict> {
+  if (policies.length === 0) {
+    return { granted: false, reason: passesAll ? 'disabled' : 'origin-not-allowed', decision: undefined };
+  }
   const served = METHODS.split(',').includes(String(request.headers['access-control-request-method']));
-  const decision =
-    policies.length === 0
-      ? undefined
-      : await chooseDecision(policies, (policy) =>
-          decidePreflight({ policy, served, methods: METHODS }, request),
-        );
+  const decision = await chooseDecision(policies, (policy) =>
+    decidePreflight({ policy, served, methods: METHODS }, request),
+  );
+  return { granted: decision.reason === 'allowed', reason: decision.reason, decision };
+}
+
+function answerPreflight(response: ServerResponse, { granted, decision }: PreflightVerdict): void {
   const headers = decision?.headers ?? [];
   const vary = mergeVary(
     response.getHeader('Vary'),
     decision === undefined ? VARY_PREFLIGHT : varyOf(decision),
   );
   const head = toHead(response.writeHead, [...headers, 'Vary', vary, 'Content-Length', '0']);
-  response.writeHead(decision?.reason === 'allowed' ? 204 : 403, head as string[]);
+  response.writeHead(granted ? 204 : 403, head as string[]);
   response.end();
-  return decision?.reason ?? 'origin-not-allowed';
 }
 
 function attachHeaders(

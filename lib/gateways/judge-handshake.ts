@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
 import { decideHandshake, type HandshakeDecision } from './decide-handshake.js';
+import { rehearseHandshake } from './rehearse-handshake.js';
 
 const REFUSED: HandshakeDecision = { granted: false, reason: 'provider-failed', actual: undefined };
 
@@ -17,7 +18,14 @@ export async function judgeHandshake(
 ): Promise<HandshakeDecision> {
   try {
     if (!(await gateways.ready)) return REFUSED;
-    const decision = await decideHandshake(policies(), request);
+    const judged = policies();
+    const decision = await decideHandshake(judged, request);
+    rehearseHandshake(gateways, judged, {
+      request,
+      kind: 'handshake',
+      inForce: decision,
+      decide: (tried) => decideHandshake(tried, request),
+    });
     if (!decision.granted) gateways.onRefusal(request, decision.reason);
     return decision;
   } catch (error) {

@@ -74,6 +74,14 @@ export interface CorsPolicyOptions {
   enforce?: boolean;
   /** Starts from this named policy; the fields beside it win. @throws CORS_E015 */
   policy?: string;
+  /**
+   * Fields to try out: what they would change is reported, and never applied. Every request is decided a second
+   * time as if they were stated at this level; where that grants what is not granted or the reverse, or refuses
+   * with 403, `nestjs-cors:report` of `node:diagnostics_channel` publishes it, a warning is logged, and
+   * `CorsService.reports()` counts it. A nearer level's replaces it as a whole. Default: none.
+   * @throws CORS_E006, CORS_E016, and what the fields themselves throw @see https://www.w3.org/TR/CSP3/#cspro-header the same idea for CSP
+   */
+  reportOnly?: Omit<CorsPolicyOptions, 'reportOnly' | 'policy'>;
   /** Permits the origin `'null'`, which sandboxed frames, `data:` and `file:` pages of anybody have. */
   dangerouslyAllowNullOrigin?: boolean;
   /** Permits `origin: true` together with credentials: every site acts on the user's behalf. */
@@ -137,6 +145,7 @@ export const POLICY_FIELDS = [
   'allowPrivateNetwork',
   'enforce',
   'policy',
+  'reportOnly',
   'dangerouslyAllowNullOrigin',
   'dangerouslyAllowAnyOriginWithCredentials',
   'dangerouslyAllowInsecureOrigins',
@@ -144,5 +153,5 @@ export const POLICY_FIELDS = [
   'dangerouslyAllowUnanchoredRegExp',
 ] as const satisfies readonly (keyof CorsPolicyOptions)[];
 
-/** A field that merges; `policy` is resolved before. */
-export type PolicyField = Exclude<(typeof POLICY_FIELDS)[number], 'policy'>;
+/** A field that merges; `policy` is resolved before, and `reportOnly` is merged for itself. */
+export type PolicyField = Exclude<(typeof POLICY_FIELDS)[number], 'policy' | 'reportOnly'>;

@@ -30,6 +30,18 @@ export interface MergedPolicy {
   readonly unsetOrigins: readonly string[];
   /** Levels that extend a value that is not a list. */
   readonly badExtensions: readonly { readonly field: PolicyField; readonly place: string }[];
+  /** What `reportOnly` tries out. */
+  readonly rehearsal?: Rehearsal | undefined;
+}
+
+/** What a policy would be with the fields of the nearest `reportOnly`. */
+export interface Rehearsal {
+  /** `reportOnly of CorsModule.forRoot()` */
+  readonly place: string;
+  /** The level that has it: `CorsModule.forRoot()`. */
+  readonly level: string;
+  readonly stated: NonNullable<CorsPolicyOptions['reportOnly']>;
+  readonly merged: MergedPolicy;
 }
 
 const LIST_FIELDS = ['methods', 'allowedHeaders', 'exposedHeaders'] as const;
@@ -54,7 +66,7 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
     enabled = level.enabled ?? enabled;
     for (const [name, value] of Object.entries(level.options)) {
       if (value === undefined && name === 'origin') unsetOrigins.push(level.place);
-      if (value === undefined || name === 'policy') continue;
+      if (value === undefined || name === 'policy' || name === 'reportOnly') continue;
       if (value instanceof Extended) {
         if (!isListField(name) || isKeyword(fields[name])) {
           badExtensions.push({ field: name as PolicyField, place: level.place });

@@ -92,7 +92,8 @@ function validateStatus({ optionsSuccessStatus: status }: MergedFields): FieldPr
   ];
 }
 
-function unknownOption(field: string, place: string): FieldProblem {
+/** What is said of a field that a policy at this place does not have. */
+export function unknownOption(field: string, place: string): FieldProblem {
   if (MODULE_OPTIONS.includes(field)) {
     return unknown(field, `It is an option of ${MODULE_PLACE} only. Write it there.`);
   }

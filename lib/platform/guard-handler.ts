@@ -18,6 +18,8 @@ export interface HandlerPolicy {
   readonly isAmbiguous: boolean;
   /** For each field of the policy the level it came from. */
   readonly from: MergedPolicy['from'];
+  /** What `reportOnly` would make of it; absent without one. */
+  readonly rehearsal?: HandlerPolicy | undefined;
 }
 
 /** A request at the handler that is about to run. */

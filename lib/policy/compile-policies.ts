@@ -6,6 +6,7 @@ import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/mer
 import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/named-policies.js';
 import type { FieldProblem } from '../options/validate-origin.js';
 import { readMounts, type Mount } from '../options/validate-mounts.js';
+import { rehearse, reportOnlyIssues } from '../options/report-only.js';
 import { MODULE_PLACE, validatePolicy } from '../options/validate-policy.js';
 import { readOrigin, type OriginSpec, type ReadLists } from '../origins/read-origin.js';
 import { compilePolicy, type CompileContext } from './compile-policy.js';
@@ -14,6 +15,7 @@ import {
   belowMounts,
   logRefusalsIssues,
   missingOrigin,
+  ofRehearsal,
   ToldIssues,
   unknownPolicy,
   unusedPolicyIssues,
@@ -38,6 +40,8 @@ export interface PolicyRequest {
 export interface EffectivePolicy {
   readonly merged: MergedPolicy;
   readonly compiled: CompiledPolicy | null;
+  /** What `reportOnly` would make of it; absent without one. */
+  readonly rehearsal?: EffectivePolicy | undefined;
 }
 
 /** The policy of what is served below a path prefix by no controller. */
@@ -66,6 +70,11 @@ export interface PoliciesContext extends CompileContext {
   ) => readonly FieldProblem[];
   /** The provider itself. Default: its token, for applications that provide each token once. */
   readonly providerOf?: (token: InjectionToken, module: object | undefined) => unknown;
+  /**
+   * How the policies are compiled that `reportOnly` tries out, so that nothing of them reaches those in force.
+   * Without it they are validated and not compiled.
+   */
+  readonly rehearsed?: CompileContext;
 }
 
 /** Merges, validates and compiles the policies of all routes, and collects every problem of every route. */
@@ -85,11 +94,19 @@ export function compilePolicies(
 
   const mergeAll = (levels: readonly PolicyLevel[], name: string, owner?: object): MergedPolicy => {
     const unknown: UnknownPolicy[] = [];
-    const merged = mergePolicy(levels.flatMap((level) => expandLevel(level, named, unknown, used)));
+    const expanded = levels.flatMap((level) => expandLevel(level, named, unknown, used));
+    const merged = { ...mergePolicy(expanded), rehearsal: rehearse(expanded) };
+    const validate = (one: MergedPolicy): CorsConfigurationIssue[] => [
+      ...validatePolicy(one, name, lists),
+      ...providerIssues(one, name, context, lists),
+    ];
+    const { rehearsal } = merged;
+    const inForce = validate(merged);
     const found = [
       ...unknown.map((one) => unknownPolicy(one, name, Object.keys(named))),
-      ...validatePolicy(merged, name, lists),
-      ...providerIssues(merged, name, context, lists),
+      ...reportOnlyIssues(expanded, name),
+      ...inForce,
+      ...(rehearsal === undefined ? [] : ofRehearsal(validate(rehearsal.merged), inForce, rehearsal)),
       // An origin may be in a policy whose name is misspelt.
       ...(unknown.length > 0 ? [] : missingOrigin(merged, name, levels.slice(1))),
     ];
@@ -122,21 +139,52 @@ export function compilePolicies(
 
   const keys = new PolicyKeys(context.providerOf ?? ((token) => token), lists);
   const compiled = new Map<string, CompiledPolicy | null>();
-  const compile = (one: MergedPolicy): EffectivePolicy => {
-    const key = keys.of(one);
-    let policy = compiled.get(key);
-    if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, { ...context, lists })));
-    return { merged: one, compiled: policy };
-  };
+  const compileIn =
+    (compiling: CompileContext) =>
+    (one: MergedPolicy): EffectivePolicy => {
+      const key = keys.of(one);
+      let policy = compiled.get(key);
+      if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, { ...compiling, lists })));
+      return { merged: one, compiled: policy };
+    };
+  const compile = compileIn(context);
   const defaultPolicy = compile(defaultMerged);
-  const effective = merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one)));
-  return { issues, defaultPolicy, policies: effective, mounts: toMounts(compile), lists };
+  const inForce = {
+    issues,
+    defaultPolicy,
+    policies: merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one))),
+    mounts: toMounts(compile),
+    lists,
+  };
+  // After all policies in force: one that is only tried out follows its sources by itself.
+  return context.rehearsed === undefined ? inForce : withRehearsals(inForce, compileIn(context.rehearsed));
+}
+
+function withRehearsals(
+  compiled: CompiledPolicies,
+  compile: (one: MergedPolicy) => EffectivePolicy,
+): CompiledPolicies {
+  const add = (policy: EffectivePolicy): EffectivePolicy => {
+    const { rehearsal } = policy.merged;
+    return rehearsal === undefined ? policy : { ...policy, rehearsal: compile(rehearsal.merged) };
+  };
+  return {
+    ...compiled,
+    defaultPolicy: add(compiled.defaultPolicy),
+    policies: compiled.policies.map(add),
+    mounts: compiled.mounts.map(({ path, policy }) => ({ path, policy: add(policy) })),
+  };
 }
 
 function keep(merged: MergedPolicy, fields: readonly PolicyField[] | undefined): MergedPolicy {
   if (fields === undefined) return merged;
   const kept = Object.entries(merged.fields).filter(([name]) => fields.includes(name as PolicyField));
-  return { ...merged, fields: Object.fromEntries(kept) };
+  const { rehearsal } = merged;
+  return {
+    ...merged,
+    fields: Object.fromEntries(kept),
+    rehearsal: rehearsal && { ...rehearsal, merged: keep(rehearsal.merged, fields) },
+  };
 }
 
 function notCompiled(merged: MergedPolicy): EffectivePolicy {

@@ -2,8 +2,9 @@ import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.
 import { nearestName } from '../errors/nearest-name.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 import { issuePlace } from '../options/issue-place.js';
-import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
+import { mergePolicy, type MergedPolicy, type PolicyLevel, type Rehearsal } from '../options/merge-policy.js';
 import { expandLevel, type UnknownPolicy } from '../options/named-policies.js';
+import { rehearse, reportOnlyIssues } from '../options/report-only.js';
 import { mountAbove, type Mount } from '../options/validate-mounts.js';
 import { MODULE_PLACE, validatePolicy } from '../options/validate-policy.js';
 import { describeValue } from '../origins/read-origin.js';
@@ -28,6 +29,8 @@ export function missingOrigin(
 ): CorsConfigurationIssue[] {
   const nearest = levels.findLast(({ enabled }) => enabled === true);
   if (nearest === undefined || !merged.enabled || merged.fields.origin !== undefined) return [];
+  // What is closed today can be tried out before it is opened.
+  if (merged.rehearsal?.merged.fields.origin !== undefined) return [];
   const unset = merged.unsetOrigins.at(-1);
   return [
     {
@@ -93,12 +96,33 @@ export function unusedPolicyIssues(
     .flatMap(([name, options]) => {
       const unknown: UnknownPolicy[] = [];
       const level = { place: `policy '${name}' of ${MODULE_PLACE}`, options };
-      const merged = mergePolicy(expandLevel(level, named, unknown, new Set()));
-      return [
+      const levels = expandLevel(level, named, unknown, new Set());
+      const rehearsal = rehearse(levels);
+      const found = [
         ...unknown.map((one) => unknownPolicy(one, '', Object.keys(named))),
-        ...validatePolicy(merged, ''),
+        ...reportOnlyIssues(levels, ''),
+        ...validatePolicy(mergePolicy(levels), ''),
       ];
+      return rehearsal === undefined
+        ? found
+        : [...found, ...ofRehearsal(validatePolicy(rehearsal.merged, ''), found, rehearsal)];
     });
+}
+
+/** What is wrong with a rehearsed policy and not with the one in force; each issue names the `reportOnly`. */
+export function ofRehearsal(
+  found: readonly CorsConfigurationIssue[],
+  inForce: readonly CorsConfigurationIssue[],
+  { place: rehearsed }: Rehearsal,
+): CorsConfigurationIssue[] {
+  return found
+    .filter(
+      ({ code, place, message }) =>
+        !inForce.some((one) => one.code === code && one.place === place && one.message === message),
+    )
+    .map((one) =>
+      one.place.includes(rehearsed) ? one : { ...one, place: `${one.place}, with ${rehearsed}` },
+    );
 }
 
 /**

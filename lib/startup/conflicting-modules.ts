@@ -20,7 +20,7 @@ export function findConflictingModules(
     const known = handlers.get(handlerName);
     if (known === undefined) {
       handlers.set(handlerName, index);
-    } else if (policies[known]?.compiled !== policies[index]?.compiled && !issues.has(controller)) {
+    } else if (!isSame(policies[known], policies[index]) && !issues.has(controller)) {
       const other = routes[known]?.module.metatype.name;
       issues.set(controller, {
         code: 'CORS_E029',
@@ -30,4 +30,8 @@ export function findConflictingModules(
     }
   }
   return [...issues.values()];
+}
+
+function isSame(a: EffectivePolicy | undefined, b: EffectivePolicy | undefined): boolean {
+  return a?.compiled === b?.compiled && (a?.rehearsal ?? a)?.compiled === (b?.rehearsal ?? b)?.compiled;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ExplainContext } from '../explain/explain.js';
 import type { AllowedContext } from '../explain/is-allowed.js';
+import { ReportList } from '../watch/report-list.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 
 /** A route of a controller and the policy that is in force on it. */
@@ -58,6 +59,8 @@ export class CorsRegistry {
   gateways: readonly ShownGateway[] = Object.freeze([]);
   /** For questions; absent before `app.init()`, and without HTTP. */
   knowledge: (ExplainContext & AllowedContext) | undefined;
+  /** What `reportOnly` would have changed. */
+  readonly reports = new ReportList();
   /** Each forgets cached answers of one provider: all of them, or those about one origin. */
   readonly caches = new Set<(origin?: string) => void>();
 }

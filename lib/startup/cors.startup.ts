@@ -25,6 +25,14 @@ import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-lev
 import { findConflictingModules } from './conflicting-modules.js';
 import { findLostDecorators } from './lost-decorators.js';
 import { findRepeatedModules, notOptions } from './module-issues.js';
+import {
+  createTable,
+  placesOf,
+  policiesOf,
+  rehearsedPolicies,
+  withRoutePolicies,
+} from './routed-policies.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
 import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
@@ -33,8 +41,7 @@ import { normalizePath, type Adapter, type Platform } from '../platform/platform
 import { tellOfForeignGrants } from '../platform/foreign-grants.js';
 import { createRequestHook } from '../platform/request-hook.js';
 import { compilePolicies, type CompiledPolicies, type EffectivePolicy } from '../policy/compile-policies.js';
-import { RouteTable } from '../routing/route-table.js';
-import { RequestWatcher } from '../watch/request-watcher.js';
+import type { RouteTable } from '../routing/route-table.js';
 import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
 import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
 
@@ -45,6 +52,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   readonly #appliedCors: AppliedCors;
   #adapter: Adapter | undefined;
   #platform: Platform | undefined;
+  #startRehearsal = (): void => undefined;
 
   constructor(
     @Inject(CORS_OPTIONS) private readonly options: CorsModuleOptions | undefined,
@@ -78,17 +86,13 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const compiled = await this.#compile(listed, nestGateways);
     const platform = this.#connect();
     const nestRoutes = listed.map((route) => ({ ...route, path: this.#normalize(route.path) }));
-    const routes = nestRoutes.map((nest, index) => ({
-      nest,
-      policy: compiled.policies[index]?.compiled ?? null,
-      from: compiled.policies[index]?.merged.from ?? {},
-    }));
-    const ambiguous = findAmbiguousRoutes(routes, (route) =>
-      isVersionHidden(this.config.getVersioning(), route),
-    );
-    for (const route of routes) {
-      const { controller, handler, handlerName } = route.nest;
-      this.policies.add(controller, handler, handlerName, route.policy, ambiguous.has(route), route.from);
+    const routes = withRoutePolicies(nestRoutes, compiled);
+    const rehearsed = rehearsedPolicies(compiled);
+    const rehearsedRoutes = rehearsed && withRoutePolicies(nestRoutes, rehearsed);
+    const known = this.#handlerPolicies(routes);
+    const then = rehearsedRoutes && this.#handlerPolicies(rehearsedRoutes);
+    for (const [index, { nest }] of routes.entries()) {
+      this.policies.add(nest, { ...(known[index] as HandlerPolicy), rehearsal: then?.[index] });
     }
     this.registry.routes = Object.freeze(
       nestRoutes.map((route, index) => toCorsRoute(route, compiled.policies[index])),
@@ -99,6 +103,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     ]);
     if (platform !== undefined) {
       const table = this.#install(platform, routes, compiled);
+      if (rehearsed !== undefined) this.#rehearse(platform, rehearsedRoutes ?? [], rehearsed, table);
       this.registry.knowledge = new PolicyKnowledge({
         options: this.options as CorsModuleOptions,
         compiled,
@@ -127,6 +132,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    // Not awaited: what is only tried out keeps nobody waiting.
+    void this.providers.startRehearsed().then(this.#startRehearsal);
     await this.providers.start();
     this.gateways.open();
   }
@@ -189,35 +196,36 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     return isServed ? findLostDecorators(this.modules, this.config.getIoAdapter()) : [];
   }
 
-  #install(
+  #handlerPolicies(routes: readonly PolicedRoute[]): HandlerPolicy[] {
+    const ambiguous = findAmbiguousRoutes(routes, (route) =>
+      isVersionHidden(this.config.getVersioning(), route),
+    );
+    return routes.map((route) => ({
+      policy: route.policy,
+      isAmbiguous: ambiguous.has(route),
+      from: route.from,
+    }));
+  }
+
+  #rehearse(
     platform: Platform,
     routes: readonly PolicedRoute[],
-    { defaultPolicy, mounts }: CompiledPolicies,
-  ): RouteTable {
-    const matcher = platform.createMatcher(routes, defaultPolicy.compiled);
-    const table = new RouteTable(
-      matcher,
-      defaultPolicy.compiled,
-      new Map(mounts.map(({ path, policy }) => [path, policy.compiled])),
-    );
-    const refuses = [
-      defaultPolicy.compiled,
-      ...routes.map(({ policy }) => policy),
-      ...mounts.map(({ policy }) => policy.compiled),
-    ].some((policy) => policy?.enforce === true);
+    compiled: CompiledPolicies,
+    inForce: RouteTable,
+  ): void {
+    const places = placesOf(createTable(platform, routes, compiled), compiled);
+    const asks = policiesOf(compiled, routes).some((policy) => policy?.origin.kind === 'ask');
+    this.#startRehearsal = () => this.requests.rehearse(this.registry.reports, { inForce, places, asks });
+  }
+
+  #install(platform: Platform, routes: readonly PolicedRoute[], compiled: CompiledPolicies): RouteTable {
+    const table = createTable(platform, routes, compiled);
+    const refuses = policiesOf(compiled, routes).some((policy) => policy?.enforce === true);
     tellOfForeignGrants((message) => this.#logger.warn(message));
     platform.install(createRequestHook(table, this.requests), refuses);
-    this.requests.watcher = new RequestWatcher({
-      table,
-      isSameOrigin: (...asked) => this.requests.isSameOrigin(...asked),
-      onFault: (fault) => this.requests.onWatchFault(fault),
-    });
+    this.requests.observe(table);
     if (this.options?.logRefusals ?? process.env['NODE_ENV'] !== 'production') {
-      this.requests.refusals = {
-        table,
-        defaults: defaultPolicy.merged.from,
-        mounts: new Map(mounts.map(({ policy: { compiled, merged } }) => [compiled, merged.from])),
-      };
+      this.requests.refusals = placesOf(table, compiled);
     }
     const earlier = refuses ? platform.earlierHooks() : [];
     if (earlier.length > 0) {

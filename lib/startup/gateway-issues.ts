@@ -42,9 +42,9 @@ export function gatewayIssues(
 
 function fieldIssues(nest: NestGateway): CorsConfigurationIssue[] {
   const { name } = nest.gateway;
-  return uselessFields(nest).map((field) => ({
+  return uselessFields(nest).map(({ field, level }) => ({
     code: 'CORS_E043',
-    place: issuePlace(name, field, `@Cors on ${name}`),
+    place: issuePlace(name, field, level),
     message: `"${field}" has no effect on a gateway: "origin" alone decides about handshakes, and "credentials" matters for polling. Leave it out.`,
   }));
 }
@@ -79,6 +79,10 @@ function differenceIssues(
 }
 
 function isSame(a: EffectivePolicy, b: EffectivePolicy): boolean {
+  return isSameInForce(a, b) && isSameInForce(a.rehearsal ?? a, b.rehearsal ?? b);
+}
+
+function isSameInForce(a: EffectivePolicy, b: EffectivePolicy): boolean {
   if (a.merged.enabled !== b.merged.enabled) return false;
   if (a.compiled !== null || b.compiled !== null) return a.compiled === b.compiled;
   // Where other problems have kept policies from being compiled, or there is no origin.

@@ -15,6 +15,8 @@ export interface HandshakePolicies {
   readonly policies: readonly CompiledPolicy[];
   /** Whether answers to polling depend on the `Origin` header. */
   readonly varies: boolean;
+  /** Those that `reportOnly` tries out, where they are others. */
+  readonly rehearsal?: HandshakePolicies;
 }
 
 interface Server {
@@ -90,6 +92,16 @@ export class CorsGateways {
     this.requests.onHandshake(request, kind, decision);
   }
 
+  /** A handshake or a preflight has been decided a second time, as `reportOnly` would have it. */
+  onRehearsal(...decided: Parameters<CorsRequests['onRehearsedHandshake']>): void {
+    this.requests.onRehearsedHandshake(...decided);
+  }
+
+  /** Trying out has failed, which concerns no handshake. */
+  onRehearsalFault(error: unknown): void {
+    this.requests.onWatchFault(error);
+  }
+
   /** Joining is refused. */
   onRefusal(request: IncomingMessage, reason: CorsReason): void {
     this.requests.onRefusedHandshake(request, reason);
@@ -102,6 +114,16 @@ export class CorsGateways {
 }
 
 function combine(effective: readonly EffectivePolicy[]): HandshakePolicies {
+  const inForce = combineOnce(effective);
+  if (effective.every(({ rehearsal }) => rehearsal === undefined)) return inForce;
+  const rehearsal = combineOnce(effective.map((policy) => policy.rehearsal ?? policy));
+  const isSame = rehearsal.policies.every((policy, index) => policy === inForce.policies[index]);
+  return isSame && rehearsal.policies.length === inForce.policies.length
+    ? inForce
+    : { ...inForce, rehearsal };
+}
+
+function combineOnce(effective: readonly EffectivePolicy[]): HandshakePolicies {
   const policies = [...new Set(effective.flatMap(({ compiled }) => compiled ?? []))];
   const passesAll = effective.some(({ merged }) => !merged.enabled);
   return {

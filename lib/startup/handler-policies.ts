@@ -1,6 +1,7 @@
-import type { MergedPolicy } from '../options/merge-policy.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
-import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { NestRoute } from '../routing/nest-routes.js';
+
+type AddedHandler = Pick<NestRoute, 'controller' | 'handler' | 'handlerName'>;
 
 /** The policies in force, by the class and the handler that guards see. Filled at start-up. */
 export class CorsPolicies {
@@ -17,19 +18,19 @@ export class CorsPolicies {
   }
 
   /** A handler with several paths is ambiguous if it is on one of them. */
-  add(
-    controller: object,
-    handler: object,
-    name: string,
-    policy: CompiledPolicy | null,
-    isAmbiguous: boolean,
-    from: MergedPolicy['from'],
-  ): void {
+  add({ controller, handler, handlerName }: AddedHandler, policy: HandlerPolicy): void {
     const byController = this.#byHandler.get(handler) ?? new Map<object, HandlerPolicy>();
-    const known = byController.get(controller);
-    const entry = { policy, isAmbiguous: isAmbiguous || known?.isAmbiguous === true, from };
+    const entry = joined(policy, byController.get(controller));
     this.#byHandler.set(handler, byController.set(controller, entry));
     const byName = this.#byName.get(controller) ?? new Map<string, HandlerPolicy>();
-    this.#byName.set(controller, byName.set(name, entry));
+    this.#byName.set(controller, byName.set(handlerName, entry));
   }
+}
+
+function joined(policy: HandlerPolicy, known: HandlerPolicy | undefined): HandlerPolicy {
+  const isAmbiguous = policy.isAmbiguous || known?.isAmbiguous === true;
+  const { rehearsal, ...rest } = policy;
+  return rehearsal === undefined
+    ? { ...rest, isAmbiguous }
+    : { ...rest, isAmbiguous, rehearsal: joined(rehearsal, known?.rehearsal) };
 }

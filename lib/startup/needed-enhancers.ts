@@ -12,7 +12,9 @@ import { Extended } from '../options/extended.js';
 export function needsGuard(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
   return (
     options?.mounts !== undefined ||
-    moduleLevels(options).some(({ enforce }) => Boolean(enforce)) ||
+    moduleLevels(options).some(
+      ({ enforce, reportOnly }) => Boolean(enforce) || Boolean(reportOnly?.enforce),
+    ) ||
     decoratorLevels(modules).next().done !== true
   );
 }

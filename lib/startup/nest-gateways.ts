@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { readClassMetadata } from '../options/cors-metadata.js';
 import { POLICY_FIELDS, type CorsPolicyOptions, type PolicyField } from '../options/cors-options.js';
+import { reportOnlyPlace } from '../options/report-only.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { NestModule } from '../routing/nest-routes.js';
 import { classLevel } from './nest-levels.js';
@@ -74,11 +75,18 @@ export function levelsOfGateway({ module, gateway }: NestGateway): PolicyRequest
 }
 
 /** The fields of the gateway's own `@Cors()` that mean nothing for a handshake. */
-export function uselessFields({ gateway }: NestGateway): string[] {
+export function uselessFields({ gateway }: NestGateway): { field: string; level: string }[] {
   const options: CorsPolicyOptions = readClassMetadata(gateway).at(-1)?.options ?? {};
-  return POLICY_FIELDS.filter(
-    (field) => field !== 'policy' && options[field] !== undefined && !GATEWAY_FIELDS.includes(field),
-  );
+  const level = `@Cors on ${gateway.name}`;
+  return [
+    ...uselessIn(options).map((field) => ({ field, level })),
+    ...uselessIn(options.reportOnly ?? {}).map((field) => ({ field, level: reportOnlyPlace(level) })),
+  ];
+}
+
+function uselessIn(options: CorsPolicyOptions): string[] {
+  const known: readonly string[] = [...GATEWAY_FIELDS, 'policy', 'reportOnly'];
+  return POLICY_FIELDS.filter((field) => options[field] !== undefined && !known.includes(field));
 }
 
 /** What tells the servers of an application apart. */

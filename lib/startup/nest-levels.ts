@@ -3,6 +3,7 @@ import { readClassMetadata, readMethodMetadata, type CorsMetadata } from '../opt
 import type { CorsMount, CorsRoute } from './cors-registry.js';
 import { withPrintableValues } from './printable-policy.js';
 import type { PolicyLevel } from '../options/merge-policy.js';
+import { shownFields } from '../options/report-only.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { NestModule, NestRoute } from '../routing/nest-routes.js';
@@ -69,8 +70,9 @@ export function toCorsMount(path: string, policy: EffectivePolicy): CorsMount {
 
 function toShownPolicy(policy: EffectivePolicy | undefined): Pick<CorsMount, 'policy' | 'from'> {
   const isOn = policy !== undefined && policy.compiled !== null;
+  const rehearsal = policy?.merged.rehearsal;
   return {
-    policy: isOn ? Object.freeze({ ...policy.merged.fields }) : undefined,
-    from: Object.freeze({ ...policy?.merged.from }),
+    policy: isOn ? shownFields(policy.merged) : undefined,
+    from: Object.freeze({ ...policy?.merged.from, ...(rehearsal && { reportOnly: rehearsal.level }) }),
   };
 }

@@ -147,7 +147,7 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     const result = compilePolicies(
       changed,
       reached.map((request) => (changed === options ? withLevel(request, place, fields) : request)),
-      { ...context, reportFault: () => undefined, resolveProvider: () => ruleOf(subject) },
+      { ...asInForce(context), reportFault: () => undefined, resolveProvider: () => ruleOf(subject) },
     );
     if (result.issues.length > 0) return undefined;
     const { mount: mounted, request } = subject;
@@ -192,6 +192,12 @@ function mountedAt({ mounts }: CorsModuleOptions, path: string): CorsPolicyOptio
   return options === undefined || options === false ? {} : options;
 }
 
+/** What `reportOnly` tries out makes no difference to an answer. */
+function asInForce(context: PoliciesContext): PoliciesContext {
+  const { rehearsed: _, ...inForce } = context;
+  return inForce;
+}
+
 /** Providers have been found and asked already; in a trial one stands for all. */
 function ruleOf({ compiled }: Subject): OriginRule {
   return compiled?.origin ?? { kind: 'list', set: new OriginSet() };
@@ -204,7 +210,8 @@ function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, 
     Object.keys(options.policies ?? {}).flatMap((policy) => {
       const place = `policy '${policy}'`;
       const level = { place, enabled: true, options: { policy } };
-      const { issues, policies } = compilePolicies(rest, [{ name: place, levels: [level] }], context);
+      const request = { name: place, levels: [level] };
+      const { issues, policies } = compilePolicies(rest, [request], asInForce(context));
       return issues.length > 0 ? [] : [[policy, policies[0]?.compiled ?? null] as const];
     }),
   );

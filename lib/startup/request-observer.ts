@@ -1,27 +1,32 @@
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { describeRefusal, type FieldPlaces } from '../explain/describe-refusal.js';
+import { findPlaces, type PolicyPlaces } from '../explain/policy-places.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { Platform } from '../platform/platform.js';
 import type { RequestObserver } from '../platform/request-hook.js';
 import { isPreflight, isSameOrigin } from '../platform/request-kind.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
-import { publishHandshake, type RequestWatcher } from '../watch/request-watcher.js';
+import {
+  handshakeFacts,
+  publishHandshake,
+  RequestWatcher,
+  type HandshakeOutcome,
+} from '../watch/request-watcher.js';
+import type { CorsOutcome } from '../watch/outcome.js';
+import { Rehearsal, type RehearsalContext } from '../watch/rehearsal.js';
+import { Reporter } from '../watch/reporter.js';
+import type { ReportList } from '../watch/report-list.js';
+import type { RouteTable } from '../routing/route-table.js';
 import type { WatchedFacts } from '../watch/messages.js';
 import { WatchedRequest } from '../watch/watched-request.js';
 import { stateOf } from '../platform/attach-decision.js';
 import { describeFault, reportOncePerMinute } from '../origins/report-faults.js';
-import type { RouteTable } from '../routing/route-table.js';
 
-/** Where a refusal's policy comes from. */
-export interface RefusalLog {
-  readonly table: RouteTable;
-  /** For each field of the module's default policy the level it came from. */
-  readonly defaults: FieldPlaces;
-  /** The same for the policies of mounts. */
-  readonly mounts: ReadonlyMap<CompiledPolicy | null, FieldPlaces>;
-}
+/** The routes under the policies in force, and under those that `reportOnly` tries out. */
+export type RehearsedRoutes = Pick<RehearsalContext, 'places' | 'asks'> & { readonly inForce: RouteTable };
 
 /** What the request path asks and tells while requests run. */
 export class CorsRequests implements RequestObserver {
@@ -31,7 +36,7 @@ export class CorsRequests implements RequestObserver {
   /** The platform of the application that was started last; both have the same notion of an origin. */
   platform: Platform | undefined;
   /** Present where refusals are logged: `logRefusals`. */
-  refusals: RefusalLog | undefined;
+  refusals: PolicyPlaces | undefined;
 
   /**
    * One line for each different refusal, once a minute at most. Pages of the server's own origin need no
@@ -45,21 +50,49 @@ export class CorsRequests implements RequestObserver {
     from?: FieldPlaces,
   ): void {
     if (this.refusals === undefined || this.isSameOrigin(request, platformRequest)) return;
-    const { table, defaults, mounts } = this.refusals;
-    this.#reportRefusal(nameRefusal(request, reason), () => {
-      const route = table.findRouteOf(policy, request, methodOf(request), platformRequest);
-      const source = from ?? route?.source?.from;
-      return describeRefusal(
+    const places = this.refusals;
+    this.#reportRefusal(nameRefusal(request, reason), () =>
+      describeRefusal(
         request.headers.origin ?? '',
         reason,
         policy,
-        source ?? mounts.get(policy) ?? defaults,
-      );
-    });
+        from ?? findPlaces(places, policy, request, methodOf(request), platformRequest),
+      ),
+    );
   }
 
   /** Whoever wants to know what becomes of requests, once there are routes. */
   watcher: RequestWatcher | undefined;
+
+  /** Present where some level has a `reportOnly`, once it is tried out. */
+  reporter: Reporter | undefined;
+
+  /** Tells whoever wants to know of requests, as `table` has their routes. */
+  observe(table: RouteTable, rehearsal?: Rehearsal): void {
+    this.watcher = new RequestWatcher({
+      table,
+      isSameOrigin: (...asked) => this.isSameOrigin(...asked),
+      onFault: (fault) => this.onWatchFault(fault),
+      rehearsal,
+    });
+  }
+
+  /** From here on decides every request a second time, as `reportOnly` would have it. */
+  rehearse(list: ReportList, { inForce, places, asks }: RehearsedRoutes): void {
+    this.reporter = new Reporter({
+      list,
+      log: (line) => this.#logger.warn(line),
+      onFault: (fault) => this.onWatchFault(fault),
+    });
+    const rehearsal = new Rehearsal({
+      inForce,
+      places,
+      asks,
+      isSameOrigin: (...asked) => this.isSameOrigin(...asked),
+      reporter: this.reporter,
+    });
+    this.observe(inForce, rehearsal);
+  }
 
   watch(request: IncomingMessage, platformRequest: object): WatchedRequest | undefined {
     return this.watcher?.watch(request, platformRequest);
@@ -69,17 +102,34 @@ export class CorsRequests implements RequestObserver {
     watchOf(request)?.onPreflight(decision);
   }
 
+  /** The handler that is about to run, where some level has a `reportOnly`. */
+  onHandler(request: IncomingMessage, handler: HandlerPolicy): void {
+    const watched = watchOf(request);
+    const { method, url } = request;
+    if (watched !== undefined) watched.guarded = { handler, method, url };
+  }
+
   onForbidden(request: IncomingMessage, reason: CorsReason): void {
     watchOf(request)?.onForbidden(reason);
   }
 
   /** A handshake with a gateway has been decided, or a preflight of polling. */
-  onHandshake(
+  onHandshake(request: IncomingMessage, kind: WatchedFacts['kind'], decision: HandshakeOutcome): void {
+    publishHandshake(request, kind, decision, (fault) => this.onWatchFault(fault));
+  }
+
+  /** The same, decided a second time as `reportOnly` would have it. What is refused gets 403, or no namespace. */
+  onRehearsedHandshake(
     request: IncomingMessage,
     kind: WatchedFacts['kind'],
-    decision: { readonly granted: boolean; readonly reason: CorsReason },
+    inForce: HandshakeOutcome,
+    rehearsed: HandshakeOutcome,
   ): void {
-    publishHandshake(request, kind, decision, (fault) => this.onWatchFault(fault));
+    this.reporter?.compare({
+      inForce: toOutcome(inForce),
+      rehearsed: toOutcome(rehearsed),
+      facts: () => handshakeFacts(request, kind),
+    });
   }
 
   /** A subscriber has failed, or watching itself; no request is concerned. */
@@ -105,6 +155,10 @@ export class CorsRequests implements RequestObserver {
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean {
     return isSameOrigin(request, this.platform?.targetOrigin(platformRequest) ?? '');
   }
+}
+
+function toOutcome({ granted, reason }: HandshakeOutcome): CorsOutcome {
+  return { granted, reason, forbidden: !granted };
 }
 
 function watchOf(request: IncomingMessage): WatchedRequest | undefined {

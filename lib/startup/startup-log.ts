@@ -34,10 +34,15 @@ export function describeStartup(
     ...mounts.filter(({ path }) => path !== '/').map(describeMount),
     ...gateways.map(describeGateway),
   );
+  const tried = new Set([...routes, ...mounts].flatMap(({ from }) => from.reportOnly ?? []));
+  if (tried.size > 0) {
+    const more = tried.size > SHOWN ? ` and ${tried.size - SHOWN} more` : '';
+    lines.push(`reportOnly, reported and not applied: ${[...tried].slice(0, SHOWN).join(', ')}${more}`);
+  }
   const looks = [...noteworthy(defaultPolicy, open)];
   if (looks.length > 0) lines.push('Worth checking:', ...looks.map((look) => `  ${look}`));
   const all = [defaultPolicy, ...policies, ...mounted.map(({ policy }) => policy)];
-  const unset = new Set(all.flatMap(({ merged }) => merged.unsetOrigins));
+  const unset = new Set(all.flatMap(({ merged }) => (merged.rehearsal?.merged ?? merged).unsetOrigins));
   return {
     summary: lines.join('\n'),
     warnings: [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 
 import type { CorsPolicyOptions } from '../options/cors-options.js';
+import { Extended } from '../options/extended.js';
 import { readOrigin } from '../origins/read-origin.js';
 import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from '../startup/cors-registry.js';
 
@@ -59,11 +60,26 @@ function describePolicy(policy: Readonly<CorsPolicyOptions> | undefined): string
   const { origin, ...fields } = policy ?? {};
   const { spec } = readOrigin(origin);
   if (spec.kind === 'none') return 'closed';
-  const others = Object.entries(fields)
-    .filter(([, value]) => value !== undefined && value !== false)
+  const others = describeFields(fields, ([, value]) => value !== false);
+  return [describeOrigin(spec), ...others].join('; ');
+}
+
+/** What `reportOnly` tries out: `false` says something there, and no origin that it leaves the one in force. */
+function describeTried({ origin, ...fields }: CorsPolicyOptions): string {
+  const { spec } = readOrigin(origin);
+  const origins = origin === undefined ? [] : [describeOrigin(spec)];
+  return [...origins, ...describeFields(fields, () => true)].join('; ');
+}
+
+function describeFields(
+  fields: Omit<CorsPolicyOptions, 'origin'>,
+  isShown: (field: [string, unknown]) => boolean,
+): string[] {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .filter(isShown)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => (value === true ? name : `${name} ${describeValue(value)}`));
-  return [describeOrigin(spec), ...others].join('; ');
 }
 
 function describeOrigin(spec: ReturnType<typeof readOrigin>['spec']): string {
@@ -102,8 +118,9 @@ function shorten(origins: readonly string[]): string {
 
 function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).sort().join(', ');
+  if (value instanceof Extended) return `extended by ${describeValue(value.values)}`;
   if (typeof value !== 'object' || value === null) return String(value);
-  return `{ ${describePolicy(value as CorsPolicyOptions)} }`;
+  return `{ ${describeTried(value as CorsPolicyOptions)} }`;
 }
 
 function list(value: string | symbol | RegExp | readonly (string | symbol | RegExp)[]): string {

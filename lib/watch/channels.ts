@@ -1,5 +1,5 @@
 import { channel, type Channel, type ChannelListener } from 'node:diagnostics_channel';
-import type { CorsDecisionMessage } from './messages.js';
+import type { CorsDecisionMessage, CorsReportMessage } from './messages.js';
 
 /** A channel whose subscribers cannot harm a request. */
 export class SafeChannel<Message extends object> {
@@ -35,3 +35,6 @@ export class SafeChannel<Message extends object> {
 
 /** One message for each CORS request, when the head of its response is written. */
 export const decisions = new SafeChannel<CorsDecisionMessage>('nestjs-cors:decision');
+
+/** One message for each request for which `reportOnly` would make a difference. */
+export const reports = new SafeChannel<CorsReportMessage>('nestjs-cors:report');

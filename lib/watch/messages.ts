@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { CorsReason } from '../protocol/cors-reason.js';
+import type { CorsOutcome } from './outcome.js';
 
 /** What messages say of the request that they are about. */
 export interface WatchedFacts {
@@ -29,4 +30,15 @@ export interface CorsDecisionMessage extends WatchedFacts {
    * `disabled`: CORS is off there.
    */
   readonly reason: CorsReason;
+}
+
+/**
+ * A request for which `reportOnly` would make a difference, as `nestjs-cors:report` of `node:diagnostics_channel`
+ * publishes it: it would grant what is not granted or the reverse, or refuse with 403 what is not.
+ */
+export interface CorsReportMessage extends WatchedFacts {
+  /** What has become of the request. */
+  readonly inForce: CorsOutcome;
+  /** What would have become of it. */
+  readonly reportOnly: CorsOutcome;
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestObserver } from '../platform/request-hook.js';
 import { isPreflight } from '../platform/request-kind.js';
-import type { CorsReason } from '../protocol/cors-reason.js';
 import type { RouteTable } from '../routing/route-table.js';
 import { decisions } from './channels.js';
 import type { WatchedFacts } from './messages.js';
-import { WatchedRequest, type Outcome, type RequestFacts, type Watcher } from './watched-request.js';
+import type { CorsOutcome } from './outcome.js';
+import type { Rehearsal } from './rehearsal.js';
+import { WatchedRequest, type RequestFacts, type Watcher } from './watched-request.js';
 
 /** What watching needs of the application. */
 export interface WatchContext {
@@ -13,6 +14,8 @@ export interface WatchContext {
   readonly isSameOrigin: RequestObserver['isSameOrigin'];
   /** Takes what a subscriber throws, and faults of watching itself. */
   readonly onFault: (fault: unknown) => void;
+  /** Only where some level has a `reportOnly`. */
+  readonly rehearsal?: Rehearsal | undefined;
 }
 
 /** Tells whoever wants to know what becomes of CORS requests. */
@@ -25,7 +28,8 @@ export class RequestWatcher implements Watcher {
 
   /** `undefined` where nobody wants to know, which costs one look at the channel. */
   watch(request: IncomingMessage, platformRequest: object): WatchedRequest | undefined {
-    if (!decisions.hasSubscribers || request.headers.origin === undefined) return undefined;
+    if (!decisions.hasSubscribers && this.#context.rehearsal === undefined) return undefined;
+    if (request.headers.origin === undefined) return undefined;
     return new WatchedRequest(request, platformRequest, this);
   }
 
@@ -38,10 +42,13 @@ export class RequestWatcher implements Watcher {
     return this.#context.isSameOrigin(request, platformRequest);
   }
 
-  onOutcome(watched: WatchedRequest, { granted, reason }: Outcome): void {
-    if (!decisions.hasSubscribers) return;
-    const { kind, ...facts } = watched.facts();
-    decisions.publish({ kind, granted, reason, ...facts }, this.#context.onFault);
+  onOutcome(watched: WatchedRequest, outcome: CorsOutcome): void {
+    if (decisions.hasSubscribers) {
+      const { granted, reason } = outcome;
+      const { kind, ...facts } = watched.facts();
+      decisions.publish({ kind, granted, reason, ...facts }, this.#context.onFault);
+    }
+    this.#context.rehearsal?.compare(watched, outcome);
   }
 
   onFault(fault: unknown): void {
@@ -49,18 +56,24 @@ export class RequestWatcher implements Watcher {
   }
 }
 
+/** The verdict on a handshake, or on a preflight of polling. */
+export type HandshakeOutcome = Pick<CorsOutcome, 'granted' | 'reason'>;
+
 /** Publishes the decision about a handshake with a gateway, or about a preflight of polling. */
 export function publishHandshake(
   request: IncomingMessage,
   kind: WatchedFacts['kind'],
-  { granted, reason }: { readonly granted: boolean; readonly reason: CorsReason },
+  { granted, reason }: HandshakeOutcome,
   onFault: (fault: unknown) => void,
 ): void {
+  if (!decisions.hasSubscribers || request.headers.origin === undefined) return;
+  const { kind: about, ...facts } = handshakeFacts(request, kind);
+  decisions.publish({ kind: about, granted, reason, ...facts }, onFault);
+}
+
+/** What messages say of a handshake that has an origin. */
+export function handshakeFacts(request: IncomingMessage, kind: WatchedFacts['kind']): WatchedFacts {
   const { method = '', url = '', headers } = request;
-  if (!decisions.hasSubscribers || headers.origin === undefined) return;
   const asked = kind === 'preflight' ? String(headers['access-control-request-method']) : method;
-  decisions.publish(
-    { kind, granted, reason, origin: headers.origin, method: asked, url, route: undefined, request },
-    onFault,
-  );
+  return { kind, origin: headers.origin as string, method: asked, url, route: undefined, request };
 }

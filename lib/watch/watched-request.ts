@@ -1,35 +1,41 @@
 import type { IncomingMessage } from 'node:http';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { HeadWatch, ResponseState } from '../platform/attach-decision.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { isPreflight } from '../platform/request-kind.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { WatchedFacts } from './messages.js';
-
-/** What became of a request, as far as CORS decides. */
-export interface Outcome {
-  readonly granted: boolean;
-  readonly reason: CorsReason;
-  /** Whether it was refused with 403. */
-  readonly forbidden: boolean;
-}
+import { outcomeOf, type CorsOutcome } from './outcome.js';
 
 /** What watches requests. */
 export interface Watcher {
   routeOf(request: RequestFacts, platformRequest: object): string | undefined;
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
   /** Called once, when the head of the response has been written. */
-  onOutcome(watched: WatchedRequest, outcome: Outcome): void;
+  onOutcome(watched: WatchedRequest, outcome: CorsOutcome): void;
   onFault(fault: unknown): void;
 }
 
+/** The handler that is about to run, and what middleware may have changed by then. */
+export interface GuardedAs {
+  readonly handler: HandlerPolicy;
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+}
+
 /** A request as it came in: middleware may change its method and its URL. */
-export type RequestFacts = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+export type RequestFacts = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & {
+  readonly originalUrl?: string | undefined;
+};
 
 /** A CORS request that somebody wants to know about, from its first moment until the head of its response is written. */
 export class WatchedRequest implements HeadWatch {
   readonly kind: 'preflight' | 'actual';
   readonly asItCame: RequestFacts;
-  readonly #url: string;
+  /** The `Origin` header as it was sent. */
+  readonly origin: string;
+  /** The handler that runs and the request as the guard met it, where some level has a `reportOnly`. */
+  guarded: GuardedAs | undefined;
   readonly #watcher: Watcher;
   #preflight: PreflightDecision | undefined;
   #forbidden: CorsReason | undefined;
@@ -42,8 +48,8 @@ export class WatchedRequest implements HeadWatch {
   ) {
     const { method, url, headers, originalUrl } = request;
     this.kind = isPreflight(request) ? 'preflight' : 'actual';
-    this.asItCame = { method, url, headers };
-    this.#url = originalUrl ?? url ?? '';
+    this.asItCame = { method, url, headers, originalUrl };
+    this.origin = headers.origin as string;
     this.#watcher = watcher;
   }
 
@@ -57,44 +63,38 @@ export class WatchedRequest implements HeadWatch {
     this.#forbidden = reason;
   }
 
-  onHead(state: ResponseState): void {
+  onHead({ actual, preflight }: ResponseState): void {
     if (this.#isTold) return;
     this.#isTold = true;
     try {
-      this.#watcher.onOutcome(this, this.#outcome(state));
+      const outcome = outcomeOf({
+        kind: this.kind,
+        preflight: this.#preflight ?? preflight,
+        actual,
+        forbidden: this.#forbidden,
+        isSameOrigin: () => this.#watcher.isSameOrigin(this.request, this.platformRequest),
+      });
+      this.#watcher.onOutcome(this, outcome);
     } catch (error) {
       this.#watcher.onFault(error);
     }
   }
 
   facts(): WatchedFacts {
-    const { method = '', headers } = this.asItCame;
-    const asked = headers['access-control-request-method'];
+    const { url = '', originalUrl } = this.asItCame;
     return {
       kind: this.kind,
-      origin: headers.origin as string,
-      method: this.kind === 'preflight' ? String(asked) : method,
-      url: this.#url,
+      origin: this.origin,
+      method: this.method,
+      url: originalUrl ?? url,
       route: this.#watcher.routeOf(this.asItCame, this.platformRequest),
       request: this.request,
     };
   }
 
-  #outcome(state: ResponseState): Outcome {
-    if (this.#forbidden !== undefined) return { granted: false, reason: this.#forbidden, forbidden: true };
-    if (this.kind === 'preflight') {
-      const decision = this.#preflight ?? state.preflight;
-      const granted = decision?.reason === 'allowed';
-      return {
-        granted,
-        reason: decision?.reason ?? 'disabled',
-        forbidden: !granted && decision?.policy.enforce === true,
-      };
-    }
-    const reason = state.actual?.reason ?? 'disabled';
-    if (reason === 'allowed' || reason === 'not-cors') return { granted: true, reason, forbidden: false };
-    return this.#watcher.isSameOrigin(this.request, this.platformRequest)
-      ? { granted: true, reason: 'not-cors', forbidden: false }
-      : { granted: false, reason, forbidden: false };
+  /** The requested one where it is a preflight. */
+  get method(): string {
+    const { method = '', headers } = this.asItCame;
+    return this.kind === 'preflight' ? String(headers['access-control-request-method']) : method;
   }
 }

@@ -1,13 +1,12 @@
-import type { DynamicModule, MiddlewareConsumer, NestModule } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CorsModule } from 'nestjs-cors';
 import { corsHeaders, grantedTo, noCors, nothingButVary, refusedPreflight } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { DEFAULT_POLICY, expectedPolicy, preflightAs, whoServes } from '../support/routing-oracle.js';
 import { nestMajor } from '../support/nest-major.js';
-import { NameHandlerModule, originOf, reachedOn, runsOn } from '../support/routing-scenario.js';
-import type { RoutingScenario, ScenarioRequest } from '../support/routing-scenario.js';
-import { start, stopServers } from '../support/start-server.js';
+import { originOf, reachedOn, runsOn } from '../support/routing-scenario.js';
+import type { ScenarioRequest } from '../support/routing-scenario.js';
+import { parseScenarioRequest, startScenario } from '../support/start-scenario.js';
+import { stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
 import { middleware } from './routing/middleware.data.js';
 import { paths } from './routing/paths.data.js';
@@ -19,22 +18,6 @@ afterAll(stopServers);
 const scenarios = [...paths, ...prefixes, ...routers, ...middleware].filter(
   ({ nest = nestMajor }) => nest === nestMajor,
 );
-
-function rootModule({ metadata, middleware: configure }: RoutingScenario): DynamicModule {
-  class AppModule implements NestModule {
-    configure(consumer: MiddlewareConsumer): void {
-      configure?.(consumer);
-    }
-  }
-  const cors = CorsModule.forRoot({ origin: originOf(DEFAULT_POLICY) });
-  return { module: AppModule, ...metadata, imports: [cors, NameHandlerModule, ...(metadata.imports ?? [])] };
-}
-
-function parse(request: string | ScenarioRequest): ScenarioRequest {
-  if (typeof request !== 'string') return request;
-  const blank = request.indexOf(' ');
-  return { method: request.slice(0, blank), path: request.slice(blank + 1) };
-}
 
 const label = (request: string | ScenarioRequest): string =>
   typeof request === 'string'
@@ -54,20 +37,17 @@ describe.each(platforms)('the target route decides on $name (R7)', (platform) =>
   const own = scenarios.filter((scenario) => runsOn(scenario, platform));
 
   describe.each(own)('$name', (scenario) => {
-    const requests = scenario.requests.map((request) => ({ ...parse(request), label: label(request) }));
+    const requests = scenario.requests.map((request) => ({
+      ...parseScenarioRequest(request),
+      label: label(request),
+    }));
     const handlers = reachedOn(scenario, platform).filter((name) => name !== 'nobody' && name !== 'raw');
     const policies = [
       ...new Set([...handlers.map((name) => scenario.policies?.[name] ?? name), DEFAULT_POLICY]),
     ];
     let server: RunningServer;
     beforeAll(async () => {
-      server = await start(rootModule(scenario), {
-        platform,
-        ...(scenario.settings && { settings: scenario.settings }),
-        ...(scenario.options && { options: scenario.options }),
-        ...(scenario.createAdapter && { adapter: scenario.createAdapter(platform) }),
-        configure: (app) => scenario.configure?.(app, platform),
-      });
+      server = await startScenario(scenario, platform);
     });
 
     it('reaches every handler that it is about', async () => {

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
+import type { HandshakeOutcome } from '../watch/request-watcher.js';
+
+/** What is decided again. */
+export interface RehearsedHandshake {
+  readonly request: IncomingMessage;
+  readonly kind: 'handshake' | 'preflight';
+  readonly inForce: HandshakeOutcome;
+  readonly decide: (policies: HandshakePolicies) => HandshakeOutcome | Promise<HandshakeOutcome>;
+}
+
+/** Decides a second time, as `reportOnly` would have it, when nobody waits for it any more. Never throws. */
+export function rehearseHandshake(
+  gateways: CorsGateways,
+  { rehearsal }: HandshakePolicies,
+  { request, kind, inForce, decide }: RehearsedHandshake,
+): void {
+  if (rehearsal === undefined || request.headers.origin === undefined) return;
+  const run = async (): Promise<void> => {
+    gateways.onRehearsal(request, kind, inForce, await decide(rehearsal));
+  };
+  setImmediate(() => void run().catch((error: unknown) => gateways.onRehearsalFault(error)));
+}

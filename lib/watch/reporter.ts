@@ -1,0 +1,71 @@
+import { reportOncePerMinute } from '../origins/report-faults.js';
+import { reports } from './channels.js';
+import type { CorsReportMessage, WatchedFacts } from './messages.js';
+import type { CorsOutcome } from './outcome.js';
+import type { ReportList } from './report-list.js';
+
+/** Where reports go. */
+export interface ReporterContext {
+  readonly list: ReportList;
+  readonly log: (line: string) => void;
+  /** Takes what a subscriber throws, and faults of watching itself. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** A request whose outcome may be another one with the fields of `reportOnly`. */
+export interface Compared {
+  /** What has become of the request. */
+  readonly inForce: CorsOutcome;
+  /** What would have become of it. */
+  readonly rehearsed: CorsOutcome;
+  readonly facts: () => WatchedFacts;
+  /** For a refusal: which level's field would decide, and what would be allowed. */
+  readonly detail?: () => string;
+}
+
+/** Reports requests for which `reportOnly` makes a difference: to subscribers, in the log, and in a list. */
+export class Reporter {
+  readonly #context: ReporterContext;
+  readonly #log: (line: string, detail?: () => string) => void;
+
+  constructor(context: ReporterContext) {
+    this.#context = context;
+    this.#log = reportOncePerMinute(context.log);
+  }
+
+  /** @throws what the facts throw */
+  compare({ inForce, rehearsed, facts, detail }: Compared): void {
+    const forbids = rehearsed.forbidden && !inForce.forbidden;
+    if (inForce.granted === rehearsed.granted && !forbids) return;
+    const about = facts();
+    const { granted, reason, forbidden } = rehearsed;
+    this.#context.list.add({ route: about.route, origin: about.origin, reason });
+    this.#log(describe(about, inForce, rehearsed), granted ? undefined : detail);
+    if (!reports.hasSubscribers) return;
+    const { request, ...rest } = about;
+    const message: CorsReportMessage = {
+      ...rest,
+      inForce,
+      reportOnly: { granted, reason, forbidden },
+      request,
+    };
+    reports.publish(message, this.#context.onFault);
+  }
+
+  onFault(fault: unknown): void {
+    this.#context.onFault(fault);
+  }
+}
+
+/** The query is left out: it may hold secrets. */
+function describe(
+  { kind, method, url, route, origin }: WatchedFacts,
+  inForce: CorsOutcome,
+  { granted, reason, forbidden }: CorsOutcome,
+): string {
+  const what = kind === 'actual' ? '' : `the ${kind} of `;
+  const about = `${what}${method} ${route ?? url.replace(/[?#].*$/s, '')} for ${origin}`;
+  return granted
+    ? `reportOnly would allow ${about}, which is refused now: ${inForce.reason}`
+    : `reportOnly would refuse ${about}${forbidden ? ' with 403' : ''}: ${reason}`;
+}
