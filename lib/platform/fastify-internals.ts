@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
+import { distrust } from './trusts-request.js';
 
 // Two things that Fastify shows nowhere else than behind its symbols. Where they are not there, nothing is done.
 
@@ -43,6 +44,7 @@ export function hookFrameworkErrors(instance: object, hook: RequestHook): void {
   options.frameworkErrors = function (error, request, reply) {
     // There is nothing to ask leave for. Fastify does not bring all of these here, either.
     if (isPreflight(request.raw)) return answer.call(this, error, request, reply);
+    distrust(request.raw);
     const goOn = (step: Step): void => {
       if (step === 'next') answer.call(this, error, request, reply);
       else if (step !== 'answered') reply.send(step);
