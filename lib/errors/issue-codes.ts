@@ -31,6 +31,7 @@ export const ISSUES = {
   CORS_E029: 'a controller that several modules declare under different policies',
   CORS_E030: 'options of forRootAsync() that are missing or contradict each other',
   CORS_E031: 'options that are request-scoped',
+  CORS_E032: 'two applications on one instance',
   CORS_E039: 'a platform-node that is built differently',
   CORS_E034: 'a regular expression that lets in too much together with credentials',
   CORS_E035: 'a regular expression that takes too long',

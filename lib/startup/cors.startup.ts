@@ -36,6 +36,7 @@ import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
 import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
+import { claimInstance, sharedInstanceIssues } from '../platform/claim-instance.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
 import { tellOfForeignGrants } from '../platform/foreign-grants.js';
@@ -102,6 +103,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ...compiled.mounts.map(({ path, policy }) => toCorsMount(path, policy)),
     ]);
     if (platform !== undefined) {
+      claimInstance(this.#adapter as Adapter);
       const table = this.#install(platform, routes, compiled);
       if (rehearsed !== undefined) this.#rehearse(platform, rehearsedRoutes ?? [], rehearsed, table);
       this.registry.knowledge = new PolicyKnowledge({
@@ -177,6 +179,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const compiled = compilePolicies(options as CorsModuleOptions, requests, this.providers.context());
     const issues = [
       ...findRepeatedModules(this.modules),
+      ...sharedInstanceIssues(this.host.httpAdapter as unknown as Adapter | undefined),
       ...this.#decoratorIssues(),
       ...compiled.issues,
       ...gatewayIssues(

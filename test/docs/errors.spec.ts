@@ -7,6 +7,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WebSocketGateway } from '@nestjs/websockets';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import express from 'express';
 import { Cors, CorsConfigurationError, CorsModule, extend, fromProvider } from 'nestjs-cors';
 import type { CorsModuleAsyncOptions, CorsModuleOptions } from 'nestjs-cors';
 import { CorsIoAdapter } from 'nestjs-cors/socket.io';
@@ -79,12 +80,14 @@ describe('docs/errors.md', () => {
     const imports = `
       import { Controller, Get, Injectable, Module, Scope } from '@nestjs/common';
       import { NestFactory } from '@nestjs/core';
+      import { ExpressAdapter } from '@nestjs/platform-express';
       import { FastifyAdapter } from '@nestjs/platform-fastify';
+      import express from 'express';
       import { WebSocketGateway } from '@nestjs/websockets';
       import { Cors, CorsModule, extend, fromProvider } from 'nestjs-cors';
       import type { CorsOriginProvider, CorsRequest } from 'nestjs-cors';
       import { CorsIoAdapter } from 'nestjs-cors/socket.io';
-      export { Controller, Cors, CorsIoAdapter, CorsModule, extend, FastifyAdapter, fromProvider, Get, Injectable, Module, NestFactory, Scope, WebSocketGateway };
+      export { Controller, Cors, CorsIoAdapter, CorsModule, express, ExpressAdapter, extend, FastifyAdapter, fromProvider, Get, Injectable, Module, NestFactory, Scope, WebSocketGateway };
       export type { CorsOriginProvider, CorsRequest };\n`;
     const rights = sections.map(({ code, right }) => {
       const uses = (name: string) => new RegExp(`\\bclass ${name}\\b`).test(right!);
@@ -130,9 +133,12 @@ async function assemble(code: string): Promise<Assembled> {
   let root: Type<unknown> | undefined;
   let adapter: AbstractHttpAdapter | undefined;
   let configure: StartOptions['configure'];
+  const earlier: AbstractHttpAdapter[] = [];
   runSnippet(code, {
     Cors,
+    express,
     extend,
+    ExpressAdapter,
     fromProvider,
     FastifyAdapter,
     FutureNodeAdapter,
@@ -173,8 +179,10 @@ async function assemble(code: string): Promise<Assembled> {
     },
     NestFactory: {
       create(_module: unknown, given: AbstractHttpAdapter) {
+        earlier.push(...(adapter === undefined ? [] : [adapter]));
         adapter = given;
         return {
+          init: () => undefined,
           useWebSocketAdapter: () => {
             configure = (app) => void app.useWebSocketAdapter(new CorsIoAdapter(app));
           },
@@ -184,10 +192,16 @@ async function assemble(code: string): Promise<Assembled> {
     },
   });
   await nextTurn();
+  for (const one of earlier) await startEarlier(one);
   const [cors = CorsModule.forRoot(), ...others] = metadata.imports;
   return {
     module: root ?? moduleWith(cors, { ...metadata, imports: others }),
     ...(adapter && { adapter }),
     ...(configure && { configure }),
   };
+}
+
+/** The first of two applications, which runs when the second one is to start. */
+async function startEarlier(adapter: AbstractHttpAdapter): Promise<void> {
+  await start(moduleWith(CorsModule.forRoot()), { platform: platforms[0]!, adapter });
 }

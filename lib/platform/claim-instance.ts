@@ -1,0 +1,26 @@
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
+import type { Adapter } from './platform.js';
+
+/** On an instance of Express, Fastify or Node's router. Registered, for another copy of this library may be there. */
+const CLAIMED = Symbol.for('nestjs-cors:claimed');
+
+/**
+ * Whether another application with a `CorsModule` runs on the adapter's instance: the hooks of both would decide
+ * about each request, and neither knows the routes of the other.
+ */
+export function sharedInstanceIssues(adapter: Adapter | undefined): CorsConfigurationIssue[] {
+  const owner = (adapter?.getInstance() as { [CLAIMED]?: Adapter } | undefined)?.[CLAIMED];
+  if (owner === undefined || owner === adapter) return [];
+  return [
+    {
+      code: 'CORS_E032',
+      place: 'CorsModule',
+      message: `another application with a CorsModule already runs on this ${adapter?.getType()} instance, and neither would know the routes of the other. Give each application an instance of its own; to serve both on one port, mount one in the other: app.use('/admin', admin.getHttpAdapter().getInstance()).`,
+    },
+  ];
+}
+
+/** Makes the instance that of this adapter's application. */
+export function claimInstance(adapter: Adapter): void {
+  Object.defineProperty(adapter.getInstance() as object, CLAIMED, { value: adapter, configurable: true });
+}

@@ -1,0 +1,105 @@
+import { Controller, Delete, Get } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import express from 'express';
+import { CorsModule } from 'nestjs-cors';
+import { issuesOf } from '../support/configuration-issues.js';
+import { corsHeaders } from '../support/cors-headers.js';
+import { platforms } from '../support/platforms.js';
+import { moduleWith, start, stopServers } from '../support/start-server.js';
+
+afterAll(stopServers);
+
+const a = 'https://a.example';
+const b = 'https://b.example';
+
+@Controller('cats')
+class CatsController {
+  @Get() list() {}
+  @Delete() remove() {}
+}
+
+describe.each(platforms)('several applications of one process on $name', (platform) => {
+  it('each have their own policies, for the same controller, too', async () => {
+    const serve = (origin: string, maxAge: number) =>
+      start(moduleWith(CorsModule.forRoot({ origin, maxAge }), { controllers: [CatsController] }), {
+        platform,
+      });
+    const [first, second] = await Promise.all([serve(a, 1), serve(b, 2)]);
+    const third = await serve(a, 3);
+    for (const [server, own, other, maxAge] of [
+      [first, a, b, '1'],
+      [second, b, a, '2'],
+      [third, a, b, '3'],
+    ] as const) {
+      const preflight = { path: '/cats', method: 'DELETE' };
+      expect(corsHeaders(await server.preflight({ ...preflight, origin: own }))).toMatchObject({
+        'access-control-allow-origin': own,
+        'access-control-allow-methods': 'GET,DELETE',
+        'access-control-max-age': maxAge,
+      });
+      expect(corsHeaders(await server.preflight({ ...preflight, origin: other }))).not.toHaveProperty(
+        'access-control-allow-origin',
+      );
+      expect(corsHeaders(await server.get('/cats', own))).toEqual({
+        'access-control-allow-origin': own,
+        vary: 'Origin',
+      });
+      expect(corsHeaders(await server.get('/cats', other))).toEqual({ vary: 'Origin' });
+    }
+  });
+
+  it('are refused on one instance, where each would answer the preflights of the other', async () => {
+    const adapter = platform.createAdapter();
+    const first = await start(moduleWith(CorsModule.forRoot({ origin: a })), { platform, adapter });
+    const again = platform.createAdapter();
+    Object.defineProperty(again, 'instance', { value: adapter.getInstance(), configurable: true });
+    const issues = await issuesOf(
+      start(moduleWith(CorsModule.forRoot({ origin: b })), { platform, adapter: again }),
+    );
+    expect(issues.map(({ code }) => code)).toEqual(['CORS_E032']);
+    expect(corsHeaders(await first.get('/', a))).toEqual({
+      'access-control-allow-origin': a,
+      vary: 'Origin',
+    });
+  });
+});
+
+describe('several applications on Express', () => {
+  it('have their own policies where one is mounted in the other, as the error advises', async () => {
+    @Controller('users')
+    class UsersController {
+      @Delete() remove() {}
+    }
+    const admin = await start(
+      moduleWith(CorsModule.forRoot({ origin: b }), { controllers: [UsersController] }),
+      { platform: platforms[0]! },
+    );
+    const shop = await start(
+      moduleWith(CorsModule.forRoot({ origin: a, mounts: { '/admin': false } }), { controllers: [CatsController] }),
+      {
+        platform: platforms[0]!,
+        configure: (app) => void app.use('/admin', admin.app.getHttpAdapter().getInstance()),
+      },
+    );
+    const ask = async (path: string, origin: string) =>
+      corsHeaders(await shop.preflight({ path, method: 'DELETE', origin }))['access-control-allow-origin'];
+    expect(await ask('/cats', a)).toBe(a);
+    expect(await ask('/cats', b)).toBeUndefined();
+    expect(await ask('/admin/users', b)).toBe(b);
+    expect(await ask('/admin/users', a)).toBeUndefined();
+  });
+
+  it('are refused where each has an adapter around one instance', async () => {
+    const instance = express();
+    await start(moduleWith(CorsModule.forRoot()), {
+      platform: platforms[0]!,
+      adapter: new ExpressAdapter(instance),
+    });
+    const started = start(moduleWith(CorsModule.forRoot()), {
+      platform: platforms[0]!,
+      adapter: new ExpressAdapter(instance),
+    });
+    await expect(started).rejects.toThrow(/CORS_E032 CorsModule: another application .* this express instance/);
+  });
+});
