@@ -86,7 +86,7 @@ export class CorsModule implements NestModule, OnModuleInit {
 
   /** The default policy from a factory, a class or a provider: exactly one of `useFactory`, `useClass` and `useExisting`. */
   static forRootAsync(options: CorsModuleAsyncOptions): DynamicModule {
-    return { ...createModule(provideAsyncOptions(options)), imports: options.imports ?? [] };
+    return { ...createModule(provideAsyncOptions(options)), imports: options?.imports ?? [] };
   }
 }
 

@@ -88,6 +88,8 @@ function combine(shape: Shape): Piece[][] {
   switch (shape.kind) {
     case 'text':
       return [[shape]];
+    case 'look':
+      return [[]];
     case 'class':
       return [[{ kind: 'free', accepts: shape.accepts, min: 1, max: 1 }]];
     case 'choice':

@@ -5,7 +5,9 @@ export type Shape =
   | { readonly kind: 'class'; readonly accepts: RegExp }
   | { readonly kind: 'sequence'; readonly parts: readonly Shape[] }
   | { readonly kind: 'choice'; readonly options: readonly Shape[] }
-  | { readonly kind: 'repeat'; readonly part: Shape; readonly min: number; readonly max: number };
+  | { readonly kind: 'repeat'; readonly part: Shape; readonly min: number; readonly max: number }
+  /** Look-around: it takes no characters, but time. */
+  | { readonly kind: 'look'; readonly part: Shape };
 
 const EMPTY: Shape = { kind: 'text', text: '' };
 const CLASS = /\\[dDwWsS]|\\[pP]\{[^}]*\}|\.|\[(?:[^\]\\]|\\.)*\]/y;
@@ -16,7 +18,7 @@ const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|c?(.))|(.)/s
 /** Characters that are written one by one, such as `[-.]`: a choice and not a class. */
 const FEW = /^\[(?!\^)(?:[^\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
 
-/** Takes an expression apart. Look-around counts as empty; whoever makes samples tries them anyway. */
+/** Takes an expression apart. Back references count as empty; whoever makes samples tries them anyway. */
 export function readShape({ source, flags }: RegExp): Shape {
   let at = 0;
   const take = (token: RegExp): RegExpExecArray | null => {
@@ -63,7 +65,7 @@ export function readShape({ source, flags }: RegExp): Shape {
     if (group !== null) {
       const inner = choice();
       at++;
-      return /^\?<?[=!]$/.test(group[1] ?? '') ? EMPTY : inner;
+      return /^\?<?[=!]$/.test(group[1] ?? '') ? { kind: 'look', part: inner } : inner;
     }
     const found = take(CLASS);
     if (found !== null) return classOf(found[0], flags);

@@ -111,6 +111,7 @@ function mayBacktrack(shape: Shape): boolean {
 
 function isVariable(shape: Shape): boolean {
   if (shape.kind === 'sequence') return shape.parts.some(isVariable);
+  if (shape.kind === 'look') return isVariable(shape.part);
   return shape.kind === 'choice' || shape.kind === 'repeat';
 }
 
@@ -118,6 +119,8 @@ function repeatsOf(shape: Shape): Extract<Shape, { kind: 'repeat' }>[] {
   switch (shape.kind) {
     case 'repeat':
       return [shape, ...repeatsOf(shape.part)];
+    case 'look':
+      return repeatsOf(shape.part);
     case 'sequence':
       return shape.parts.flatMap(repeatsOf);
     case 'choice':
@@ -136,7 +139,7 @@ function startsOf(shape: Shape): string[] {
       if (part.kind === 'repeat' && part.max > 8) starts.add(text);
       if (part.kind === 'sequence') visit(part.parts, text);
       if (part.kind === 'choice') for (const option of part.options) visit([option], text);
-      if (part.kind === 'repeat') visit([part.part], text);
+      if (part.kind === 'repeat' || part.kind === 'look') visit([part.part], text);
       text += plainSample(part);
     }
   };

@@ -71,9 +71,19 @@ function dangerOf({ text, isFree }: Sample): Danger[] {
   const { suffixStart, domainStart, isListed } = ownedPart(host);
   if (isFreeBetween(suffixStart, host.length)) return [...dangers, 'look-alike'];
   if (!isListed || !isFreeBetween(domainStart, host.length)) return dangers;
-  // A wildcard says as much as a whole label that is free; part of a name only looks like the name.
   const label = isFree.slice(start + domainStart, start + suffixStart - 1);
-  return [...dangers, label.every(Boolean) ? 'public-suffix' : 'look-alike'];
+  return [...dangers, isLikeWildcard(label, host.slice(domainStart)) ? 'public-suffix' : 'look-alike'];
+}
+
+/**
+ * Whether a pattern with a wildcard says the same of a label: `*`, `my-app-*` or `*-my-team`. What else is free only
+ * looks like a name: `evilexample`, or `apixexample` for a dot that is not escaped.
+ */
+function isLikeWildcard(isFree: readonly boolean[], host: string): boolean {
+  const before = isFree.indexOf(true) - 1;
+  const after = isFree.lastIndexOf(true) + 1;
+  const isWhole = (index: number): boolean => isFree[index] === undefined || host[index] === '-';
+  return isWhole(before) && isWhole(after);
 }
 
 /** Where the public suffix of a host starts, and where the domain that somebody has registered under it. */

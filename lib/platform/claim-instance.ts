@@ -6,7 +6,7 @@ const CLAIMED = Symbol.for('nestjs-cors:claimed');
 
 /**
  * Whether another application with a `CorsModule` runs on the adapter's instance: the hooks of both would decide
- * about each request, and neither knows the routes of the other.
+ * about each request, and neither knows the routes of the other. (Fastify itself refuses the second one.)
  */
 export function sharedInstanceIssues(adapter: Adapter | undefined): CorsConfigurationIssue[] {
   const owner = (adapter?.getInstance() as { [CLAIMED]?: Adapter } | undefined)?.[CLAIMED];

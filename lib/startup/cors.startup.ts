@@ -34,6 +34,7 @@ import {
 } from './routed-policies.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
+import { unservedMethodWarnings } from './unserved-methods.js';
 import { statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { claimInstance, sharedInstanceIssues } from '../platform/claim-instance.js';
@@ -124,8 +125,11 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const gateways = withPolicies(nestGateways, compiled);
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
     this.registry.gateways = shownGateways(gateways, this.config.getIoAdapter());
-    const warnings = gatewayWarnings(gateways, compiled.mounts, this.config.getIoAdapter());
-    for (const warning of warnings) this.#logger.warn(warning);
+    for (const warning of [
+      ...gatewayWarnings(gateways, compiled.mounts, this.config.getIoAdapter()),
+      ...unservedMethodWarnings(nestRoutes, compiled.policies),
+    ])
+      this.#logger.warn(warning);
     this.#log(compiled, [
       ...(platform?.secondLayers() ?? []),
       ...this.#appliedCors.found,
@@ -169,7 +173,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   ): Promise<CompiledPolicies> {
     const options: unknown = this.options;
     if (options instanceof MissingOptions) throw new CorsConfigurationError([options.issue]);
-    if (typeof options !== 'object' || options === null)
+    if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw new CorsConfigurationError([notOptions(options)]);
     const requests = [...nestRoutes.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
     await this.providers.locate([

@@ -14,8 +14,9 @@ export class MissingOptions {
 
 /** Provides the options of `forRootAsync()`. What is wrong with them is found out when they are needed. */
 export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[] {
-  const given = WAYS.filter((way) => options[way] !== undefined);
-  const { useFactory, useClass, useExisting, inject } = options;
+  // Plain JavaScript may pass nothing at all.
+  const { useFactory, useClass, useExisting, inject } = options ?? ({} as CorsModuleAsyncOptions);
+  const given = WAYS.filter((way) => options?.[way] !== undefined);
   if (given.length !== 1) {
     const what = given.length === 0 ? 'none of them is given' : `${given.join(' and ')} are given`;
     const useValue = missing(
@@ -26,6 +27,14 @@ export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[]
   // Said here where it can be seen: Nest's own error would name a guard of this library.
   if ([...(inject ?? []), useClass, useExisting].some(isRequestScoped)) {
     return [{ provide: CORS_OPTIONS, useValue: new MissingOptions(REQUEST_SCOPED) }];
+  }
+  if (useFactory !== undefined && typeof useFactory !== 'function') {
+    return [
+      {
+        provide: CORS_OPTIONS,
+        useValue: missing('useFactory is not a function. Write useFactory: () => ({ … }).'),
+      },
+    ];
   }
   if (useFactory !== undefined) {
     return [

@@ -35,7 +35,7 @@ describe.each(platforms)('several applications of one process on $name', (platfo
       const preflight = { path: '/cats', method: 'DELETE' };
       expect(corsHeaders(await server.preflight({ ...preflight, origin: own }))).toMatchObject({
         'access-control-allow-origin': own,
-        'access-control-allow-methods': 'GET,DELETE',
+        'access-control-allow-methods': 'GET,HEAD,DELETE',
         'access-control-max-age': maxAge,
       });
       expect(corsHeaders(await server.preflight({ ...preflight, origin: other }))).not.toHaveProperty(
@@ -43,25 +43,10 @@ describe.each(platforms)('several applications of one process on $name', (platfo
       );
       expect(corsHeaders(await server.get('/cats', own))).toEqual({
         'access-control-allow-origin': own,
-        vary: 'Origin',
+        vary: ['origin'],
       });
-      expect(corsHeaders(await server.get('/cats', other))).toEqual({ vary: 'Origin' });
+      expect(corsHeaders(await server.get('/cats', other))).toEqual({ vary: ['origin'] });
     }
-  });
-
-  it('are refused on one instance, where each would answer the preflights of the other', async () => {
-    const adapter = platform.createAdapter();
-    const first = await start(moduleWith(CorsModule.forRoot({ origin: a })), { platform, adapter });
-    const again = platform.createAdapter();
-    Object.defineProperty(again, 'instance', { value: adapter.getInstance(), configurable: true });
-    const issues = await issuesOf(
-      start(moduleWith(CorsModule.forRoot({ origin: b })), { platform, adapter: again }),
-    );
-    expect(issues.map(({ code }) => code)).toEqual(['CORS_E032']);
-    expect(corsHeaders(await first.get('/', a))).toEqual({
-      'access-control-allow-origin': a,
-      vary: 'Origin',
-    });
   });
 });
 
@@ -76,7 +61,9 @@ describe('several applications on Express', () => {
       { platform: platforms[0]! },
     );
     const shop = await start(
-      moduleWith(CorsModule.forRoot({ origin: a, mounts: { '/admin': false } }), { controllers: [CatsController] }),
+      moduleWith(CorsModule.forRoot({ origin: a, mounts: { '/admin': false } }), {
+        controllers: [CatsController],
+      }),
       {
         platform: platforms[0]!,
         configure: (app) => void app.use('/admin', admin.app.getHttpAdapter().getInstance()),
@@ -100,6 +87,8 @@ describe('several applications on Express', () => {
       platform: platforms[0]!,
       adapter: new ExpressAdapter(instance),
     });
-    await expect(started).rejects.toThrow(/CORS_E032 CorsModule: another application .* this express instance/);
+    await expect(started).rejects.toThrow(
+      /CORS_E032 CorsModule: another application .* this express instance/,
+    );
   });
 });

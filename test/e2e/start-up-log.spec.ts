@@ -1,8 +1,18 @@
-import { ConsoleLogger, Controller, Get, Injectable, Post, UnauthorizedException } from '@nestjs/common';
+import {
+  All,
+  ConsoleLogger,
+  Controller,
+  Get,
+  Injectable,
+  Post,
+  Put,
+  UnauthorizedException,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import { CapturedLog } from '../support/captured-log.js';
+import { corsHeaders } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
@@ -89,6 +99,37 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(log.ofCors('warn')).toEqual([
       expect.stringContaining('CorsModule.forRoot() states an origin that is undefined'),
     ]);
+  });
+
+  it('warns of methods that no handler serves on the paths they are listed for', async () => {
+    const log = new CapturedLog();
+    @Controller('dogs')
+    @Cors({ methods: ['GET', 'PATCH'] })
+    class DogsController {
+      @Get() list() {}
+      @Post() @Cors({ methods: ['POST', 'DELETE'] }) create() {}
+      @Get('all') all() {}
+      @Get('put') @Cors({ methods: ['PUT'] }) put() {}
+      @Get('siblings/:id') @Cors({ methods: 'GET,HEAD,PUT' }) sibling() {}
+      @Put('siblings/:name') @Cors({ methods: '*' }) otherSibling() {}
+      @All('any') @Cors({ methods: ['PURGE'] }) any() {}
+      @Get('off') @Cors(false) off() {}
+    }
+    const server = await start(
+      moduleWith(CorsModule.forRoot({ origin: app, methods: ['GET', 'DELETE', 'PATCH'] }), {
+        controllers: [DogsController],
+      }),
+      { platform, options: { logger: log } },
+    );
+    expect(log.ofCors('warn')).toEqual([
+      '@Cors on DogsController lists PATCH in "methods", but no handler serves it at /dogs or the other path it applies to. Remove it, or correct the list.',
+      '@Cors on DogsController.create lists DELETE in "methods", but no handler serves it at /dogs. Remove it, or correct the list.',
+      '@Cors on DogsController.put lists PUT in "methods", but no handler serves it at /dogs/put. Remove it, or correct the list.',
+    ]);
+    // An empty list would be a header that says nothing.
+    const answer = await server.preflight({ path: '/dogs/put', origin: app, method: 'PUT' });
+    expect(corsHeaders(answer)).not.toHaveProperty('access-control-allow-methods');
+    expect(corsHeaders(answer)).toHaveProperty('access-control-allow-origin', app);
   });
 
   it('spells out every danger that was permitted', async () => {

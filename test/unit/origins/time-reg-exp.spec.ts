@@ -9,6 +9,9 @@ describe('slowLength', () => {
     /^https:\/\/(.*)*\.example\.com$/,
     /^https:\/\/(x+x+)+y\.com$/,
     /^https:\/\/.*.*.*.*\.example\.com$/,
+    /^https:\/\/(?=(a+)+b)[a-z]+\.example\.com$/,
+    /^https:\/\/(?!(?:\w+-?)*!)[^.]+\.example\.com$/,
+    /^https:\/\/.+(?<=~(?:\w+)*)\.example\.com$/,
   ])('finds an origin that blocks the process with %s', (regExp) => {
     expect(slowLength(regExp)).toBeLessThan(327);
   });
@@ -20,6 +23,7 @@ describe('slowLength', () => {
     /^https:\/\/.*.*\.example\.com$/,
     /^https:\/\/pr-\d+\.preview\.example\.com(:\d+)?$/,
     /^https:\/\/(?:\w+\.){1,3}example\.com$/i,
+    /^https:\/\/(?=[a-z])(?!www\.)(?:[a-z0-9-]+\.)+example\.com$/,
   ])('finds none with %s', (regExp) => {
     expect(slowLength(regExp)).toBeUndefined();
   });

@@ -15,7 +15,12 @@ describe('tryRegExp', () => {
     [/^https:\/\/app\.example\.[a-z]+$/, { 'look-alike': 'https://app.example.evil' }],
     [/^https:\/\/[\w.-]+:3000$/, { 'look-alike': expect.any(String) }],
     [/^chrome-extension:\/\/[a-p]{32}$/, { 'look-alike': expect.any(String) }],
-    [/^https:\/\/my-app-[a-z0-9]+\.vercel\.app$/, { 'look-alike': 'https://my-app-evil.vercel.app' }],
+    [/^https:\/\/my-app-[a-z0-9]+\.vercel\.app$/, { 'public-suffix': 'https://my-app-evil.vercel.app' }],
+    [
+      /^https:\/\/my-app-[a-z0-9]+-team\.vercel\.app$/,
+      { 'public-suffix': 'https://my-app-evil-team.vercel.app' },
+    ],
+    [/^https:\/\/[a-z0-9]+-team\.vercel\.app$/, { 'public-suffix': 'https://evil-team.vercel.app' }],
     [/^https:\/\/[^.]+\.github\.io$/, { 'public-suffix': 'https://evil.github.io' }],
     [/^https:\/\/(?!evil)[a-z]+\.co\.uk$/, { 'public-suffix': 'https://x.co.uk' }],
     [/^https?:\/\/.*\.example\.com$/, { insecure: 'http://evil.example.com' }],
