@@ -200,3 +200,16 @@ function findCycle(): string[] {
   };
   return files.map((file) => visit(file, [])).find((cycle) => cycle.length > 0) ?? [];
 }
+
+describe('the unit tests', () => {
+  it('take properties from where their seed is fixed', () => {
+    const folder = fileURLToPath(new URL('.', import.meta.url));
+    const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const unseeded = specs.filter((file) =>
+      /from 'fast-check'/.test(readFileSync(join(folder, file), 'utf8')),
+    );
+    expect(unseeded.filter((file) => file !== 'architecture.spec.ts')).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { chooseDecision } from '../../../lib/decision/choose-decision.js';
 import type { CorsReason } from '../../../lib/protocol/cors-reason.js';
 
@@ -15,21 +15,46 @@ describe('chooseDecision', () => {
 
   it.each<[string, CorsReason[], number]>([
     ['the first that grants', ['origin-not-allowed', 'allowed', 'allowed'], 1],
+    ['the only one that grants, wherever it is', ['method-not-allowed', 'header-not-allowed', 'allowed'], 2],
     [
       'the first that knows the origin, where none grants',
       ['origin-not-allowed', 'method-not-allowed', 'header-not-allowed'],
       1,
     ],
     [
+      'one that refuses a header, before one that does not know the origin',
+      ['provider-failed', 'header-not-allowed'],
+      1,
+    ],
+    ['one that refuses a private network', ['origin-malformed', 'private-network-not-allowed'], 1],
+    ['the first of two that know the origin', ['private-network-not-allowed', 'method-not-allowed'], 0],
+    [
       'the first, where none knows the origin',
       ['provider-failed', 'origin-not-allowed', 'origin-malformed'],
+      0,
+    ],
+    [
+      'the first, where none knows the origin, the other way round',
+      ['origin-malformed', 'origin-not-allowed', 'provider-failed'],
       0,
     ],
   ])('is %s', async (_which, reasons, index) => {
     const decisions = reasons.map((reason, i) => decision(reason, `${i}`));
     expect(choose(decisions)).toBe(decisions[index]);
-    const later = decisions.map((one, i) => (i === 1 ? Promise.resolve(one) : one));
-    await expect(choose(later)).resolves.toBe(decisions[index]);
+    // Where one of them has to be asked for, wherever it is.
+    for (const late of decisions.keys()) {
+      const later = decisions.map((one, i) => (i === late ? Promise.resolve(one) : one));
+      await expect(choose(later)).resolves.toBe(decisions[index]);
+    }
+  });
+
+  it('asks once for each, also where the first one grants', () => {
+    const asked: string[] = [];
+    chooseDecision([decision('allowed', 'a'), decision('allowed', 'b')], (one) => {
+      asked.push(one.name);
+      return one;
+    });
+    expect(asked).toEqual(['a', 'b']);
   });
 
   it('grants exactly where one of them grants', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { decidePreflight, type PreflightDecision } from '../../../lib/decision/decide-preflight.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
 import { policyOf } from '../policy/policy-of.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
 import { extend } from '../../../lib/options/extended.js';
 import { mergePolicy, type PolicyLevel } from '../../../lib/options/merge-policy.js';

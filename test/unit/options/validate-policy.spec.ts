@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { ISSUES } from '../../../lib/errors/issue-codes.js';
 import { POLICY_FIELDS } from '../../../lib/options/cors-options.js';
 import { extend } from '../../../lib/options/extended.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import type { Verdict } from '../../../lib/origins/ask-provider.js';
 import { cacheAnswers } from '../../../lib/origins/cache-answers.js';
 import { corsRequest } from './cors-request.js';

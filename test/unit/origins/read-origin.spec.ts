@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { fromProvider } from '../../../lib/origins/origin-provider.js';
 import { parseOrigin } from '../../../lib/protocol/parse-origin.js';
 import { describeValue, readList, readOrigin } from '../../../lib/origins/read-origin.js';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { decideActual } from '../../../lib/decision/decide-actual.js';
 import { decidePreflight, type PreflightDecision } from '../../../lib/decision/decide-preflight.js';
 import { attach, stateOf } from '../../../lib/platform/attach-decision.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { normalizePath, type Adapter } from '../../../lib/platform/platform.js';
 
 describe.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { isKnownMethod, POSSIBLE_METHODS } from '../../../lib/protocol/known-methods.js';
 import { COMMON_METHODS, isForbiddenMethod, sortMethods } from '../../../lib/protocol/methods.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { parseHeaderList } from '../../../lib/protocol/parse-header-list.js';
 
 describe('parseHeaderList', () => {

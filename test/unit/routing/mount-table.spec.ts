@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { array, assert, constantFrom, property } from 'fast-check';
+import { array, assert, constantFrom, property } from '../../support/seeded-fast-check.js';
 import { splitPath } from '../../../lib/protocol/path-segments.js';
 import { isDecodable, MountTable } from '../../../lib/routing/mount-table.js';
 

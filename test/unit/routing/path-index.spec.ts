@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import { pathToRegexp } from 'path-to-regexp';
 import { isStaticPath, PathIndex } from '../../../lib/routing/path-index.js';
 

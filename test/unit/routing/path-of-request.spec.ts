@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as fc from 'fast-check';
+import * as fc from '../../support/seeded-fast-check.js';
 import parseurl from 'parseurl';
 import { pathOf } from '../../../lib/routing/path-of-request.js';
 
