@@ -3,9 +3,8 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { CorsModule } from 'nestjs-cors';
-import { issuesOf } from '../support/configuration-issues.js';
 import { corsHeaders } from '../support/cors-headers.js';
-import { platforms } from '../support/platforms.js';
+import { platforms, type Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 
 afterAll(stopServers);
@@ -19,14 +18,13 @@ class CatsController {
   @Delete() remove() {}
 }
 
+const serve = (platform: Platform, origin: string, maxAge: number) =>
+  start(moduleWith(CorsModule.forRoot({ origin, maxAge }), { controllers: [CatsController] }), { platform });
+
 describe.each(platforms)('several applications of one process on $name', (platform) => {
   it('each have their own policies, for the same controller, too', async () => {
-    const serve = (origin: string, maxAge: number) =>
-      start(moduleWith(CorsModule.forRoot({ origin, maxAge }), { controllers: [CatsController] }), {
-        platform,
-      });
-    const [first, second] = await Promise.all([serve(a, 1), serve(b, 2)]);
-    const third = await serve(a, 3);
+    const [first, second] = await Promise.all([serve(platform, a, 1), serve(platform, b, 2)]);
+    const third = await serve(platform, a, 3);
     for (const [server, own, other, maxAge] of [
       [first, a, b, '1'],
       [second, b, a, '2'],
