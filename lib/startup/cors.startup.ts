@@ -14,7 +14,7 @@ import { CorsProviders } from './origin-providers.js';
 import { gatewayIssues } from './gateway-issues.js';
 import { gatewayWarnings } from './gateway-warnings.js';
 import { CorsGateways } from './gateway-policies.js';
-import { levelsOfGateway, listNestGateways, type NestGateway, type PolicedGateway } from './nest-gateways.js';
+import { levelsOfGateway, listNestGateways, policedGateways, type NestGateway } from './nest-gateways.js';
 import { shownGateways } from './shown-gateways.js';
 import { CorsRequests } from './request-observer.js';
 import { CorsRegistry } from './cors-registry.js';
@@ -42,7 +42,7 @@ import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
 import { tellOfForeignGrants } from '../platform/foreign-grants.js';
 import { createRequestHook } from '../platform/request-hook.js';
-import { compilePolicies, type CompiledPolicies, type EffectivePolicy } from '../policy/compile-policies.js';
+import { compilePolicies, type CompiledPolicies } from '../policy/compile-policies.js';
 import type { RouteTable } from '../routing/route-table.js';
 import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
 import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
@@ -103,6 +103,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       toCorsMount('/', compiled.defaultPolicy),
       ...compiled.mounts.map(({ path, policy }) => toCorsMount(path, policy)),
     ]);
+    const gateways = policedGateways(nestGateways, compiled);
     if (platform !== undefined) {
       claimInstance(this.#adapter as Adapter);
       const table = this.#install(platform, routes, compiled);
@@ -119,10 +120,9 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
         table,
         adapter: this.#adapter as Adapter,
         gateways: this.gateways,
-        policedGateways: withPolicies(nestGateways, compiled),
+        policedGateways: gateways,
       });
     }
-    const gateways = withPolicies(nestGateways, compiled);
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
     this.registry.gateways = shownGateways(gateways, this.config.getIoAdapter());
     for (const warning of [
@@ -187,7 +187,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ...this.#decoratorIssues(),
       ...compiled.issues,
       ...gatewayIssues(
-        withPolicies(nestGateways, compiled),
+        policedGateways(nestGateways, compiled),
         this.config.getIoAdapter(),
         this.gateways.secondLayers,
       ),
@@ -248,10 +248,4 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     this.#logger.log(summary);
     for (const warning of warnings) this.#logger.warn(warning);
   }
-}
-
-/** Those of gateways come after those of routes. */
-function withPolicies(gateways: readonly NestGateway[], { policies }: CompiledPolicies): PolicedGateway[] {
-  const offset = policies.length - gateways.length;
-  return gateways.map((nest, index) => ({ nest, policy: policies[offset + index] as EffectivePolicy }));
 }

@@ -3,7 +3,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { readClassMetadata } from '../options/cors-metadata.js';
 import { POLICY_FIELDS, type CorsPolicyOptions, type PolicyField } from '../options/cors-options.js';
 import { reportOnlyPlace } from '../options/report-only.js';
-import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
+import type { CompiledPolicies, EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { NestModule } from '../routing/nest-routes.js';
 import { classLevel } from './nest-levels.js';
 
@@ -63,6 +63,15 @@ export function listNestGateways(modules: ModulesContainer): NestGateway[] {
         options: (Reflect.getMetadata(OPTIONS, gateway) ?? {}) as GatewayOptions,
       })),
   );
+}
+
+/** Gateways with their policies, which come after those of routes. */
+export function policedGateways(
+  gateways: readonly NestGateway[],
+  { policies }: CompiledPolicies,
+): PolicedGateway[] {
+  const offset = policies.length - gateways.length;
+  return gateways.map((nest, index) => ({ nest, policy: policies[offset + index] as EffectivePolicy }));
 }
 
 /** What the module and the class of a gateway say about CORS, of which some fields count. */
