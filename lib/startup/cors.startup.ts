@@ -125,11 +125,9 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     }
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
     this.registry.gateways = shownGateways(gateways, this.config.getIoAdapter());
-    for (const warning of [
-      ...gatewayWarnings(gateways, compiled.mounts, this.config.getIoAdapter()),
-      ...unservedMethodWarnings(nestRoutes, compiled.policies),
-    ])
-      this.#logger.warn(warning);
+    const warnings = unservedMethodWarnings(nestRoutes, compiled.policies);
+    warnings.push(...gatewayWarnings(gateways, compiled.mounts, this.config.getIoAdapter()));
+    for (const warning of warnings) this.#logger.warn(warning);
     this.#log(compiled, [
       ...(platform?.secondLayers() ?? []),
       ...this.#appliedCors.found,
