@@ -18,7 +18,10 @@ const { list, other } = CatsController.prototype;
 /** The guard of an application in which `list` is enforced for one origin. */
 function guardFor(): { guard: CorsGuard; refusals: string[] } {
   const policies = new CorsPolicies();
-  policies.add(CatsController, list, 'list', policyOf({ origin: a, enforce: true }), false, {});
+  policies.add(
+    { controller: CatsController, handler: list, handlerName: 'list' },
+    { policy: policyOf({ origin: a, enforce: true }), isAmbiguous: false, from: {} },
+  );
   const requests = new CorsRequests();
   const refusals: string[] = [];
   requests.onRefusal = (_request, _platformRequest, reason) => void refusals.push(reason);
