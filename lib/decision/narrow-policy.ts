@@ -6,7 +6,8 @@ import { checkOrigin } from './check-origin.js';
 
 /**
  * A policy that grants what both grant, and enforces what one of them does: for requests of which two parts of a
- * server may think differently. `null`: CORS is off in one of them, and neither enforces anything.
+ * server may think differently. The opaque origin is granted only where both allow any origin. `null`: CORS is off in
+ * one of them, and neither enforces anything.
  */
 export function narrowPolicy(
   one: CompiledPolicy | null,
