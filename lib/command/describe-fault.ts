@@ -1,6 +1,6 @@
 /** Says in a sentence why there is no answer. `fault` is what Node's HTTP client throws. */
 export function describeFault(fault: unknown, { host, hostname, protocol }: URL, timeoutMs: number): string {
-  const { code = '', message = '', name = '' } = (fault ?? {}) as NodeJS.ErrnoException;
+  const { code = '', message, name } = fault as NodeJS.ErrnoException;
   if (name === 'TimeoutError' || code === 'ABORT_ERR')
     return `${host} did not answer within ${timeoutMs / 1000} s.`;
   const known = FAULTS[code];

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MAX_AUDIT_REQUESTS } from '../../lib/command/audit/audit-client.js';
 import { checkServer } from '../../lib/command/check-server.js';
@@ -19,6 +22,36 @@ describe('the audit', () => {
       expect(evidence).toMatch(/(?:GET|OPTIONS) (?:from|without)/);
       expect(fix).toMatch(/\.$/);
     }
+  });
+
+  it('passes over what a firewall drops, and ends where nothing is answered any more', async () => {
+    let left = Infinity;
+    const server = createServer((request, response) => {
+      const { origin } = request.headers;
+      left -= 1;
+      if (origin === 'null' || left < 0) request.socket.destroy();
+      else response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`;
+    try {
+      expect(await checkServer({ url, origin: SHOP }, { audit: true })).toMatchObject({ findings: [] });
+      left = 4;
+      await expect(checkServer({ url, origin: SHOP }, { audit: true })).rejects.toMatchObject({
+        kind: 'unreachable',
+        message: expect.stringContaining('closed the connection without an answer'),
+      });
+    } finally {
+      server.close();
+    }
+  });
+
+  it('can be called off', async () => {
+    const { url, seen } = await startFaulty(() => [200, [['Access-Control-Allow-Origin', '*']]]);
+    const reason = new Error('enough');
+    const asked = checkServer({ url, origin: SHOP }, { audit: true, signal: AbortSignal.abort(reason) });
+    await expect(asked).rejects.toBe(reason);
+    expect(seen).toEqual([]);
   });
 
   it.each(RIGHT)('finds nothing wrong with: $fault', async ({ question, answer }) => {

@@ -56,6 +56,20 @@ describe.each(platforms)('Pages of one application on $name', (platform) => {
   });
 });
 
+/** Grants everything, and answers what arrived. */
+const granting: RequestListener = async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  response.writeHead(200, {
+    'Access-Control-Allow-Origin': shop,
+    'Access-Control-Allow-Methods': '*',
+    'Access-Control-Allow-Headers': '*',
+    'Access-Control-Max-Age': '600',
+    'Set-Cookie': 'sid=1',
+  });
+  response.end(JSON.stringify({ method: request.method, type: request.headers['content-type'], body }));
+};
+
 describe('What page.fetch() takes', () => {
   const servers: Server[] = [];
   let page: Page;
@@ -77,19 +91,6 @@ describe('What page.fetch() takes', () => {
       server.close();
     }
   });
-
-  const granting: RequestListener = async (request, response) => {
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    response.writeHead(200, {
-      'Access-Control-Allow-Origin': shop,
-      'Access-Control-Allow-Methods': '*',
-      'Access-Control-Allow-Headers': '*',
-      'Access-Control-Max-Age': '600',
-      'Set-Cookie': 'sid=1',
-    });
-    response.end(JSON.stringify({ method: request.method, type: request.headers['content-type'], body }));
-  };
 
   it('is also a Request, as in a browser', async () => {
     await open(granting);

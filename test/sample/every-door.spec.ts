@@ -21,6 +21,16 @@ const readableBy = (origin: string) => ({
   vary: ['origin'],
 });
 
+const post = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+  credentials: 'include',
+});
+/** What the page's last preflight was answered. */
+const lastPreflight = (page: Page) =>
+  page.exchanges.findLast(({ kind }) => kind === 'preflight')?.response?.headers;
+
 describe('sample 05-every-door', () => {
   let server: RunningServer;
   let shopPage: Page;
@@ -36,16 +46,6 @@ describe('sample 05-every-door', () => {
     ]);
   });
   afterAll(stopServers);
-
-  const post = (body: object): RequestInit => ({
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-    credentials: 'include',
-  });
-  /** What the page's last preflight was answered. */
-  const lastPreflight = (page: Page) =>
-    page.exchanges.findLast(({ kind }) => kind === 'preflight')?.response?.headers;
 
   it('lets the shop order, with its cookie, and nobody else', async () => {
     const order = await shopPage.fetch('/orders', post({ product: '1' }));

@@ -45,7 +45,10 @@ export async function makeCertificates(): Promise<Certificates> {
     await openssl(
       'x509',
       '-req',
-      ...['-in', `${name}.csr`, '-out', `${name}.pem`],
+      '-in',
+      `${name}.csr`,
+      '-out',
+      `${name}.pem`,
       ...authority,
       '-days',
       `${days}`,
