@@ -106,12 +106,14 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
   });
 
   it('delays no handshake and fails none, whatever its providers do', async () => {
+    let answer!: (allowed: boolean) => void;
+    const pending = new Promise<boolean>((resolve) => (answer = resolve));
     const options: CorsModuleOptions = {
       origin: '*',
       reportOnly: {
         origin: (origin) => {
           if (origin === evil) throw new Error('database is down');
-          return new Promise<boolean>(() => undefined);
+          return pending;
         },
       },
     };
@@ -120,6 +122,9 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     expect(await upgrade(server.port, '/', { Origin: evil })).toBe(101);
     await turn();
     expect(reports.outcomes()).toEqual([[passes, { ...refuses, reason: 'provider-failed' }]]);
+    answer(true);
+    await turn();
+    expect(reports.outcomes()).toEqual([]);
   });
 
   it('names the fields that mean nothing there', async () => {
