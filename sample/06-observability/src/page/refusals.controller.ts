@@ -1,0 +1,18 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { Cors } from 'nestjs-cors';
+import { CorsMetrics } from '../metrics/cors-metrics.js';
+import { refusalsPage } from './refusals-page.js';
+
+/** What the counters say, for people. */
+@Controller()
+@Cors(false)
+export class RefusalsController {
+  constructor(private readonly metrics: CorsMetrics) {}
+
+  @Get()
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
+  async show(): Promise<string> {
+    return refusalsPage(await this.metrics.read());
+  }
+}
