@@ -1,7 +1,8 @@
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { routePath } from './subjects.js';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { packageOf, routePath, TITLES } from './subjects.js';
 import type { Subject } from './subjects.js';
 import type { Variant } from './variants.js';
 
@@ -23,12 +24,8 @@ export async function createApplication(subject: Subject, variant: Variant): Pro
 }
 
 async function createAdapter({ platform }: Subject) {
-  if (platform === 'fastify') {
-    const { FastifyAdapter } = await import('@nestjs/platform-fastify');
-    return new FastifyAdapter();
-  }
-  const { ExpressAdapter } = await import('@nestjs/platform-express');
-  return new ExpressAdapter();
+  const adapters = (await import(packageOf(platform))) as Record<string, new () => AbstractHttpAdapter>;
+  return new adapters[`${TITLES[platform]}Adapter`]!();
 }
 
 function createControllers(subject: Subject, variant: Variant): Type[] {

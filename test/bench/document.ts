@@ -8,8 +8,8 @@ const DOCUMENT = 'docs/performance.md';
 const BEGIN = '<!-- figures: written by npm run bench -->';
 const END = '<!-- end of figures -->';
 
-/** The document with the figures of `results` in their place. */
-export async function withFigures(document: string, results: Results): Promise<string> {
+/** The document with the figures of `results`, the first of which are of all sections, in their place. */
+export async function withFigures(document: string, results: readonly Results[]): Promise<string> {
   const [before, rest] = split(document, BEGIN);
   const [, after] = split(rest, END);
   const whole = `${before}${BEGIN}\n\n${report(results)}\n\n${END}${after}`;
@@ -17,7 +17,7 @@ export async function withFigures(document: string, results: Results): Promise<s
 }
 
 /** Writes the figures into docs/performance.md. */
-export async function writeDocument(results: Results): Promise<void> {
+export async function writeDocument(results: readonly Results[]): Promise<void> {
   await writeFile(DOCUMENT, await withFigures(await readFile(DOCUMENT, 'utf8'), results));
 }
 

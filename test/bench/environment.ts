@@ -7,6 +7,7 @@ const MEASURED_PACKAGES = [
   '@nestjs/core',
   '@nestjs/platform-express',
   '@nestjs/platform-fastify',
+  '@nestjs/platform-node',
   'express',
   'fastify',
   'cors',
@@ -33,10 +34,20 @@ export function describeEnvironment(): Environment {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     processors: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    versions: Object.fromEntries(MEASURED_PACKAGES.map((name) => [name, versionOf(name)])),
+    versions: Object.fromEntries(
+      MEASURED_PACKAGES.flatMap((name) => {
+        const version = versionOf(name);
+        return version === undefined ? [] : [[name, version]];
+      }),
+    ),
   };
 }
 
-function versionOf(name: string): string {
-  return (require(`${name}/package.json`) as { version: string }).version;
+/** `undefined` where the package is not installed. */
+function versionOf(name: string): string | undefined {
+  try {
+    return (require(`${name}/package.json`) as { version: string }).version;
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,8 @@ import type { OriginList, Subject } from './subjects.js';
 /** By platform and what grows: `express, parameter routes`. Contenders are called `variant × size`. */
 export type GrowthResult = Record<string, GroupResult>;
 
-export const ROUTE_COUNTS = [1, 100, 1000];
+/** Paths with a parameter: those without one are in the section on decisions. */
+export const ROUTE_COUNTS = [1, 1000];
 export const ORIGIN_LISTS: readonly OriginList[] = [
   { kind: 'exact', count: 10 },
   { kind: 'exact', count: 10_000 },
@@ -28,15 +29,13 @@ const QUICK_LISTS = ORIGIN_LISTS.filter(({ kind }) => kind === 'exact');
 /** What many routes and long allowlists cost: per request, at start-up, and in memory. */
 export async function benchGrowth(options: Options): Promise<GrowthResult> {
   const settings = settingsOf('growth', options);
-  const counts = options.quick ? [1, 1000] : ROUTE_COUNTS;
   const lists = options.quick ? QUICK_LISTS : ORIGIN_LISTS;
   const result: GrowthResult = {};
   // The quick look has room for one of them.
   for (const platform of options.quick ? options.platforms.slice(0, 1) : options.platforms) {
     const base = { ...APPLICATION, platform, library: options.libraries[0]! };
     const groups: Record<string, Grown[]> = {
-      ...(options.quick ? {} : { 'static routes': routeContenders({ ...base, paths: 'static' }, counts) }),
-      'parameter routes': routeContenders({ ...base, paths: 'parameter' }, counts),
+      'parameter routes': routeContenders(base, ROUTE_COUNTS),
       origins: originContenders(base, 'one-policy', lists),
       // Apart, for long lists are slow there and leave nothing of the others in the processor's caches.
       'origins and enableCors()': [
@@ -57,22 +56,19 @@ interface Grown {
   readonly subject: Subject;
 }
 
-/** As in the comparison, each kind of request has servers of its own. */
 async function measureGrown(
   title: string,
   grown: readonly Grown[],
   settings: Settings,
 ): Promise<GroupResult> {
-  const result: GroupResult = { requests: {}, startUp: {} };
-  for (const request of ['actual-allowed', 'preflight-granted'] as const) {
-    const contenders = grown.map(({ name, subject }): Contender => {
-      return { name, subject, requests: { [request]: [REQUESTS[request](subject)] } };
-    });
-    const { requests, startUp } = await measureGroup(`${title}, ${request}`, contenders, settings);
-    Object.assign(result.requests, requests);
-    Object.assign(result.startUp, startUp);
-  }
-  return result;
+  const contenders = grown.map(({ name, subject }): Contender => {
+    const requests = (['actual-allowed', 'preflight-granted'] as const).map((request) => [
+      request,
+      [REQUESTS[request](subject)],
+    ]);
+    return { name, subject, requests: Object.fromEntries(requests) as Contender['requests'] };
+  });
+  return measureGroup(title, contenders, settings);
 }
 
 /** A policy of its own on each route: what a table of routes is for. */

@@ -17,18 +17,22 @@ export const APPLICATION = {
   origins: { kind: 'exact', count: 3 },
 } as const;
 
+/** Each of these has servers of its own, so that it finds no code optimized for another; the rest share some. */
+const APART: readonly RequestName[] = ['actual-allowed', 'preflight-granted'];
+
 /** What each way to CORS costs per request, against the same application without CORS. */
 export async function benchHttp(options: Options): Promise<HttpResult> {
   const settings = settingsOf('http', options);
   const result: HttpResult = {};
   for (const platform of options.platforms) {
-    const measured: Measured = {};
-    // Each kind of request has servers of its own, so that none finds code optimized for another.
-    for (const request of options.requests) {
-      const contenders = contendersFor(platform, request, options);
-      measured[request] = await measureBesideFirst(`http, ${platform}, ${request}`, contenders, settings);
+    const measured: Measured = (result[platform] = {});
+    const apart = options.requests.filter((request) => APART.includes(request)).map((request) => [request]);
+    const shared = options.requests.filter((request) => !APART.includes(request));
+    for (const requests of [...apart, shared].filter(({ length }) => length > 0)) {
+      const contenders = contendersFor(platform, requests, options);
+      const title = `http, ${platform}, ${requests.join(' and ')}`;
+      Object.assign(measured, await measureBesideFirst(title, contenders, settings));
     }
-    result[platform] = measured;
   }
   return result;
 }
@@ -36,36 +40,41 @@ export async function benchHttp(options: Options): Promise<HttpResult> {
 /** The fewer take turns, the closer together the turns are that are compared. */
 const GROUP = 4;
 
-/** Measures contenders in small groups, each beside the first one, and puts them in proportion to it. */
+/** Measures contenders in small groups, each beside the first one, and puts times in proportion to it. */
 async function measureBesideFirst(
   title: string,
   [first, ...others]: readonly Contender[],
   settings: Settings,
-): Promise<Measured[string]> {
+): Promise<Measured> {
   if (first === undefined) return {};
-  const result: Measured[string] = {};
+  const result: Measured = {};
   for (let start = 0; start === 0 || start < others.length; start += GROUP) {
     const group = await measureGroup(title, [first, ...others.slice(start, start + GROUP)], settings);
-    const [micros] = Object.values(group.requests) as [Measured[string]];
-    const here = micros[first.name]!;
-    const base = (result[first.name] ??= here);
-    for (const [name, rounds] of Object.entries(micros)) {
-      result[name] = rounds.map((one, round) => (one * base[round]!) / here[round]!);
+    for (const [what, measured] of Object.entries(group.requests)) {
+      const known = (result[what] ??= {});
+      const here = measured[first.name]!;
+      const base = (known[first.name] ??= here);
+      // The machine is fast and slow by turns, but allocates the same.
+      const scale = (one: number, round: number) => (one * base[round]!) / here[round]!;
+      for (const [name, rounds] of Object.entries(measured)) {
+        if (name !== first.name) known[name] = what.endsWith('bytes') ? rounds : rounds.map(scale);
+      }
     }
   }
   return result;
 }
 
-function contendersFor(platform: Platform, request: RequestName, options: Options): Contender[] {
+function contendersFor(platform: Platform, requests: readonly RequestName[], options: Options): Contender[] {
   return options.variants
-    .filter((variant) => isTelling(variant, request, platform))
+    .filter((variant) => requests.every((request) => isTelling(variant, request, platform)))
     .flatMap((variant) =>
       options.libraries.flatMap((library, index) => {
         // Another build only matters to what uses the library.
         if (index > 0 && !usesLibrary(variant)) return [];
         const subject: Subject = { ...APPLICATION, platform, variant, library };
         const name = index === 0 ? variant : `${variant}, other`;
-        return [{ name, subject, requests: { [request]: [REQUESTS[request](subject)] } }];
+        const asked = requests.map((request) => [request, [REQUESTS[request](subject)]]);
+        return [{ name, subject, requests: Object.fromEntries(asked) as Contender['requests'] }];
       }),
     );
 }

@@ -4,11 +4,12 @@ import { writeDocument } from './document.js';
 import { describeEnvironment } from './environment.js';
 import { benchGrowth } from './growth.js';
 import { benchHttp } from './http.js';
+import { benchImports } from './imports.js';
 import { isComplete, parseOptions } from './options.js';
 import type { Options, SectionName } from './options.js';
 import { profile } from './profile.js';
 import { report } from './report.js';
-import { readResults, writeResults } from './results.js';
+import { readAllResults, readResults, writeResults } from './results.js';
 import type { Results } from './results.js';
 
 const BENCHES: Record<SectionName, (options: Options) => Promise<unknown>> = {
@@ -16,6 +17,7 @@ const BENCHES: Record<SectionName, (options: Options) => Promise<unknown>> = {
   growth: benchGrowth,
   decisions: benchDecisions,
   adversarial: benchAdversarial,
+  imports: benchImports,
 };
 
 const options = parseOptions(process.argv.slice(2));
@@ -30,11 +32,11 @@ async function bench(): Promise<void> {
     // Figures of a part of a section, or of a short run, are for whoever asked for them.
     if (isComplete(options)) await record({ [section]: results[section] });
   }
-  console.log(report(results));
+  console.log(report([results]));
 }
 
 async function record(section: Results): Promise<void> {
   await writeResults({ ...(await readResults()), ...section });
   // As they were rounded, so that the document can be made anew from the file.
-  await writeDocument(await readResults());
+  await writeDocument(await readAllResults());
 }

@@ -59,9 +59,13 @@ async function measureRound(
 ): Promise<void> {
   const servers = new Map<Contender, Server>();
   try {
+    const start = async (contender: Contender): Promise<void> => {
+      servers.set(contender, await Server.start(contender.subject));
+    };
+    if (settings.timesStartUp) for (const contender of contenders) await start(contender);
+    else await Promise.all(contenders.map(start));
     for (const contender of contenders) {
-      const server = await Server.start(contender.subject);
-      servers.set(contender, server);
+      const server = servers.get(contender)!;
       const startUp = (result.startUp[contender.name] ??= { ms: [], compileMs: [], heapBytes: [] });
       startUp.ms.push(server.startUp.ms);
       startUp.compileMs.push(server.startUp.compileMs);
@@ -74,6 +78,10 @@ async function measureRound(
     for (const [index, some] of jobs.entries()) {
       for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
         ((result.requests[names[index]!] ??= {})[contender] ??= []).push(micros);
+      }
+      for (const job of settings.countsBytes ? some : []) {
+        const bytes = await bytesPerRequest(generator, job);
+        ((result.requests[bytesOf(names[index]!)] ??= {})[job.contender.name] ??= []).push(bytes);
       }
     }
   } finally {
@@ -124,6 +132,24 @@ async function send(generator: LoadGenerator, job: Job, amount: number): Promise
   const used = (await job.server.cpuMicros()) - before;
   assertAnswers(job, load, answers);
   return used / load.amount;
+}
+
+/** The name under which the bytes that a request allocates are found, beside its processor time. */
+export const bytesOf = (request: string): string => `${request}, bytes`;
+
+/** So few that the young generation holds what they allocate. */
+const COUNTED = 150;
+
+/** What a request adds to the heap where nothing is collected in between: the median of some tries. */
+async function bytesPerRequest(generator: LoadGenerator, job: Job): Promise<number> {
+  const tries: number[] = [];
+  while (tries.length < 5) {
+    const before = await job.server.collect();
+    const load = { ...job.load, amount: COUNTED };
+    assertAnswers(job, load, await generator.send(load));
+    tries.push(((await job.server.heapBytes()) - before) / COUNTED);
+  }
+  return median(tries);
 }
 
 /**

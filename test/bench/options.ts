@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import { REQUEST_NAMES } from './requests.js';
 import type { RequestName } from './requests.js';
 import type { Settings } from './settings.js';
-import { PLATFORMS } from './subjects.js';
+import { INSTALLED_PLATFORMS, PLATFORMS } from './subjects.js';
 import type { Platform } from './subjects.js';
 import { VARIANT_NAMES } from './variants.js';
 import type { VariantName } from './variants.js';
 
-export const SECTIONS = ['http', 'growth', 'decisions', 'adversarial'] as const;
+export const SECTIONS = ['http', 'growth', 'decisions', 'adversarial', 'imports'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 const QUICK_VARIANTS: VariantName[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
@@ -50,7 +50,7 @@ export function parseOptions(argv: string[]): Options {
     quick: values.quick,
     sections: oneOf('--only', values.only, SECTIONS),
     profile: values.profile === undefined ? undefined : oneOf('--profile', values.profile, VARIANT_NAMES)[0],
-    platforms: oneOf('--platforms', values.platforms, PLATFORMS),
+    platforms: oneOf('--platforms', values.platforms, PLATFORMS, INSTALLED_PLATFORMS),
     variants: oneOf(
       '--variants',
       values.variants,
@@ -75,7 +75,7 @@ export function parseOptions(argv: string[]): Options {
 /** Whether every figure of the sections is measured, and as it should be. */
 export function isComplete({ quick, platforms, variants, requests, settings, libraries }: Options): boolean {
   const everything =
-    platforms === PLATFORMS &&
+    platforms.length === PLATFORMS.length &&
     variants === VARIANT_NAMES &&
     requests === REQUEST_NAMES &&
     libraries.length === 1;

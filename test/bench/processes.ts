@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Answers, Load } from './load.js';
-import type { StartUp } from './server.js';
+import type { Question, StartUp } from './server.js';
 import type { Subject } from './subjects.js';
 
 /** All servers run on one processor and the load generator on another, where the system can do that. */
@@ -97,7 +97,21 @@ export class Server {
 
   /** Processor time that the process has used, user and system, in microseconds. */
   cpuMicros(): Promise<number> {
-    return this.child.ask<number>({});
+    return this.#ask('cpuMicros');
+  }
+
+  /** Bytes on the heap after everything that can be collected was. */
+  collect(): Promise<number> {
+    return this.#ask('collect');
+  }
+
+  /** Bytes on the heap as it is. */
+  heapBytes(): Promise<number> {
+    return this.#ask('heapBytes');
+  }
+
+  #ask(what: Question['what']): Promise<number> {
+    return this.child.ask<number>({ what });
   }
 
   stop(): Promise<void> {

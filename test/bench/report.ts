@@ -1,30 +1,45 @@
 import { ATTACKS } from './adversarial.js';
+import { bytesOf } from './measure.js';
 import { REQUEST_NAMES } from './requests.js';
 import type { Results } from './results.js';
 import { figure, ratio } from './statistics.js';
 import type { Figure } from './statistics.js';
-import { PLATFORMS } from './subjects.js';
+import { PLATFORMS, TITLES } from './subjects.js';
 import type { Platform } from './subjects.js';
 import { TARGETS } from './targets.js';
-import type { Target } from './targets.js';
+import type { Target } from './target.js';
 import { VARIANT_NAMES } from './variants.js';
 
-const TITLES: Record<Platform, string> = { express: 'Express', fastify: 'Fastify' };
-
-/** The figures as Markdown, as they stand in docs/performance.md. */
-export function report(results: Results): string {
+/**
+ * The figures as Markdown, as they stand in docs/performance.md.
+ *
+ * @param others the comparison over HTTP on other versions of Node
+ */
+export function report([results = {}, ...others]: readonly Results[]): string {
   return [
     ...conditions(results),
     ...targetsTables(results),
+    ...others.flatMap(otherVersion),
     ...httpTables(results),
+    ...bytesTables(results),
     ...growthTables(results),
     ...decisionsTables(results),
+    ...importsTables(results),
     ...adversarialTables(results),
   ].join('\n');
 }
 
+function otherVersion(results: Results): string[] {
+  if (results.http === undefined) return [];
+  const { node } = results.http.environment;
+  const [, ...tables] = targetsTables(results);
+  const times = httpTables(results).map((line) => line.replace(/^### /, `### Node ${node}: `));
+  return [`### Targets on Node ${node}`, ...tables, ...noiseOf(results), '', ...times];
+}
+
 function conditions(results: Results): string[] {
-  const { environment } = results.http ?? results.growth ?? results.decisions ?? results.adversarial ?? {};
+  const { environment } =
+    results.http ?? results.growth ?? results.decisions ?? results.imports ?? results.adversarial ?? {};
   if (environment === undefined) return [];
   const { measuredAt, node, system, processor, processors, memoryGiB, versions } = environment;
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -69,16 +84,28 @@ function targetsTables(results: Results): string[] {
     const cells = PLATFORMS.map((platform) => targetCell(target, results, platform));
     return cells.every((cell) => cell === '') ? [] : [[target.what, ...cells]];
   });
-  return table('What it must reach', ['', ...PLATFORMS.map((platform) => TITLES[platform])], rows);
+  return table('Targets', ['', ...PLATFORMS.map((platform) => TITLES[platform])], rows);
 }
 
-function targetCell({ limit, atLeast, unit, reached }: Target, results: Results, platform: Platform): string {
+function targetCell(target: Target, results: Results, platform: Platform): string {
+  const { atLeast, unit, reached, floors = {} } = target;
   const found = reached(results, platform);
   if (found === undefined) return '';
-  const isReached = atLeast ? found.median >= limit[platform] : found.median <= limit[platform];
+  const limit = limitOf(target, results, platform);
+  const isReached = atLeast ? found.median >= limit : found.median <= limit;
   const suffix = unit === 'ratio' ? '' : ` ${unit}`;
   const value = unit === 'ratio' ? asRatio(found) : `${asNumber(found.median)}${suffix}`;
-  return `${isReached ? 'yes' : '**no**'}: ${value}, must be ${atLeast ? '≥' : '≤'} ${limit[platform]}${suffix}`;
+  const beside = Object.entries(floors).flatMap(([name, floor]) => {
+    const one = floor(results, platform);
+    return one === undefined ? [] : [`${name} ${one.median.toFixed(3)}`];
+  });
+  const floor = beside.length === 0 ? '' : ` (floors: ${beside.join(', ')})`;
+  return `${isReached ? 'yes' : '**no**'}: ${value}, must be ${atLeast ? '≥' : '≤'} ${limit}${suffix}${floor}`;
+}
+
+function limitOf({ limit, limitFromNode24 = {} }: Target, { http }: Results, platform: Platform): number {
+  const major = Number(/^v(\d+)/.exec(http?.environment.node ?? '')?.[1]);
+  return (major >= 24 ? limitFromNode24[platform] : undefined) ?? limit[platform];
 }
 
 function httpTables({ http: section }: Results): string[] {
@@ -101,6 +128,27 @@ function httpTables({ http: section }: Results): string[] {
     ]);
     return table(`Processor time per request, ${TITLES[platform]}`, ['', ...requests], rows);
   });
+}
+
+function bytesTables({ http: section }: Results): string[] {
+  const measured = (['actual-allowed', 'preflight-granted'] as const).flatMap((request) =>
+    PLATFORMS.flatMap((platform) => {
+      const bytes = section?.result[platform]?.[bytesOf(request)];
+      return bytes === undefined ? [] : [{ head: `${TITLES[platform]}, ${request}`, bytes }];
+    }),
+  );
+  const names = VARIANT_NAMES.filter((name) => measured.some(({ bytes }) => bytes[name] !== undefined));
+  const rows = names.map((name) => [
+    name,
+    ...measured.map(({ bytes: { none, [name]: own } }) => {
+      if (own === undefined) return '';
+      const count = figure(own).median;
+      if (name === 'none' || none === undefined) return asNumber(count);
+      const more = count - figure(none).median;
+      return `${more < 0 ? '−' : '+'}${asNumber(Math.abs(more))}`;
+    }),
+  ]);
+  return table('Bytes allocated per request', ['', ...measured.map(({ head }) => head)], rows);
 }
 
 function growthTables({ growth: section }: Results): string[] {
@@ -126,6 +174,18 @@ function decisionsTables({ decisions: section }: Results): string[] {
     String(bytes),
   ]);
   return table('Decisions alone', ['', 'ns', 'bytes'], rows);
+}
+
+function importsTables({ imports: section }: Results): string[] {
+  const rows = Object.entries(section?.result ?? {}).map(([name, { ms, bytes }]) => {
+    const [time, memory] = [figure(ms), figure(bytes.map((one) => one / 2 ** 20))];
+    return [
+      `\`${name}\``,
+      `${asNumber(time.median)} ms (${asNumber(time.low)}–${asNumber(time.high)})`,
+      `${asNumber(memory.median)} MB`,
+    ];
+  });
+  return table('Importing, after Nest', ['', 'time', 'heap'], rows);
 }
 
 function adversarialTables({ adversarial: section }: Results): string[] {

@@ -4,6 +4,7 @@ import type { DecisionsResult } from './decisions.js';
 import type { Environment } from './environment.js';
 import type { GrowthResult } from './growth.js';
 import type { HttpResult } from './http.js';
+import type { ImportsResult } from './imports.js';
 
 /** A section with what its figures depend on. */
 export interface Section<T> {
@@ -17,21 +18,34 @@ export interface Results {
   readonly growth?: Section<GrowthResult>;
   readonly decisions?: Section<DecisionsResult>;
   readonly adversarial?: Section<AdversarialResult>;
+  readonly imports?: Section<ImportsResult>;
 }
 
-/** From the root of the package, where npm runs scripts. */
-const RESULTS_FILE = 'test/bench/results.json';
+/** The versions of Node that the documentation has figures of. The first one has all sections. */
+const NODE_VERSIONS = ['20', '22', '24'];
 
-export async function readResults(): Promise<Results> {
+/** From the root of the package, where npm runs scripts. */
+const fileOf = (version: string): string =>
+  version === NODE_VERSIONS[0] ? 'test/bench/results.json' : `test/bench/results-node-${version}.json`;
+
+const RUNNING = process.versions.node.split('.')[0]!;
+
+/** What was measured on this version of Node. */
+export async function readResults(version = RUNNING): Promise<Results> {
   try {
-    return JSON.parse(await readFile(RESULTS_FILE, 'utf8')) as Results;
+    return JSON.parse(await readFile(fileOf(version), 'utf8')) as Results;
   } catch {
     return {};
   }
 }
 
+/** What was measured on each version of Node that the documentation has figures of. */
+export async function readAllResults(): Promise<Results[]> {
+  return Promise.all(NODE_VERSIONS.map((version) => readResults(version)));
+}
+
 export async function writeResults(results: Results): Promise<void> {
-  await writeFile(RESULTS_FILE, `${JSON.stringify(results, roundNumbers, 2)}\n`);
+  await writeFile(fileOf(RUNNING), `${JSON.stringify(results, roundNumbers, 2)}\n`);
 }
 
 /** Four significant digits: the rest is noise. */

@@ -4,6 +4,7 @@ import type { INestApplication, OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import 'reflect-metadata';
 import { createApplication } from './application.js';
+import { packageOf } from './subjects.js';
 import type { Subject } from './subjects.js';
 import { createVariant } from './variants.js';
 
@@ -17,10 +18,22 @@ export interface StartUp {
   readonly heapBytes: number;
 }
 
+/** What the parent may ask for. */
+export interface Question {
+  readonly what: 'cpuMicros' | 'collect' | 'heapBytes';
+}
+
+const ANSWERS: Record<Question['what'], () => number> = {
+  cpuMicros,
+  collect: heapBytes,
+  // Nothing is collected for it.
+  heapBytes: () => process.memoryUsage().heapUsed,
+};
+
 const subject = JSON.parse(process.argv[2]!) as Subject;
 // Before the clock starts: the allowlist itself belongs to the application.
 const variant = await createVariant(subject);
-await import(subject.platform === 'express' ? '@nestjs/platform-express' : '@nestjs/platform-fastify');
+await import(packageOf(subject.platform));
 
 const heapBefore = heapBytes();
 const startedAt = performance.now();
@@ -31,7 +44,7 @@ const ms = performance.now() - startedAt;
 
 // Connections stay open while other servers have their turn.
 (app.getHttpServer() as Server).keepAliveTimeout = 0;
-process.on('message', () => process.send!(cpuMicros()));
+process.on('message', ({ what }: Question) => process.send!(ANSWERS[what]()));
 process.on('disconnect', () => process.exit());
 const startUp: StartUp = {
   url: await app.getUrl(),
@@ -49,9 +62,9 @@ function timeCompilation(application: INestApplication): () => number {
       if ((instance as object | undefined)?.constructor.name !== 'CorsStartup') continue;
       const compiler = instance as OnModuleInit;
       const compile = compiler.onModuleInit.bind(compiler);
-      compiler.onModuleInit = () => {
+      compiler.onModuleInit = async () => {
         const before = performance.now();
-        compile();
+        await compile();
         total += performance.now() - before;
       };
     }

@@ -1,7 +1,7 @@
 import type { Options, SectionName } from './options.js';
 import type { Platform } from './subjects.js';
 
-/** How long and how often contenders are measured. */
+/** How long and how often contenders are measured. A complete run takes about twenty minutes with these. */
 export interface Settings {
   /** Each round starts fresh server processes. */
   readonly rounds: number;
@@ -12,26 +12,36 @@ export interface Settings {
   /** Requests of each kind before the first measurement. */
   readonly warmUp: Readonly<Record<Platform, number>>;
   readonly connections: number;
+  /** Whether servers are started one by one, because their start-up is timed. */
+  readonly timesStartUp: boolean;
+  /** Whether the bytes that a request allocates are counted. */
+  readonly countsBytes: boolean;
 }
 
 /** The sections that measure servers. */
-type ServerSection = Exclude<SectionName, 'decisions'>;
-type Length = Omit<Settings, 'connections'>;
+type ServerSection = Exclude<SectionName, 'decisions' | 'imports'>;
+type Length = Omit<Settings, 'connections' | 'timesStartUp' | 'countsBytes'>;
 
 const CONNECTIONS = 8;
 
 const FULL: Readonly<Record<ServerSection, Length>> = {
-  http: { rounds: 5, turns: 120, turnMs: 6, warmUp: { express: 6000, fastify: 25_000 } },
-  growth: { rounds: 3, turns: 50, turnMs: 6, warmUp: { express: 3000, fastify: 8000 } },
-  adversarial: { rounds: 3, turns: 30, turnMs: 8, warmUp: { express: 3000, fastify: 8000 } },
+  http: { rounds: 5, turns: 40, turnMs: 6, warmUp: { express: 3000, fastify: 12_000, node: 12_000 } },
+  growth: { rounds: 2, turns: 25, turnMs: 6, warmUp: { express: 1500, fastify: 5000, node: 5000 } },
+  adversarial: { rounds: 3, turns: 15, turnMs: 6, warmUp: { express: 800, fastify: 2500, node: 2500 } },
 };
 const QUICK: Readonly<Record<ServerSection, Length>> = {
-  http: { rounds: 1, turns: 12, turnMs: 8, warmUp: { express: 1500, fastify: 5000 } },
-  growth: { rounds: 1, turns: 6, turnMs: 6, warmUp: { express: 500, fastify: 1500 } },
-  adversarial: { rounds: 1, turns: 6, turnMs: 5, warmUp: { express: 300, fastify: 800 } },
+  http: { rounds: 1, turns: 12, turnMs: 6, warmUp: { express: 1200, fastify: 4000, node: 4000 } },
+  growth: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 400, fastify: 1200, node: 1200 } },
+  adversarial: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 250, fastify: 600, node: 600 } },
 };
 
 /** The settings of a section, as the command line has them. */
 export function settingsOf(section: ServerSection, { quick, settings }: Options): Settings {
-  return { connections: CONNECTIONS, ...(quick ? QUICK : FULL)[section], ...settings };
+  return {
+    connections: CONNECTIONS,
+    timesStartUp: section === 'growth',
+    countsBytes: section === 'http',
+    ...(quick ? QUICK : FULL)[section],
+    ...settings,
+  };
 }

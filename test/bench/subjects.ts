@@ -1,7 +1,27 @@
+import { createRequire } from 'node:module';
+
 /** What is measured: an application (variant, platform, size) and the requests it is asked. */
 
-export type Platform = 'express' | 'fastify';
-export const PLATFORMS: readonly Platform[] = ['express', 'fastify'];
+export type Platform = 'express' | 'fastify' | 'node';
+export const PLATFORMS: readonly Platform[] = ['express', 'fastify', 'node'];
+export const TITLES: Readonly<Record<Platform, string>> = {
+  express: 'Express',
+  fastify: 'Fastify',
+  node: 'Node',
+};
+
+/** The Node adapter is not a dependency of this project. */
+export const INSTALLED_PLATFORMS = PLATFORMS.filter((platform) => {
+  try {
+    return createRequire(import.meta.url).resolve(packageOf(platform)) !== '';
+  } catch {
+    return false;
+  }
+});
+
+export function packageOf(platform: Platform): string {
+  return `@nestjs/platform-${platform}`;
+}
 
 /** One server process. Two processes of the same subject run the same code. */
 export interface Subject {

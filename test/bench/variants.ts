@@ -71,6 +71,7 @@ export const VARIANTS = {
 
   // Floors: what any library of this kind pays at least.
   'floor-shape': () => ({ configure: keepOneShape }),
+  'floor-hook': () => ({ configure: addHook }),
   'floor-headers': () => ({ configure: writeThreeHeaders }),
   'floor-guard': () => ({
     configure: writeThreeHeaders,
@@ -130,6 +131,12 @@ function keepOneShape(app: INestApplication): void {
     shaped.statusMessage = statusMessage;
     return handle.call(this, request, response, done);
   };
+}
+
+/** A hook that does nothing. */
+function addHook(app: INestApplication): void {
+  const adapter = app.getHttpAdapter() as unknown as HookedAdapter;
+  adapter.setOnRequestHook((_request, _response, done) => done());
 }
 
 /** The hook of the library with every decision taken out: three headers, always the same. */
