@@ -8,7 +8,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { policyOf, SIX, type Neighbour } from '../neighbour.js';
 
 /** From where npm runs scripts: the root of the repository. */
-const folder = join(process.cwd(), 'test/ecosystem/files');
+export const folder = join(process.cwd(), 'test/ecosystem/files');
 const isSvg = ({ body }: { readonly body: string }) => assert.match(body, /^<svg/);
 
 function setUpSwagger(app: INestApplication): void {
