@@ -7,7 +7,7 @@ import {
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
+import { APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
 import { CORS_OPTIONS } from './startup/cors.constants.js';
 import { CorsRegistry } from './startup/cors-registry.js';
 import { CorsGuard } from './cors.guard.js';
@@ -19,7 +19,7 @@ import { CorsRequests } from './startup/request-observer.js';
 import { CorsService } from './cors.service.js';
 import { CorsStartup } from './startup/cors.startup.js';
 import { CorsConfigurationError } from './errors/cors-configuration-error.js';
-import { needsGuard, needsInterceptor } from './startup/needed-enhancers.js';
+import { needsInterceptor } from './startup/needed-enhancers.js';
 import { CorsOptionsScope, provideAsyncOptions } from './startup/read-async-options.js';
 import type { CorsModuleAsyncOptions, CorsModuleOptions } from './options/cors-options.js';
 
@@ -35,13 +35,7 @@ const PROVIDERS: Provider[] = [
   CorsGuard,
   CorsInterceptor,
   {
-    // Nest skips a global guard or interceptor that is undefined; one that does nothing costs more than a decision.
-    provide: APP_GUARD,
-    inject: [CORS_OPTIONS, ModulesContainer, CorsGuard],
-    useFactory: (options: CorsModuleOptions, modules: ModulesContainer, guard: CorsGuard) =>
-      needsGuard(options, modules) ? guard : undefined,
-  },
-  {
+    // Nest skips a global interceptor that is undefined; one that does nothing costs more than a decision.
     provide: APP_INTERCEPTOR,
     inject: [CORS_OPTIONS, ModulesContainer, CorsInterceptor],
     useFactory: (options: CorsModuleOptions, modules: ModulesContainer, interceptor: CorsInterceptor) =>
@@ -55,11 +49,13 @@ export class CorsModule implements NestModule, OnModuleInit {
   constructor(
     @Optional() @Inject(CorsPolicies) private readonly policies: CorsPolicies | undefined,
     @Optional() @Inject(CorsStartup) private readonly startup: CorsStartup | undefined,
+    @Optional() @Inject(CorsGuard) private readonly guard: CorsGuard | undefined,
   ) {}
 
   /** Before Nest registers its routes, also for a second application that is made of one testing module. */
   configure(): void {
     this.startup?.beforeRoutes();
+    if (this.guard !== undefined) this.startup?.addGuard(this.guard);
   }
 
   onModuleInit(): void {

@@ -21,6 +21,11 @@ export class ChangedRouting implements Routing {
     return route && { ...route, policy: this.#renew(route.policy) };
   }
 
+  /** The guard looks again at every request that is made up. */
+  isCertain(): boolean {
+    return false;
+  }
+
   findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {
     const policies = this.#table.findPolicies(request, platformRequest);
     return this.#renewAll(policies);

@@ -6,7 +6,7 @@ import type { MergedPolicy } from '../options/merge-policy.js';
 import { isForbiddenResponseHeader, SAFELISTED_RESPONSE_HEADERS } from '../protocol/header-names.js';
 import type { Platform } from '../platform/platform.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
-import type { RequestObserver } from '../platform/request-hook.js';
+import type { RequestObserver } from '../platform/observer.js';
 import type { PolicyRequest } from '../policy/compile-policies.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { Located, RouteTable, Routing } from '../routing/route-table.js';

@@ -26,6 +26,10 @@ export class GatewayRouting implements Routing {
     return undefined;
   }
 
+  isCertain(): boolean {
+    return false;
+  }
+
   findPolicies(): readonly CompiledPolicy[] {
     return this.#policies;
   }

@@ -3,13 +3,21 @@ import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { distrust } from './trusts-request.js';
 
-// Two things that Fastify shows nowhere else than behind its symbols. Where they are not there, nothing is done.
+// What Fastify shows nowhere else than behind its symbols. Where they are not there, nothing is done.
+
+interface Hooks {
+  readonly onRequest?: readonly { readonly name: string }[];
+  readonly onRoute?: readonly unknown[];
+}
+
+/** Whether somebody watches the routes of the instance, and may change them. */
+export function hasRouteHooks(instance: object): boolean {
+  return hooksOf(instance).onRoute?.length !== 0;
+}
 
 /** The hooks for requests that were on the instance before Nest's adapter added the one that runs ours. */
 export function hooksBeforeNest(instance: object): string[] {
-  const { onRequest = [] } = (behindSymbol(instance, 'fastify.hooks') ?? {}) as {
-    readonly onRequest?: readonly { readonly name: string }[];
-  };
+  const { onRequest = [] } = hooksOf(instance);
   const adapters = onRequest.findIndex((hook) => String(hook).includes('this.onRequestHook'));
   return onRequest.slice(0, Math.max(adapters, 0)).map(({ name }) => name || 'a function without a name');
 }
@@ -71,6 +79,10 @@ function answerAsFastify(
     'Content-Length': Buffer.byteLength(body),
   });
   reply.raw.end(body);
+}
+
+function hooksOf(instance: object): Hooks {
+  return (behindSymbol(instance, 'fastify.hooks') ?? {}) as Hooks;
 }
 
 function behindSymbol(instance: object, name: string): unknown {

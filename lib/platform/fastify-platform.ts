@@ -6,7 +6,8 @@ import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import { hookFrameworkErrors, hooksBeforeNest } from './fastify-internals.js';
+import { hasRouteHooks, hookFrameworkErrors, hooksBeforeNest } from './fastify-internals.js';
+import { constraintsOf, FastifyRoutes, type Claims } from './fastify-routes.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface FastifyInstance {
@@ -15,14 +16,11 @@ interface FastifyInstance {
     readonly routerOptions?: FastifyRouterOptions;
     readonly exposeHeadRoutes?: boolean;
   };
+  /** Of a plugin that the application registers below a path. */
+  readonly prefix: string;
   hasRequestDecorator(name: string): boolean;
-  addHook(name: 'onRoute', hook: (route: RegisteredRoute) => void): void;
+  addHook(name: 'onRoute', hook: (route: never) => void): void;
   addHook(name: 'onReady', hook: (done: () => void) => void): void;
-}
-
-interface RegisteredRoute {
-  readonly method: string | readonly string[];
-  readonly url: string;
 }
 
 interface FastifyRequest {
@@ -44,19 +42,25 @@ interface VersionedAdapter extends Adapter {
   readonly requireNonEmptyParams?: unknown;
 }
 
-/** Fastify: routes are matched by a router of the kind that Fastify has. */
+/**
+ * Fastify: it has matched the route of a request before any hook runs. What preflights ask about, and what nothing
+ * serves, is matched by a router of the kind that Fastify has.
+ */
 export class FastifyPlatform implements Platform {
   readonly #adapter: VersionedAdapter;
   readonly #versioning: () => VersioningOptions | undefined;
-  /** Everything that was registered on the instance, by Nest or by others. */
-  readonly #registered: RegisteredRoute[] = [];
+  readonly #routes: FastifyRoutes;
   readonly #earlierHooks: string[];
+  /** Whether others see routes before they are seen here, and may change them. */
+  readonly #isChanged: boolean;
   #enabledCors = false;
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
     this.#versioning = versioning;
     this.#earlierHooks = hooksBeforeNest(this.#instance);
+    this.#isChanged = hasRouteHooks(this.#instance);
+    this.#routes = new FastifyRoutes(this.#instance);
     this.#observe();
   }
 
@@ -74,42 +78,42 @@ export class FastifyPlatform implements Platform {
   }
 
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
-    const own = routes.map((policed) => this.#toRoute(policed));
-    const build = (): FastifyMatcher => this.#buildMatcher(own, defaultPolicy);
+    const own = routes.flatMap((policed) => this.#toRoutes(policed));
+    const { registered } = this.#routes;
+    const claims = this.#routes.claim(own, (nest) => (this.#hidesVersion(nest) ? nest.version : undefined));
+    const build = (): FastifyMatcher => this.#buildMatcher(own, claims, defaultPolicy);
     let matcher = build();
-    const built = this.#registered.length;
+    const built = registered.length;
     // Plugins that nobody awaited register their routes later than the modules are initialized.
     this.#instance.addHook('onReady', (done) => {
-      if (this.#registered.length > built) matcher = build();
+      if (registered.length > built) matcher = build();
       done();
     });
     return {
       find: (request) => matcher.find(request),
       pathOf: (request) => matcher.pathOf(request),
+      matched: (request) => this.#routes.matched(request, claims, this.#servesEmptyParameters),
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
+      hidesVersions: matcher.hidesVersions,
       // What is registered later is under the default policy, which holds where no route is.
       policies: matcher.policies,
     };
   }
 
-  #buildMatcher(own: readonly Route[], defaultPolicy: CompiledPolicy | null): FastifyMatcher {
+  #buildMatcher(own: readonly Route[], claims: Claims, defaultPolicy: CompiledPolicy | null): FastifyMatcher {
     const { supportedMethods, initialConfig } = this.#instance;
-    const known = new Set(own.map(({ method, path }) => `${method} ${path}`));
-    const isKnown = (method: string, path: string): boolean =>
-      known.has(`${method} ${path}`) ||
-      known.has(`ALL ${path}`) ||
-      (method === 'HEAD' && known.has(`GET ${path}`));
-    const foreign = this.#registered.flatMap(({ method, url }) =>
-      [method]
-        .flat()
-        .filter((one) => !isKnown(one, url))
-        .map((one) => ({ method: one, path: url, policy: defaultPolicy, isController: false })),
-    );
+    const foreign = this.#routes.registered
+      .filter((registered) => !claims.has(registered))
+      .flatMap(({ method, url }) =>
+        [method]
+          .flat()
+          .map((one) => ({ method: one, path: url, policy: defaultPolicy, isController: false })),
+      );
     const behaviour = {
       methods: supportedMethods,
       headFallback: initialConfig.exposeHeadRoutes !== false,
-      emptyParameters: this.#adapter.requireNonEmptyParams === undefined,
+      emptyParameters: this.#servesEmptyParameters,
     };
     return new FastifyMatcher([...own, ...foreign], behaviour, {
       ...routerOptions(initialConfig),
@@ -150,8 +154,11 @@ export class FastifyPlatform implements Platform {
     return this.#adapter.getInstance() as FastifyInstance;
   }
 
+  get #servesEmptyParameters(): boolean {
+    return this.#adapter.requireNonEmptyParams === undefined;
+  }
+
   #observe(): void {
-    this.#instance.addHook('onRoute', (route) => this.#registered.push(route));
     const enableCors = this.#adapter.enableCors.bind(this.#adapter);
     // The plugin is loaded later than anything that could look for it.
     this.#adapter.enableCors = (...args) => {
@@ -160,35 +167,56 @@ export class FastifyPlatform implements Platform {
     };
   }
 
-  #toRoute(source: PolicedRoute): Route {
+  settles(handler: object): boolean {
+    return !this.#isChanged && Object.keys(constraintsOf(handler)).length === 0;
+  }
+
+  isConstrained({ handler, method }: NestRoute): boolean {
+    const constraints = Object.keys(constraintsOf(handler));
+    // Before Nest 12, adapters leave those of `@All()` out.
+    return constraints.some((name) => name !== 'host') || (constraints.length > 0 && method === 'ALL');
+  }
+
+  /** Where the instance has a prefix, Fastify serves what is registered as `/` with and without the slash. */
+  #toRoutes(source: PolicedRoute): Route[] {
     const { nest, policy } = source;
-    const matchesHost = compileHost(nest.host);
-    const { host } = constraintsOf(nest);
-    return {
+    const { prefix } = this.#instance;
+    const paths = prefix !== '' && nest.path === '/' ? [prefix, `${prefix}/`] : [prefix + nest.path];
+    return paths.map((path) => ({
       method: nest.method,
-      path: nest.path,
+      path,
       policy,
       isController: true,
       source,
-      matchesHost:
-        host === undefined
-          ? matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? ''))
-          : (request) => matchesConstraint(host, (request as FastifyRequest).raw.headers.host ?? ''),
+      matchesHost: this.#hostTest(nest),
       matchesVersion: this.#versionTest(nest),
-    };
+    }));
+  }
+
+  #hostTest(nest: NestRoute): Route['matchesHost'] {
+    const { host } = constraintsOf(nest.handler);
+    if (typeof host === 'string' || host instanceof RegExp) {
+      return (request) => matchesConstraint(host, (request as FastifyRequest).raw.headers.host ?? '');
+    }
+    const matchesHost = compileHost(nest.host);
+    return matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? ''));
   }
 
   #versionTest(nest: NestRoute): Route['matchesVersion'] {
-    const options = this.#versioning();
-    if (!isVersionHidden(options, nest)) return undefined;
+    const { versionConstraint } = this.#adapter;
+    if (this.isConstrained(nest)) return () => true;
+    if (!this.#hidesVersion(nest)) return undefined;
     const served: readonly unknown[] = [nest.version].flat();
     return (request) => {
-      const constraint = this.#adapter.versionConstraint;
       // Without the adapter's constraint any version may be meant; the guard knows which one it is.
-      if (constraint === undefined) return true;
-      const asked: unknown = constraint.deriveConstraint((request as FastifyRequest).raw);
+      if (versionConstraint === undefined) return true;
+      const asked: unknown = versionConstraint.deriveConstraint((request as FastifyRequest).raw);
       return Array.isArray(asked) ? asked.some((one) => served.includes(one)) : served.includes(asked);
     };
+  }
+
+  #hidesVersion(nest: NestRoute): boolean {
+    return isVersionHidden(this.#versioning(), nest);
   }
 }
 
@@ -196,15 +224,6 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
   if (step === 'next') next();
   else if (step === 'answered') reply.hijack();
   else next(step);
-}
-
-interface RouteConstraints {
-  readonly host?: string | RegExp;
-}
-
-/** What `@RouteConstraints()` of platform-fastify says. */
-function constraintsOf({ handler }: NestRoute): RouteConstraints {
-  return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as RouteConstraints;
 }
 
 /** As Fastify's router compares the Host header, port included. */

@@ -4,7 +4,7 @@ import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
 import type { MergedPolicy } from '../options/merge-policy.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { attach, isGranted, stateOf, type ResponseState } from './attach-decision.js';
-import type { RequestObserver } from './request-hook.js';
+import type { RequestObserver } from './observer.js';
 import { isPreflight } from './request-kind.js';
 
 /** The policy of a handler. */

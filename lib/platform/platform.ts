@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
@@ -16,7 +17,7 @@ export type RequestHook = (
   platformRequest: PlatformRequest,
 ) => Step | Promise<Step>;
 
-/** What Express and Fastify do differently. */
+/** What platforms do differently. */
 export interface Platform {
   /**
    * Puts `hook` before everything else. Hooks of the application, set before or later, still run after it.
@@ -34,6 +35,13 @@ export interface Platform {
   secondLayers(): string[];
   /** What runs before the hook all the same, as a user would name it. */
   earlierHooks(): string[];
+  /**
+   * Whether requests that this handler serves are settled before the hook runs: `RouteMatcher.matched()` knows the
+   * handler, and nothing that runs later leads them elsewhere. Absent on platforms that match later.
+   */
+  settles?(handler: object): boolean;
+  /** Whether a part of the request that preflights lack, besides the version, tells what this route serves. */
+  isConstrained?(route: NestRoute): boolean;
 }
 
 /** Text and named parameters, which adapters leave as they are. */

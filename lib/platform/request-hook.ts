@@ -3,41 +3,17 @@ import { chooseDecision } from '../decision/choose-decision.js';
 import { decideActual, isRefusal, refusalOf } from '../decision/decide-actual.js';
 import { decidePreflight, type PreflightDecision } from '../decision/decide-preflight.js';
 import { CorsForbiddenException } from '../errors/cors-forbidden.exception.js';
-import type { MergedPolicy } from '../options/merge-policy.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary } from '../protocol/vary.js';
 import type { Routing } from '../routing/route-table.js';
-import { attach, attachWatch, isGranted, stateOf, writerOf, type HeadWatch } from './attach-decision.js';
+import type { Route } from '../routing/route.js';
+import { attach, attachWatch, isGranted, stateOf, writerOf } from './attach-decision.js';
+import { guardHandler } from './guard-handler.js';
+import type { RequestObserver } from './observer.js';
 import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { toHead, varyOf } from './write-cors-headers.js';
-
-/** What the request path tells the rest of the module. */
-export interface RequestObserver {
-  /**
-   * A CORS request was refused under `policy`; `null`: CORS is off there.
-   *
-   * @param from for each field of that policy the level it came from, where the handler is known
-   */
-  onRefusal(
-    request: IncomingMessage,
-    platformRequest: object,
-    reason: CorsReason,
-    policy: CompiledPolicy | null,
-    from?: MergedPolicy['from'],
-  ): void;
-  /** What wants to know when the head of the response is written; `undefined`: nobody does. */
-  watch?(request: IncomingMessage, platformRequest: object): HeadWatch | undefined;
-  /** The request is refused with 403. */
-  onForbidden?(request: IncomingMessage, reason: CorsReason): void;
-  /** A preflight has been decided, and is about to be answered. */
-  onPreflight?(request: IncomingMessage, platformRequest: object, decision: PreflightDecision): void;
-  /** Something here failed; the request goes on without CORS headers. */
-  onFailure(error: unknown): void;
-  /** Whether the request was made by a page of the server's own origin. */
-  isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
-}
 
 /** What is the same for all requests. */
 interface Gate {
@@ -74,7 +50,11 @@ function onActual(
 ): Step | Promise<Step> {
   const route = gate.table.findRoute(request, platformRequest);
   if (route !== undefined) {
-    if (route.policy === null) return 'next';
+    if (route.policy === null) {
+      // Somebody around this application may have granted the request.
+      if (stateOf(response) === undefined) return 'next';
+      return onClosed(gate, request, response, platformRequest, route);
+    }
     const decision = decideActual(route.policy, request);
     return decision instanceof Promise
       ? decision.then((one) => concludeActual(gate, request, response, platformRequest, one, undefined))
@@ -86,6 +66,25 @@ function onActual(
   return decision instanceof Promise
     ? decision.then((one) => concludeActual(gate, request, response, platformRequest, one, policies))
     : concludeActual(gate, request, response, platformRequest, decision, policies);
+}
+
+/** What somebody else has granted is taken back here where no guard does it. */
+function onClosed(
+  { table, observer }: Gate,
+  request: IncomingMessage,
+  response: ServerResponse,
+  platformRequest: object,
+  route: Route,
+): Step {
+  if (!table.isCertain(route, request, platformRequest)) return 'next';
+  const closed = { policy: null, isAmbiguous: false, from: route.source?.from ?? {} };
+  try {
+    guardHandler(closed, { request, response, platformRequest }, observer);
+    return 'next';
+  } catch (error) {
+    if (error instanceof CorsForbiddenException) return error;
+    throw error;
+  }
 }
 
 /** @param policies those that may hold where no controller's route serves the request */

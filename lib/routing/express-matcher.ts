@@ -37,6 +37,7 @@ interface Group {
 export class ExpressMatcher implements RouteMatcher {
   readonly methods: readonly string[];
   readonly dependsOnHost: boolean;
+  readonly hidesVersions: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #plain = new Map<string, PathMatch>();
   /** Length of the longest plain path: longer ones need not be looked up, which costs as much as they are long. */
@@ -52,6 +53,7 @@ export class ExpressMatcher implements RouteMatcher {
     this.#caseSensitive = options.caseSensitive;
     this.#strict = options.strict;
     this.dependsOnHost = routes.some(({ route }) => route.matchesHost !== undefined);
+    this.hidesVersions = routes.some(({ route }) => route.matchesVersion !== undefined);
     this.policies = new Set(routes.map(({ route }) => route.policy));
     this.#index = new PathIndex(options.caseSensitive);
     this.methods = [...new Set([...COMMON_METHODS, ...routes.map(({ route }) => route.method)])].filter(

@@ -36,6 +36,7 @@ const NOBODY: Store = { routes: [], head: [] };
 export class FastifyMatcher implements RouteMatcher {
   readonly methods: readonly string[];
   readonly dependsOnHost: boolean;
+  readonly hidesVersions: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #router: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
   readonly #options: FastifyRouterOptions;
@@ -53,6 +54,7 @@ export class FastifyMatcher implements RouteMatcher {
     this.#options = options;
     this.#emptyParameters = behaviour.emptyParameters;
     this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
+    this.hidesVersions = routes.some(({ matchesVersion }) => matchesVersion !== undefined);
     this.policies = new Set(routes.map(({ policy }) => policy));
     const named = new Set(routes.map(({ method }) => method));
     const servesAll = named.delete('ALL');
@@ -124,7 +126,8 @@ class FastifyPath implements PathMatch {
   }
 }
 
-function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>): boolean {
+/** Whether a path was matched with a parameter of no characters; the wildcard may be empty. */
+export function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>): boolean {
   for (const name in params) {
     if (params[name] === '' && name !== '*') return true;
   }

@@ -62,7 +62,7 @@ export function listNestRoutes(modules: ModulesContainer, config: ApplicationCon
 /** Whether requests say the version of a route elsewhere than in the path, which preflights cannot. */
 export function isVersionHidden(
   versioning: VersioningOptions | undefined,
-  { version }: NestRoute,
+  { version }: Pick<NestRoute, 'version'>,
 ): versioning is VersioningOptions {
   return (
     versioning !== undefined &&

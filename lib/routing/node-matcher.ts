@@ -29,6 +29,7 @@ const END = {};
 export class NodeMatcher implements RouteMatcher {
   readonly methods: readonly string[];
   readonly dependsOnHost: boolean;
+  readonly hidesVersions: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #router: NodeRoutes;
   /** Every method that a route names, and `ALL`, which no request is made with: it has what only `@All()` serves. */
@@ -39,6 +40,7 @@ export class NodeMatcher implements RouteMatcher {
   constructor(routes: readonly Route[], router: NodeRoutes) {
     this.#router = router;
     this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
+    this.hidesVersions = routes.some(({ matchesVersion }) => matchesVersion !== undefined);
     this.policies = new Set(routes.map(({ policy }) => policy));
     const named = new Set(routes.map(({ method }) => method)).add('ALL');
     this.#asked = [...named];

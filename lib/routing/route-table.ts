@@ -2,7 +2,7 @@ import type { PreflightTarget } from '../decision/decide-preflight.js';
 import { narrowPolicy } from '../decision/narrow-policy.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { isServableMethod } from '../protocol/known-methods.js';
-import { COMMON_METHODS } from '../protocol/methods.js';
+import { candidates, enabledPolicies, lists } from './candidates.js';
 import { isDecodable, MountTable } from './mount-table.js';
 import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
 import { listMethods, UnroutedTarget } from './unrouted-target.js';
@@ -14,7 +14,10 @@ export interface RoutedRequest {
 }
 
 /** What the request path asks a table. */
-export type Routing = Pick<RouteTable, 'findRoute' | 'findPolicies' | 'findTargets' | 'enforces'>;
+export type Routing = Pick<
+  RouteTable,
+  'findRoute' | 'isCertain' | 'findPolicies' | 'findTargets' | 'enforces'
+>;
 
 /** What serves a request. */
 export interface Located {
@@ -39,6 +42,8 @@ export class RouteTable {
   readonly #default: UnroutedTarget;
   readonly #mounts: MountTable<Mounted> | undefined;
   readonly #isHostless: boolean;
+  /** Whether the route that is found for a request is the one whose handler runs. */
+  readonly #isSettled: boolean;
   /** Stands for every route where one policy holds for all requests. */
   readonly #anyRoute: Route | undefined;
 
@@ -64,6 +69,7 @@ export class RouteTable {
     this.#default = new UnroutedTarget(defaultPolicy);
     const policies = [...matcher.policies, ...mounts.values()];
     const holdsEverywhere = policies.every((policy) => policy === defaultPolicy);
+    this.#isSettled = matcher.matched !== undefined && !matcher.hidesVersions && mounts.size === 0;
     // Who refuses depends on the route: the guard of a controller, or nobody but the hook.
     if (holdsEverywhere && defaultPolicy?.enforce !== true) {
       this.#anyRoute = { method: 'ALL', path: '', policy: defaultPolicy, isController: true };
@@ -76,7 +82,18 @@ export class RouteTable {
    */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
     if (this.#anyRoute !== undefined) return this.#anyRoute;
-    return this.#mountOf(request) === undefined ? this.#match(request, platformRequest) : undefined;
+    if (this.#mountOf(request) !== undefined) return undefined;
+    const matched = this.#matcher.matched?.(platformRequest);
+    if (matched === undefined) return this.#match(request, platformRequest);
+    return matched === null || matched.matchesHost?.(platformRequest) === false ? undefined : matched;
+  }
+
+  /**
+   * Whether the handler of a route that was found for a request is sure to run, and no guard looks again: either
+   * nothing can lead the request elsewhere, or all handlers have one policy.
+   */
+  isCertain(route: Route, request: RoutedRequest, platformRequest: PlatformRequest): boolean {
+    return route === this.#anyRoute ? this.#match(request, platformRequest) !== undefined : this.#isSettled;
   }
 
   /**
@@ -146,6 +163,7 @@ export class RouteTable {
     // The method alone is refused, which is a matter of the policy that grants the origin.
     if (policies !== undefined && reason === 'allowed') return policy.enforce;
     if (policies === undefined && !policy.enforce) return false;
+    if (policies === undefined && !this.#matcher.hidesVersions) return true;
     const routes = candidates(this.#matcher.find(request), request.method ?? 'GET', platformRequest);
     if (policies === undefined) return routes.every((route) => route.policy === policy);
     // Nobody grants; what may still find a handler is refused only if each of them would refuse.
@@ -225,25 +243,4 @@ export class RouteTable {
       return { policy, served: method !== undefined, methods: listMethods(methods, policy) };
     });
   }
-}
-
-/** @All() serves everything; what is listed of it are the common methods, and the one that was asked for. */
-function lists({ method }: Route, listed: string): boolean {
-  return method !== 'ALL' || COMMON_METHODS.includes(listed);
-}
-
-function enabledPolicies(routes: readonly Route[]): CompiledPolicy[] {
-  const policies = new Set(routes.map(({ policy }) => policy));
-  return [...policies].filter((policy) => policy !== null);
-}
-
-/** The routes that the router may run: up to the first one that does not depend on a version. */
-function candidates(path: PathMatch, method: string, platformRequest: PlatformRequest): Route[] {
-  const found: Route[] = [];
-  for (const route of path.serving(method)) {
-    if (route.matchesHost !== undefined && !route.matchesHost(platformRequest)) continue;
-    found.push(route);
-    if (route.matchesVersion === undefined) break;
-  }
-  return found;
 }

@@ -37,10 +37,18 @@ export interface RouteMatcher {
   find(request: { readonly url?: string | undefined }): PathMatch;
   /** The path that the router sees, encoded: without the query, and without scheme and host. */
   pathOf(request: { readonly url?: string | undefined }): string;
+  /**
+   * The controller's route that the platform has matched for an actual request before the hook, whose handler
+   * nothing can change any more; `null`: somebody else's. `undefined` where that is not known. Absent on platforms
+   * that match later.
+   */
+  matched?(request: PlatformRequest): Route | null | undefined;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
   readonly methods: readonly string[];
   /** Whether any route is bound to a host. */
   readonly dependsOnHost: boolean;
+  /** Whether the version of any route is in a part of the request that preflights lack. */
+  readonly hidesVersions: boolean;
   /** Those of all routes; `null` among them where CORS is off for one. */
   readonly policies: ReadonlySet<CompiledPolicy | null>;
 }

@@ -2,6 +2,7 @@ import {
   Inject,
   Injectable,
   Logger,
+  type CanActivate,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
   type OnModuleInit,
@@ -27,6 +28,7 @@ import { findLostDecorators } from './lost-decorators.js';
 import { findRepeatedModules, notOptions } from './module-issues.js';
 import {
   createTable,
+  handlerPolicies,
   placesOf,
   policiesOf,
   rehearsedPolicies,
@@ -35,7 +37,7 @@ import {
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
 import { unservedMethodWarnings } from './unserved-methods.js';
-import { statedOptions } from './needed-enhancers.js';
+import { addGuard, needsGuard, statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { claimInstance, sharedInstanceIssues } from '../platform/claim-instance.js';
 import { createPlatform } from '../platform/create-platform.js';
@@ -44,7 +46,7 @@ import { tellOfForeignGrants } from '../platform/foreign-grants.js';
 import { createRequestHook } from '../platform/request-hook.js';
 import { compilePolicies, type CompiledPolicies } from '../policy/compile-policies.js';
 import type { RouteTable } from '../routing/route-table.js';
-import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
 
 /** Does once, at start-up, all that can be done once: policies, route table, request hook. */
@@ -80,6 +82,16 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     } catch {
       // An unsupported adapter; onModuleInit() says so where the application can catch it.
     }
+  }
+
+  /** Before routes are built, with prefix and versioning final. */
+  addGuard(guard: CanActivate): void {
+    const settles = (handler: object): boolean => this.#platform?.settles?.(handler) === true;
+    addGuard(
+      guard,
+      this.config,
+      needsGuard(this.options, this.modules, this.config.getVersioning(), settles),
+    );
   }
 
   async onModuleInit(): Promise<void> {
@@ -202,14 +214,11 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   #handlerPolicies(routes: readonly PolicedRoute[]): HandlerPolicy[] {
-    const ambiguous = findAmbiguousRoutes(routes, (route) =>
-      isVersionHidden(this.config.getVersioning(), route),
+    const versioning = this.config.getVersioning();
+    return handlerPolicies(
+      routes,
+      (route) => isVersionHidden(versioning, route) || this.#platform?.isConstrained?.(route) === true,
     );
-    return routes.map((route) => ({
-      policy: route.policy,
-      isAmbiguous: ambiguous.has(route),
-      from: route.from,
-    }));
   }
 
   #rehearse(

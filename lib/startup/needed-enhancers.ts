@@ -1,22 +1,32 @@
-import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { VersioningType, type CanActivate, type VersioningOptions } from '@nestjs/common';
+import { MetadataScanner, type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
 
-// Nest asks these while it makes the providers, when policies are not merged yet: one mention is enough.
+// These are asked before policies are merged: one mention is enough. What does nothing is not registered, for an idle
+// guard or interceptor costs more than a decision.
 
 /**
- * Whether the policy of a handler may be another than the one that was assumed when the request came in, or
- * refuses requests. Where one policy holds everywhere and enforces nothing, there is nothing to guard.
+ * Whether the policy of a handler may be another one than was assumed when the request came in, or refuses
+ * requests. Where one policy holds everywhere and enforces nothing, there is nothing to guard. Nor is there where
+ * the hook knows the handler, unless preflights do not tell its version.
+ *
+ * @param settles whether the requests for a handler are settled before the hook runs
  */
-export function needsGuard(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
-  return (
-    options?.mounts !== undefined ||
-    moduleLevels(options).some(
-      ({ enforce, reportOnly }) => Boolean(enforce) || Boolean(reportOnly?.enforce),
-    ) ||
-    decoratorLevels(modules).next().done !== true
+export function needsGuard(
+  options: CorsModuleOptions | undefined,
+  modules: ModulesContainer,
+  versioning: VersioningOptions | undefined,
+  settles: (handler: object) => boolean,
+): boolean {
+  if (options?.mounts !== undefined) return true;
+  const isEnforced = moduleLevels(options).some(
+    ({ enforce, reportOnly }) => Boolean(enforce) || Boolean(reportOnly?.enforce),
   );
+  if (!isEnforced && decoratorLevels(modules).next().done === true) return false;
+  const isVersionTold = versioning === undefined || versioning.type === VersioningType.URI;
+  return !isVersionTold || !handlers(modules).every(settles);
 }
 
 /** Whether any level says `exposedHeaders: 'auto'`. */
@@ -32,6 +42,28 @@ export function statedOptions(options: CorsModuleOptions): { readonly options: C
 
 function moduleLevels(options: CorsModuleOptions | undefined): CorsPolicyOptions[] {
   return [options, ...Object.values(options?.policies ?? {})].map((level) => level ?? {});
+}
+
+/** Puts the guard before all others, also those of the application. */
+export function addGuard(guard: CanActivate, config: ApplicationConfig, isNeeded: boolean): void {
+  const guards = config.getGlobalGuards();
+  // Applications that are made of one testing module share them.
+  if (isNeeded && !guards.includes(guard)) guards.unshift(guard);
+}
+
+/** As Nest will register them, and all other methods of controllers. */
+function handlers(modules: ModulesContainer): object[] {
+  const scanner = new MetadataScanner();
+  return [...modules.values()].flatMap(({ controllers }) =>
+    [...controllers.values()].flatMap(({ metatype, instance }) => {
+      const { prototype } = metatype as { readonly prototype: object };
+      const target = (instance ?? prototype) as Readonly<Record<string, unknown>>;
+      return scanner
+        .getAllMethodNames(prototype)
+        .map((name) => target[name])
+        .filter((method) => typeof method === 'function');
+    }),
+  );
 }
 
 /** What `@Cors()` says on modules with controllers, on controllers and on handlers. */

@@ -16,7 +16,7 @@ import {
 } from '../policy/compile-policies.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { Adapter, Platform } from '../platform/platform.js';
-import type { RequestObserver } from '../platform/request-hook.js';
+import type { RequestObserver } from '../platform/observer.js';
 import { compilePolicy } from '../policy/compile-policy.js';
 import type { CompiledPolicy, OriginRule } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';

@@ -4,7 +4,7 @@ import { describeRefusal, type FieldPlaces } from '../explain/describe-refusal.j
 import { findPlaces, type PolicyPlaces } from '../explain/policy-places.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { Platform } from '../platform/platform.js';
-import type { RequestObserver } from '../platform/request-hook.js';
+import type { RequestObserver } from '../platform/observer.js';
 import { isPreflight, isSameOrigin } from '../platform/request-kind.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';

@@ -1,7 +1,8 @@
 import type { PolicyPlaces } from '../explain/policy-places.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import { findAmbiguousRoutes, type PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import { RouteTable } from '../routing/route-table.js';
 import type { Platform } from '../platform/platform.js';
@@ -28,6 +29,23 @@ export function withRoutePolicies(
     nest,
     policy: policies[index]?.compiled ?? null,
     from: policies[index]?.merged.from ?? {},
+  }));
+}
+
+/**
+ * What the guard knows of each route.
+ *
+ * @param isHidden whether a part of the request that preflights lack tells what the route serves
+ */
+export function handlerPolicies(
+  routes: readonly PolicedRoute[],
+  isHidden: (route: NestRoute) => boolean,
+): HandlerPolicy[] {
+  const ambiguous = findAmbiguousRoutes(routes, isHidden);
+  return routes.map((route) => ({
+    policy: route.policy,
+    isAmbiguous: ambiguous.has(route),
+    from: route.from,
   }));
 }
 

@@ -1,7 +1,7 @@
 import { describeRefusal } from '../explain/describe-refusal.js';
 import { findPlaces, type PolicyPlaces } from '../explain/policy-places.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
-import type { RequestObserver } from '../platform/request-hook.js';
+import type { RequestObserver } from '../platform/observer.js';
 import type { RouteTable, Routing } from '../routing/route-table.js';
 import type { CorsOutcome } from './outcome.js';
 import { rehearseRequest, type RehearsedOutcome } from './rehearse-request.js';

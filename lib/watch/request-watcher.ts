@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestObserver } from '../platform/request-hook.js';
+import type { RequestObserver } from '../platform/observer.js';
 import { isPreflight } from '../platform/request-kind.js';
 import type { RouteTable } from '../routing/route-table.js';
 import { decisions } from './channels.js';

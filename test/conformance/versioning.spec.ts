@@ -278,16 +278,21 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
   );
 
   it.each([
-    { version: '1', origin: one, headers: grantedTo(one) },
-    { version: '1', origin: two, headers: nothingButVary },
-    { version: '2', origin: two, headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' } },
-    { version: '2', origin: one, headers: nothingButVary },
-    { version: '5', origin: one, headers: noCors },
+    { version: '1', origin: one, status: 401, headers: grantedTo(one) },
+    { version: '1', origin: two, status: 403, headers: nothingButVary },
+    {
+      version: '2',
+      origin: two,
+      status: 401,
+      headers: { ...grantedTo(two), 'access-control-allow-credentials': 'true' },
+    },
+    { version: '2', origin: one, status: 403, headers: nothingButVary },
+    { version: '5', origin: one, status: 401, headers: noCors },
   ])(
-    'a 401 before version $version has that version’s headers for $origin',
-    async ({ version, origin, headers }) => {
+    'a $status before version $version, where a guard asks for a token, has that version’s headers for $origin',
+    async ({ version, origin, status, headers }) => {
       const response = await getAs(version, origin, { 'X-No-Token': '1' });
-      expect(response.status).toBe(401);
+      expect(response.status).toBe(status);
       expect(corsHeaders(response)).toEqual(headers);
     },
   );

@@ -1,16 +1,18 @@
-import { Controller, Delete, Get, Header, Post, Scope } from '@nestjs/common';
-import type { Type } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { Controller, Delete, Get, Header, Post, Scope, VersioningType } from '@nestjs/common';
+import type { Type, VersioningOptions } from '@nestjs/common';
+import { APP_GUARD, ApplicationConfig } from '@nestjs/core';
 import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsGuard, CorsModule } from 'nestjs-cors';
 import type { CorsModuleOptions } from 'nestjs-cors';
-import type { IncomingMessage } from 'node:http';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
+import type { RunningServer } from '../support/start-server.js';
 
 afterAll(stopServers);
 
@@ -84,7 +86,7 @@ const rewrite: Middleware = (request, _response, next) => {
   next();
 };
 
-/** Middleware comes before routing on Express only. */
+/** On Fastify, middleware comes after routing. */
 const onExpress = platforms.filter(({ name }) => name === 'Express');
 
 beforeEach(() => void (ran.length = 0));
@@ -219,9 +221,9 @@ describe('the policy of the handler that runs on Fastify (R12)', () => {
     const adapter = new FastifyAdapter({
       rewriteUrl: (request: IncomingMessage) => request.headers['x-serve']?.toString() ?? request.url ?? '/',
     });
-    const [, fastify] = platforms as [Platform, Platform];
+    const [, platform] = platforms as [Platform, Platform];
     const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), {
-      platform: fastify,
+      platform,
       adapter,
     });
     expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/private' }))).toEqual(
@@ -229,6 +231,32 @@ describe('the policy of the handler that runs on Fastify (R12)', () => {
     );
     expect((await server.get('/public', pub, { 'X-Serve': '/private' })).status).toBe(403);
     expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/closed' }))).toEqual(noCors);
+  });
+
+  it('is not changed by middleware, or by hooks from before Nest, that rewrite what has been routed', async () => {
+    const [, platform] = platforms as [Platform, Platform];
+    const instance = fastify();
+    instance.addHook('onRequest', (request, _reply, done) =>
+      rewrite(request.raw as Parameters<Middleware>[0], undefined, done),
+    );
+    for (const early of [true, false]) {
+      const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), {
+        platform,
+        ...(early && { adapter: new FastifyAdapter(instance) }),
+        configure: (nest) => void (early || nest.use(rewrite)),
+      });
+      expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/closed' }))).toEqual({
+        ...grantedTo(pub),
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'X-Public',
+      });
+      expect((await server.get('/private', pub, { 'X-Serve': '/public' })).status).toBe(403);
+      expect(corsHeaders(await server.get('/closed', pub, { 'X-Serve': '/public' }))).toEqual(noCors);
+      const headers = { Origin: pub, 'X-HTTP-Method-Override': 'DELETE' };
+      const created = await server.send({ method: 'POST', path: '/item', headers });
+      expect([created.status, corsHeaders(created)]).toEqual([201, grantedTo(pub)]);
+      expect(ran.splice(0)).toEqual(['public', 'closed', 'create']);
+    }
   });
 });
 
@@ -238,22 +266,116 @@ describe.each(platforms)('the guard on $name', (platform) => {
     @Get() get() {}
   }
 
-  it.each<[string, CorsModuleOptions, Type, number]>([
-    ['has nothing to do where one policy holds everywhere', { origin: pub }, PlainController, 0],
-    ['has nothing to do where nothing is open', {}, PlainController, 0],
-    ['is there where a handler has its own policy', {}, TwoController, 1],
-    ['is there where the policy is enforced', { origin: pub, enforce: true }, PlainController, 1],
+  @Controller({ path: 'versioned', version: '1' })
+  @Cors([pub])
+  class VersionedController {
+    @Get() get() {}
+  }
+
+  // Fastify knows the handler before the hook runs.
+  const later = platform.name === 'Fastify' ? 0 : 1;
+
+  it.each<[string, CorsModuleOptions, Type, VersioningOptions | undefined, number]>([
+    ['has nothing to do where one policy holds everywhere', { origin: pub }, PlainController, undefined, 0],
+    ['has nothing to do where nothing is open', {}, PlainController, undefined, 0],
+    ['is there where a handler has its own policy', {}, TwoController, undefined, later],
+    [
+      'is there where the policy is enforced',
+      { origin: pub, enforce: true },
+      PlainController,
+      undefined,
+      later,
+    ],
     [
       'is there where a named policy is enforced',
       { policy: 'strict', policies: { strict: { origin: pub, enforce: true } } },
       PlainController,
+      undefined,
+      later,
+    ],
+    [
+      'has nothing more to do where the version is in the path',
+      {},
+      VersionedController,
+      { type: VersioningType.URI },
+      later,
+    ],
+    [
+      'is there where preflights do not tell the version',
+      {},
+      VersionedController,
+      { type: VersioningType.HEADER, header: 'X-Version' },
       1,
     ],
-  ])('%s', async (_when, options, controller, count) => {
+    [
+      'is there where something is mounted',
+      { mounts: { '/files': { origin: pub } } },
+      PlainController,
+      undefined,
+      1,
+    ],
+  ])('%s', async (_when, options, controller, versioning, count) => {
     const module = moduleWith(CorsModule.forRoot(options), { controllers: [controller] });
-    const server = await start(module, { platform });
+    const server = await start(module, {
+      platform,
+      configure: (nest) => void (versioning && nest.enableVersioning(versioning)),
+    });
     const guards = server.app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
     expect(guards.filter((guard) => guard instanceof CorsGuard)).toHaveLength(count);
+  });
+
+  it('runs before all other guards, wherever they are registered', async () => {
+    class Closed {
+      canActivate() {
+        ran.push('other guard');
+        return false;
+      }
+    }
+    const module = moduleWith(CorsModule.forRoot({ mounts: { '/files': { origin: pub } } }), {
+      controllers: [TwoController],
+      providers: [{ provide: APP_GUARD, useClass: Closed }],
+    });
+    const server = await start(module, {
+      platform,
+      configure: (nest) => void nest.useGlobalGuards(new Closed()),
+    });
+    const [first] = server.app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
+    expect(first).toBeInstanceOf(CorsGuard);
+  });
+});
+
+describe('a Fastify application that an Express application mounts (R12)', () => {
+  const [onTop, below] = platforms as [Platform, Platform];
+  let parent: RunningServer;
+  beforeAll(async () => {
+    const child = await start(
+      moduleWith(CorsModule.forRoot({ origin: pub }), { controllers: [LegacyController] }),
+      { platform: below },
+    );
+    const instance = child.app.getHttpAdapter().getInstance() as FastifyInstance;
+    parent = await start(moduleWith(CorsModule.forRoot({ origin: pub })), {
+      platform: onTop,
+      configure: (nest) =>
+        void nest.use('/shop', (request: IncomingMessage, response: ServerResponse) =>
+          instance.routing(request, response),
+        ),
+    });
+  });
+  const send = (method: string, path: string, origin: string) =>
+    parent.send({ method, path: `/shop/admin/${path}`, headers: { Origin: origin } });
+
+  it('does not run what the other one has granted and its own policy does not', async () => {
+    const refused = await send('DELETE', '1', pub);
+    expect([refused.status, corsHeaders(refused)]).toEqual([403, nothingButVary]);
+    expect((await send('DELETE', 'closed', pub)).status).toBe(403);
+    expect(ran).toEqual([]);
+  });
+
+  it('runs what its own policy grants, or nobody has granted', async () => {
+    expect(corsHeaders(await send('DELETE', '1', priv))).toEqual(grantedTo(priv));
+    const closed = await send('DELETE', 'closed', evil);
+    expect([closed.status, corsHeaders(closed)]).toEqual([200, noCors]);
+    expect(ran).toEqual(['admin', 'closed']);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it, jest } from '@jest/globals';
-import { createRequestHook, type RequestObserver } from '../../../lib/platform/request-hook.js';
+import type { RequestObserver } from '../../../lib/platform/observer.js';
+import { createRequestHook } from '../../../lib/platform/request-hook.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
 import type { CompiledPolicy } from '../../../lib/policy/compiled-policy.js';
 import type { RouteMatcher } from '../../../lib/routing/route.js';
@@ -21,6 +22,7 @@ async function meet(
   const matcher: RouteMatcher = {
     methods: ['GET'],
     dependsOnHost: false,
+    hidesVersions: false,
     policies: new Set([null, policyOf({ origin: 'https://other.example' })]),
     pathOf: () => '/',
     find() {

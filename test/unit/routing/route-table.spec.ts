@@ -30,6 +30,7 @@ function tableOf(routes: readonly Route[], { withDefault = true, memo = false } 
     pathOf: ({ url = '/' }) => url,
     methods: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS'],
     dependsOnHost: routes.some(({ matchesHost }) => matchesHost !== undefined),
+    hidesVersions: routes.some(({ matchesVersion }) => matchesVersion !== undefined),
     policies: new Set(routes.map(({ policy }) => policy)),
   };
   return new RouteTable(matcher, withDefault ? defaultPolicy : null);
@@ -55,6 +56,7 @@ describe('findRoute', () => {
     },
     methods: ['GET'],
     dependsOnHost: false,
+    hidesVersions: false,
     policies: new Set([a]),
   };
 

@@ -1,0 +1,131 @@
+import { hasEmptyParameter } from '../routing/fastify-matcher.js';
+import type { NestRoute } from '../routing/nest-routes.js';
+import type { PlatformRequest, Route } from '../routing/route.js';
+
+/** A route as Fastify shows it to those who watch, and lets them change it. */
+interface ShownRoute {
+  readonly method: string | readonly string[];
+  readonly url: string;
+  readonly handler: unknown;
+  readonly constraints?: Constraints | null;
+  config?: object;
+}
+
+type Constraints = Readonly<Record<string, unknown>>;
+
+/** Something that was registered on the instance, by Nest or by others. */
+export interface RegisteredRoute extends Pick<ShownRoute, 'method' | 'url' | 'handler'> {
+  readonly constraints: Constraints;
+}
+
+/** Of what is registered, the routes of controllers. */
+export type Claims = ReadonlyMap<RegisteredRoute, Route>;
+
+interface RoutedRequest {
+  readonly params?: Readonly<Record<string, string | undefined>> | null;
+  readonly routeOptions?: { readonly config?: Readonly<Record<symbol, RegisteredRoute | undefined>> };
+}
+
+/** Everything that is registered on the instance from now on, to be recognized in the requests that it serves. */
+export class FastifyRoutes {
+  readonly registered: RegisteredRoute[] = [];
+  /** Where the configuration of a route keeps what it is; another application may watch the same instance. */
+  readonly #mark = Symbol('nestjs-cors');
+
+  constructor(instance: { addHook(name: 'onRoute', hook: (route: ShownRoute) => void): void }) {
+    instance.addHook('onRoute', (shown) => {
+      const { method, url, handler, constraints } = shown;
+      const registered: RegisteredRoute = {
+        method,
+        url,
+        handler,
+        constraints: constraints ?? {},
+      };
+      this.registered.push(registered);
+      // The one thing of a route that Fastify hands on to each request.
+      shown.config = { ...shown.config, [this.#mark]: registered };
+    });
+  }
+
+  /**
+   * Finds out which of them are the routes of controllers: those of the same method, path and constraints, for
+   * Fastify allows nothing to be registered twice.
+   *
+   * @param versionOf the one that the adapter gives to Fastify's router
+   */
+  claim(routes: readonly Route[], versionOf: (nest: NestRoute) => unknown): Claims {
+    const claims = new Map<RegisteredRoute, Route>();
+    const own = routes.flatMap((route) =>
+      route.source === undefined ? [] : [{ route, nest: route.source.nest }],
+    );
+    const waiting = groupBy(own, ({ route }) => `${route.method} ${route.path}`);
+    for (const registered of this.registered) {
+      const { constraints } = registered;
+      const known = keysOf(registered).flatMap((key) => waiting.get(key) ?? []);
+      const found = known.find(({ nest }) =>
+        areEqual(constraints, { ...constraintsOf(nest.handler), version: versionOf(nest) }),
+      );
+      if (found !== undefined) claims.set(registered, found.route);
+    }
+    this.#claimHeads(claims);
+    return claims;
+  }
+
+  /**
+   * The controller's route that Fastify has matched for a request; `null`: somebody else's. `undefined` where that
+   * is not known.
+   *
+   * @param emptyParameters whether a route serves a parameter that is empty; otherwise the adapter answers 404
+   */
+  matched(request: PlatformRequest, claims: Claims, emptyParameters: boolean): Route | null | undefined {
+    const { routeOptions, params } = request as RoutedRequest;
+    const registered = routeOptions?.config?.[this.#mark];
+    if (registered === undefined || (!emptyParameters && hasEmptyParameter(params ?? {}))) return undefined;
+    return claims.get(registered) ?? null;
+  }
+
+  /** Fastify adds HEAD to what serves GET, with the same handler. Somebody else's HEAD has its own. */
+  #claimHeads(claims: Map<RegisteredRoute, Route>): void {
+    const gets = groupBy(
+      this.registered.filter(({ method }) => method === 'GET'),
+      ({ url }) => url,
+    );
+    for (const head of this.registered) {
+      if (head.method !== 'HEAD' || claims.has(head)) continue;
+      const get = gets.get(head.url)?.find(({ handler }) => handler === head.handler);
+      const route = get && claims.get(get);
+      if (route !== undefined) claims.set(head, route);
+    }
+  }
+}
+
+/** What `@RouteConstraints()` of platform-fastify says. */
+export function constraintsOf(handler: object): Constraints {
+  return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as Constraints;
+}
+
+function keysOf({ method, url }: RegisteredRoute): string[] {
+  return typeof method === 'string' ? [`${method} ${url}`] : ['ALL', ...method].map((one) => `${one} ${url}`);
+}
+
+function areEqual(one: Constraints, other: Constraints): boolean {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].every((name) => isSame(one[name], other[name]));
+}
+
+/** Versions may be lists. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+  return one.length === other.length && one.every((value, index) => value === other[index]);
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [one]);
+    else known.push(one);
+  }
+  return groups;
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import type { PreflightDecision } from '../decision/decide-preflight.js';
+import type { MergedPolicy } from '../options/merge-policy.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
+import type { CorsReason } from '../protocol/cors-reason.js';
+import type { HeadWatch } from './attach-decision.js';
+
+/** What the request path tells the rest of the module. */
+export interface RequestObserver {
+  /**
+   * A CORS request was refused under `policy`; `null`: CORS is off there.
+   *
+   * @param from for each field of that policy the level it came from, where the handler is known
+   */
+  onRefusal(
+    request: IncomingMessage,
+    platformRequest: object,
+    reason: CorsReason,
+    policy: CompiledPolicy | null,
+    from?: MergedPolicy['from'],
+  ): void;
+  /** What wants to know when the head of the response is written; `undefined`: nobody does. */
+  watch?(request: IncomingMessage, platformRequest: object): HeadWatch | undefined;
+  /** The request is refused with 403. */
+  onForbidden?(request: IncomingMessage, reason: CorsReason): void;
+  /** A preflight has been decided, and is about to be answered. */
+  onPreflight?(request: IncomingMessage, platformRequest: object, decision: PreflightDecision): void;
+  /** Something here failed; the request goes on without CORS headers. */
+  onFailure(error: unknown): void;
+  /** Whether the request was made by a page of the server's own origin. */
+  isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
+}

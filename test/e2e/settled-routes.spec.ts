@@ -1,0 +1,394 @@
+import { All, Controller, Delete, Get, Head, Param, Post } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
+import { ApplicationConfig, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
+import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { Cors, CorsGuard, CorsModule } from 'nestjs-cors';
+import type { CorsModuleOptions } from 'nestjs-cors';
+import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
+import { nestMajor } from '../support/nest-major.js';
+import { platforms } from '../support/platforms.js';
+import type { Platform } from '../support/platforms.js';
+import { moduleWith, start, stopServers, withClient } from '../support/start-server.js';
+import type { RunningServer, StartOptions } from '../support/start-server.js';
+
+// Fastify has matched the route of a request before any hook runs, so the policy is that of the route, and there is no
+// guard. Each of these is a way in which the handler that runs, or what is known of its route, could be another.
+
+afterAll(stopServers);
+
+const [express, onFastify] = platforms as [Platform, Platform];
+const one = 'https://one.example';
+const two = 'https://two.example';
+const other = 'https://other.example';
+
+const ran: string[] = [];
+beforeEach(() => void (ran.length = 0));
+
+@Controller('shop')
+class ShopController {
+  @Get('one') @Cors([one]) one() {
+    ran.push('one');
+  }
+  @Get('two') @Cors([two]) two() {
+    ran.push('two');
+  }
+  @Delete('items/:id') @Cors([one]) remove() {
+    ran.push('remove');
+  }
+  @Post('items/:id') @Cors([two]) post() {
+    ran.push('post');
+  }
+  @Get(':any') @Cors([other]) any(@Param('any') any: string) {
+    ran.push(`any ${any}`);
+  }
+}
+
+function serve(
+  controller: Type<unknown>,
+  { cors, ...options }: Partial<StartOptions> & { cors?: CorsModuleOptions } = {},
+): Promise<RunningServer> {
+  const module = moduleWith(CorsModule.forRoot(cors), { controllers: [controller] });
+  return start(module, { platform: onFastify, ...options });
+}
+
+const answer = async (_request: FastifyRequest, reply: FastifyReply) => reply.send('somebody else');
+
+const instanceOf = (app: INestApplication): FastifyInstance => app.getHttpAdapter().getInstance();
+
+function hasGuard({ app }: RunningServer): boolean {
+  const guards = app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
+  return guards.some((guard) => guard instanceof CorsGuard);
+}
+
+/** Which of the origins a GET grants; each request was served by the same handler. */
+async function grantedBy(server: RunningServer, path: string, headers = {}): Promise<string[]> {
+  const granted: string[] = [];
+  for (const origin of [one, two, other]) {
+    const found = corsHeaders(await server.get(path, origin, headers));
+    expect(found).toEqual(
+      found['access-control-allow-origin'] === origin ? grantedTo(origin) : nothingButVary,
+    );
+    if (found['access-control-allow-origin'] === origin) granted.push(origin);
+  }
+  return granted;
+}
+
+describe('without a guard, on Fastify, the policy of the handler that runs (R12)', () => {
+  it('is found whatever the path looks like that leads to it', async () => {
+    const adapter = new FastifyAdapter({
+      routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    });
+    const server = await serve(ShopController, { adapter });
+    expect(hasGuard(server)).toBe(false);
+    for (const path of [
+      '/shop/one',
+      '/SHOP/One',
+      '/shop/one/',
+      '/shop//one',
+      '/shop/%6Fne',
+      '/shop/one?q=/two',
+    ]) {
+      expect([path, await grantedBy(server, path)]).toEqual([path, [one]]);
+      expect(ran.splice(0)).toEqual(['one', 'one', 'one']);
+    }
+    expect(await grantedBy(server, '/shop/three')).toEqual([other]);
+  });
+
+  it('is that of the route which Fastify picks by the host', async () => {
+    @Controller('hosted')
+    class HostedController {
+      @Get() @Cors([one]) @RouteConstraints({ host: 'one.test' }) one() {
+        ran.push('one');
+      }
+      @Get() @Cors([two]) @RouteConstraints({ host: /^two\./ }) two() {
+        ran.push('two');
+      }
+      @Get() @Cors([other]) any() {
+        ran.push('any');
+      }
+    }
+    const server = await serve(HostedController);
+    expect(await grantedBy(server, '/hosted', { Host: 'one.test' })).toEqual([one]);
+    expect(await grantedBy(server, '/hosted', { Host: 'two.test' })).toEqual([two]);
+    expect(await grantedBy(server, '/hosted', { Host: 'three.test' })).toEqual([other]);
+    expect(new Set(ran)).toEqual(new Set(['one', 'two', 'any']));
+  });
+
+  it('is enforced by the guard where a constraint of the application’s own tells handlers apart', async () => {
+    @Controller('tenants')
+    class TenantController {
+      @Delete() @Cors([one]) @RouteConstraints({ tenant: 'one' }) one() {
+        ran.push('one');
+      }
+      @Delete() @Cors([two]) @RouteConstraints({ tenant: 'two' }) two() {
+        ran.push('two');
+      }
+    }
+    const tenant = {
+      name: 'tenant',
+      storage() {
+        const stores = new Map<unknown, unknown>();
+        return {
+          get: (key: unknown) => stores.get(key) ?? null,
+          set: (key: unknown, store: unknown) => void stores.set(key, store),
+        };
+      },
+      validate: () => undefined,
+      deriveConstraint: (request: IncomingMessage) => request.headers['x-tenant'],
+    };
+    const instance = fastify();
+    instance.addConstraintStrategy(tenant as never);
+    const server = await serve(TenantController, { adapter: new FastifyAdapter(instance) });
+    const remove = (name: string, origin: string) =>
+      server.send({ method: 'DELETE', path: '/tenants', headers: { Origin: origin, 'X-Tenant': name } });
+    const preflight = await server.preflight({ path: '/tenants', origin: two, method: 'DELETE' });
+    expect(corsHeaders(preflight)['access-control-allow-origin']).toBe(two);
+    expect((await remove('one', two)).status).toBe(403);
+    expect((await remove('two', one)).status).toBe(403);
+    expect(ran).toEqual([]);
+    expect(corsHeaders(await remove('one', one))).toEqual(grantedTo(one));
+    expect(corsHeaders(await remove('two', two))).toEqual(grantedTo(two));
+    expect(ran).toEqual(['one', 'two']);
+  });
+
+  it('decides where constraints of @All() are left out, as adapters before Nest 12 do', async () => {
+    @Controller('all')
+    class AllController {
+      @All() @Cors([one]) @RouteConstraints({ host: 'one.test' }) all() {
+        ran.push('all');
+      }
+    }
+    const server = await serve(AllController, { cors: { origin: two } });
+    const remove = (origin: string) =>
+      server.send({ method: 'DELETE', path: '/all', headers: { Origin: origin, Host: 'two.test' } });
+    const isLeftOut = nestMajor === 11;
+    expect((await remove(two)).status).toBe(isLeftOut ? 403 : 404);
+    expect((await remove(one)).status).toBe(isLeftOut ? 200 : 404);
+    expect(ran).toEqual(isLeftOut ? ['all'] : []);
+  });
+
+  it('is that of GET where Fastify adds HEAD, and of HEAD where there is one', async () => {
+    @Controller('heads')
+    class HeadController {
+      @Head('own') @Cors([two]) head() {
+        ran.push('head');
+      }
+      @Get('own') @Cors([one]) own() {
+        ran.push('get');
+      }
+      @Get('added') @Cors([one]) added() {
+        ran.push('added');
+      }
+      @Get('foreign') @Cors([one]) foreign() {
+        ran.push('foreign');
+      }
+    }
+    const server = await serve(HeadController, {
+      cors: { origin: other },
+      configure: (app) =>
+        void instanceOf(app).head('/heads/foreign', (_request, reply) => {
+          ran.push('somebody else');
+          return reply.send();
+        }),
+    });
+    const head = async (path: string, origin: string) =>
+      corsHeaders(await server.send({ method: 'HEAD', path: `/heads/${path}`, headers: { Origin: origin } }));
+    expect(await head('own', two)).toEqual(grantedTo(two));
+    expect(await head('own', one)).toEqual(nothingButVary);
+    expect(await head('added', one)).toEqual(grantedTo(one));
+    expect(await head('foreign', other)).toEqual(grantedTo(other));
+    expect(await head('foreign', one)).toEqual(nothingButVary);
+    expect(ran).toEqual(['head', 'head', 'added', 'somebody else', 'somebody else']);
+  });
+
+  it('is the default for routes that the application gives Fastify itself, early, late, or in a plugin', async () => {
+    const server = await serve(ShopController, {
+      cors: { origin: two },
+      configure: async (app) => {
+        const instance = instanceOf(app);
+        instance.route({ method: ['GET', 'PUT'], url: '/shop/early', handler: answer });
+        await instance.register(async (plugin) => void plugin.get('/inner', answer), { prefix: '/shop' });
+        await app.init();
+        instance.get('/shop/late', answer);
+      },
+    });
+    for (const path of ['/shop/early', '/shop/inner', '/shop/late']) {
+      expect([path, await grantedBy(server, path)]).toEqual([path, [two]]);
+    }
+    expect(ran).toEqual([]);
+  });
+
+  it('is not lost where the application gives Fastify the instance, its routes and hooks for them', async () => {
+    const instance = fastify();
+    instance.get('/shop/before', answer);
+    // Seen before the route is seen by the module: there the guard has to look again.
+    instance.addHook('onRoute', (route) => {
+      if (route.url === '/shop/one') route.url = '/shop/renamed';
+    });
+    const server = await serve(ShopController, {
+      adapter: new FastifyAdapter(instance),
+      cors: { origin: two },
+    });
+    expect(hasGuard(server)).toBe(true);
+    expect(await grantedBy(server, '/shop/renamed')).toEqual([one]);
+    expect(ran).toEqual(['one', 'one']);
+    expect(await grantedBy(server, '/shop/one')).toEqual([other]);
+  });
+
+  it('is not lost where later hooks for routes rename them or replace their configuration', async () => {
+    const server = await serve(ShopController, {
+      cors: { origin: two },
+      configure: (app) =>
+        void instanceOf(app).addHook('onRoute', (route) => {
+          if (route.url === '/shop/one') route.url = '/shop/renamed';
+          if (route.url === '/shop/two') route.config = {} as never;
+        }),
+    });
+    expect(hasGuard(server)).toBe(false);
+    expect(await grantedBy(server, '/shop/renamed')).toEqual([one]);
+    expect(await grantedBy(server, '/shop/two')).toEqual([two]);
+    expect(await grantedBy(server, '/shop/one')).toEqual([other]);
+  });
+
+  it('is not lost where the application answers for the handler, or passes its request on', async () => {
+    const server = await serve(ShopController, {
+      cors: { origin: other },
+      configure: (app) => {
+        const instance = instanceOf(app);
+        instance.addHook('preHandler', async (request, reply) => {
+          if (request.headers['x-do'] === 'not found') reply.callNotFound();
+          if (request.headers['x-do'] === 'hijack') {
+            reply.hijack();
+            reply.raw.end('hijacked');
+          }
+        });
+        instance.addHook('preHandler', (request, reply, done) => {
+          if (request.headers['x-do'] !== 'route again') return done();
+          request.headers['x-do'] = '';
+          request.raw.url = '/shop/two';
+          reply.hijack();
+          instance.routing(request.raw, reply.raw);
+        });
+      },
+    });
+    const missing = await server.get('/shop/one', one, { 'X-Do': 'not found' });
+    expect([missing.status, corsHeaders(missing)]).toEqual([404, grantedTo(one)]);
+    expect(corsHeaders(await server.get('/shop/one', one, { 'X-Do': 'hijack' }))).toEqual(grantedTo(one));
+    expect(ran).toEqual([]);
+    // As if it had come in there, and what was granted elsewhere is refused.
+    expect((await server.get('/shop/one', one, { 'X-Do': 'route again' })).status).toBe(403);
+    expect(ran).toEqual([]);
+    expect(corsHeaders(await server.get('/shop/one', two, { 'X-Do': 'route again' }))).toEqual(
+      grantedTo(two),
+    );
+    expect(ran).toEqual(['two']);
+  });
+
+  it('follows a method that is overridden before Fastify routes', async () => {
+    const adapter = new FastifyAdapter({
+      rewriteUrl: (request: IncomingMessage) => {
+        const method = request.headers['x-http-method-override'];
+        if (typeof method === 'string') request.method = method;
+        return request.url ?? '/';
+      },
+    });
+    const server = await serve(ShopController, { adapter });
+    const headers = { Origin: one, 'X-HTTP-Method-Override': 'DELETE' };
+    expect(corsHeaders(await server.send({ method: 'POST', path: '/shop/items/1', headers }))).toEqual(
+      grantedTo(one),
+    );
+    expect(ran).toEqual(['remove']);
+  });
+
+  it('is not assumed for a parameter that is empty where the adapter answers 404', async () => {
+    const server = await serve(ShopController, { cors: { origin: two } });
+    const send = (method: string, origin: string) =>
+      server.send({ method, path: '/shop/items/', headers: { Origin: origin } });
+    const response = await send('DELETE', one);
+    const served = ran.includes('remove');
+    expect(response.status).toBe(served ? 200 : 404);
+    expect(corsHeaders(response)).toEqual(served ? grantedTo(one) : nothingButVary);
+    expect(corsHeaders(await send('DELETE', two))).toEqual(served ? nothingButVary : grantedTo(two));
+  });
+});
+
+describe('an application inside a Fastify plugin (R7, R12)', () => {
+  @Controller()
+  class RootController {
+    @Get() @Cors([one]) get() {
+      ran.push('get');
+    }
+    @Delete() @Cors([two]) remove() {
+      ran.push('remove');
+    }
+    @Post('items') @Cors([two]) post() {
+      ran.push('post');
+    }
+  }
+
+  it('has its policies below the prefix of the plugin', async () => {
+    const root = fastify();
+    let app: INestApplication | undefined;
+    await root.register(
+      async (plugin) => {
+        app = await NestFactory.create(
+          moduleWith(CorsModule.forRoot({ origin: other }), { controllers: [RootController] }),
+          new FastifyAdapter(plugin as never),
+          { logger: false, abortOnError: false },
+        );
+        await app.init();
+      },
+      { prefix: '/api' },
+    );
+    await root.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = root.server.address() as { port: number };
+    const server = withClient(app as INestApplication, port, async () => void (await root.close()));
+    try {
+      for (const path of ['/api', '/api/']) {
+        expect(await grantedBy(server, path)).toEqual([one]);
+        const preflight = await server.preflight({ path, origin: two, method: 'DELETE' });
+        expect(corsHeaders(preflight)['access-control-allow-origin']).toBe(two);
+        expect(
+          corsHeaders(await server.preflight({ path, origin: other, method: 'DELETE' })),
+        ).not.toHaveProperty('access-control-allow-origin');
+      }
+      const preflight = await server.preflight({ path: '/api/items', origin: two, method: 'POST' });
+      expect(corsHeaders(preflight)['access-control-allow-origin']).toBe(two);
+      expect(await grantedBy(server, '/api/missing')).toEqual([other]);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe.each(platforms)('a closed application that another one mounts, on $name (R12)', (platform) => {
+  @Controller('admin')
+  class AdminController {
+    @Delete() remove() {
+      ran.push('admin');
+    }
+  }
+
+  it('does not run what the other one has granted', async () => {
+    const child = await start(moduleWith(CorsModule.forRoot(), { controllers: [AdminController] }), {
+      platform,
+    });
+    const instance = child.app.getHttpAdapter().getInstance();
+    const handle = platform === onFastify ? instance.routing.bind(instance) : instance;
+    const parent = await start(moduleWith(CorsModule.forRoot({ origin: one })), {
+      platform: express,
+      configure: (app) => void app.use('/shop', handle),
+    });
+    const send = (path: string, origin: string) =>
+      parent.send({ method: 'DELETE', path: `/shop${path}`, headers: { Origin: origin } });
+    expect((await send('/admin', one)).status).toBe(403);
+    expect(ran).toEqual([]);
+    // Nobody has granted it, and what no controller serves is not the module's to refuse.
+    expect((await send('/admin', two)).status).toBe(200);
+    expect((await send('/missing', one)).status).toBe(404);
+    expect(ran).toEqual(['admin']);
+  });
+});
