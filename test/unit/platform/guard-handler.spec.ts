@@ -5,7 +5,7 @@ import { CorsForbiddenException } from '../../../lib/errors/cors-forbidden.excep
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
 import { attach, stateOf } from '../../../lib/platform/attach-decision.js';
 import { guardHandler, isSettled } from '../../../lib/platform/guard-handler.js';
-import type { RequestObserver } from '../../../lib/platform/request-hook.js';
+import type { RequestObserver } from '../../../lib/platform/observer.js';
 import type { ActualDecision, CompiledPolicy } from '../../../lib/policy/compiled-policy.js';
 import { policyOf } from '../policy/policy-of.js';
 import { createResponse } from './response.js';
