@@ -213,7 +213,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
       expect([response.status, response.body]).toEqual([200, 'one']);
       expect(reports.outcomes()).toEqual([[granted, refused]]);
       expect(reports.log.ofCors('error')).toEqual([
-        'A subscriber of nestjs-cors failed, and no request with it: TypeError: no such metric',
+        'A subscriber of a nestjs-cors channel failed; no request was affected: TypeError: no such metric',
       ]);
     } finally {
       unsubscribe('nestjs-cors:report', broken);

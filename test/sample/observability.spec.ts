@@ -7,6 +7,8 @@ import { start, stopServers, type RunningServer } from '../support/start-server.
 const shop = 'https://shop.example';
 const evil = 'https://evil.example';
 
+const withoutScope = (line: string): string => line.replace(/,otel_scope_\w+="[^"]*"/g, '');
+
 describe('sample 06-observability', () => {
   let server: RunningServer;
   /** Lines of what Prometheus would read, about this library. */
@@ -26,8 +28,6 @@ describe('sample 06-observability', () => {
     await server.preflight({ path: '/orders/7', origin: shop, method: 'DELETE' });
   });
   afterAll(stopServers);
-
-  const withoutScope = (line: string): string => line.replace(/,otel_scope_\w+="[^"]*"/g, '');
 
   it('counts decisions by kind, reason and route template', async () => {
     const lines = (await scrape()).map(withoutScope);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { Cors } from 'nestjs-cors';
 import { CorsMetrics } from './cors-metrics.js';
 
@@ -7,7 +7,7 @@ import { CorsMetrics } from './cors-metrics.js';
 @Controller('metrics')
 @Cors(false)
 export class MetricsController {
-  constructor(private readonly metrics: CorsMetrics) {}
+  constructor(@Inject(CorsMetrics) private readonly metrics: CorsMetrics) {}
 
   @Get()
   scrape(@Req() request: IncomingMessage, @Res() response: ServerResponse): void {

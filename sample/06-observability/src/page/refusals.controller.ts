@@ -1,4 +1,4 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { Cors } from 'nestjs-cors';
 import { CorsMetrics } from '../metrics/cors-metrics.js';
 import { refusalsPage } from './refusals-page.js';
@@ -7,7 +7,7 @@ import { refusalsPage } from './refusals-page.js';
 @Controller()
 @Cors(false)
 export class RefusalsController {
-  constructor(private readonly metrics: CorsMetrics) {}
+  constructor(@Inject(CorsMetrics) private readonly metrics: CorsMetrics) {}
 
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
