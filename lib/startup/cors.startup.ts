@@ -99,7 +99,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const nestGateways = listNestGateways(this.modules);
     const compiled = await this.#compile(listed, nestGateways);
     const platform = this.#connect();
-    const nestRoutes = listed.map((route) => ({ ...route, path: this.#normalize(route.path) }));
+    const toPath = (path: string): string => (this.#adapter ? normalizePath(this.#adapter, path) : path);
+    const nestRoutes = listed.map((route) => ({ ...route, path: toPath(route.path) }));
     const routes = withRoutePolicies(nestRoutes, compiled);
     const rehearsed = rehearsedPolicies(compiled);
     const rehearsedRoutes = rehearsed && withRoutePolicies(nestRoutes, rehearsed);
@@ -171,10 +172,6 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       this.#appliedCors.watch(adapter);
     }
     return this.#platform;
-  }
-
-  #normalize(path: string): string {
-    return this.#adapter === undefined ? path : normalizePath(this.#adapter, path);
   }
 
   async #compile(
