@@ -96,6 +96,7 @@ export interface CorsPolicyOptions {
 
 /** Options of `CorsModule.forRoot()`: the default policy, named policies for `policy: 'name'`, and mounts. */
 export interface CorsModuleOptions extends CorsPolicyOptions {
+  /** Policies by name, for `policy: 'partners'` at any level. One that nobody uses is checked, too. @throws CORS_E006, CORS_E015 */
   policies?: Record<string, CorsPolicyOptions>;
   /**
    * Policies of what no controller serves, by path prefix: `{ '/graphql': { credentials: true }, '/assets': {

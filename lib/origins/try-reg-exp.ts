@@ -70,8 +70,10 @@ function dangerOf({ text, isFree }: Sample): Danger[] {
   }
   const { suffixStart, domainStart, isListed } = ownedPart(host);
   if (isFreeBetween(suffixStart, host.length)) return [...dangers, 'look-alike'];
-  if (!isListed || !isFreeBetween(domainStart, host.length)) return dangers;
+  if (!isFreeBetween(domainStart, host.length)) return dangers;
   const label = isFree.slice(start + domainStart, start + suffixStart - 1);
+  // Names under a suffix that is on no list are given by whoever runs that network, not to anybody.
+  if (!isListed) return startsFreely(label, host.slice(domainStart)) ? [...dangers, 'look-alike'] : dangers;
   return [...dangers, isLikeWildcard(label, host.slice(domainStart)) ? 'public-suffix' : 'look-alike'];
 }
 
@@ -84,6 +86,12 @@ function isLikeWildcard(isFree: readonly boolean[], host: string): boolean {
   const after = isFree.lastIndexOf(true) + 1;
   const isWhole = (index: number): boolean => isFree[index] === undefined || host[index] === '-';
   return isWhole(before) && isWhole(after);
+}
+
+/** Whether anything may stand directly in front of a name: `.*example`. There is no pattern with a wildcard for that. */
+function startsFreely(isFree: readonly boolean[], host: string): boolean {
+  const end = isFree.indexOf(false);
+  return end > 0 && host[end] !== '-';
 }
 
 /** Where the public suffix of a host starts, and where the domain that somebody has registered under it. */

@@ -404,6 +404,8 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
         ['*'],
         [shop, /partner/],
         ['http://partner.example'],
+        [shop, /^https:\/\/.*partner\.example$/],
+        [shop, /^https:\/\/([a-z0-9-]+)*\.partner\.example$/],
         [undefined],
         'https://partner.example',
         undefined,
@@ -421,6 +423,8 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
         'CORS_E008',
         'CORS_E011',
         'CORS_E010',
+        'CORS_E034',
+        'CORS_E035',
         'CORS_E006',
         undefined, // "that is not a list of origins", twice, said once
       ]);
