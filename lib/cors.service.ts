@@ -38,10 +38,10 @@ export class CorsService {
 
   /**
    * Whether an origin is allowed: by the module's default policy, at a URL for a method (default `GET`), or by a
-   * named policy. False where CORS is off. For whatever decides about origins by itself: a WebSocket server, a
+   * named policy. False where CORS is off. For code that decides about origins itself: a WebSocket server, a
    * webhook, `onConnect` of GraphQL subscriptions.
    *
-   * @throws {TypeError} where there is no policy of that name
+   * @throws {TypeError} where the origin is not a string, or there is no such place
    */
   async isAllowed(origin: string, at?: CorsPlace): Promise<boolean> {
     const knowledge = this.knowledge('isAllowed()');

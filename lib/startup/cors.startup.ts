@@ -12,7 +12,6 @@ import { CORS_OPTIONS } from './cors.constants.js';
 import { CorsPolicies } from './handler-policies.js';
 import { AppliedCors } from './applied-cors.js';
 import { CorsProviders } from './origin-providers.js';
-import { gatewayIssues } from './gateway-issues.js';
 import { gatewayWarnings } from './gateway-warnings.js';
 import { CorsGateways } from './gateway-policies.js';
 import { levelsOfGateway, listNestGateways, policedGateways, type NestGateway } from './nest-gateways.js';
@@ -23,9 +22,8 @@ import { PolicyKnowledge } from './policy-knowledge.js';
 import { describeStartup } from './startup-log.js';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
-import { findConflictingModules } from './conflicting-modules.js';
-import { findLostDecorators } from './lost-decorators.js';
-import { findRepeatedModules, notOptions } from './module-issues.js';
+import { notOptions } from './module-issues.js';
+import { startupIssues } from './startup-issues.js';
 import {
   createTable,
   handlerPolicies,
@@ -39,7 +37,7 @@ import { MissingOptions } from './read-async-options.js';
 import { unservedMethodWarnings } from './unserved-methods.js';
 import { addGuard, needsGuard, statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
-import { claimInstance, sharedInstanceIssues } from '../platform/claim-instance.js';
+import { claimInstance } from '../platform/claim-instance.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
 import { tellOfForeignGrants } from '../platform/foreign-grants.js';
@@ -188,26 +186,17 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       ...requests.flatMap(({ levels }) => levels),
     ]);
     const compiled = compilePolicies(options as CorsModuleOptions, requests, this.providers.context());
-    const issues = [
-      ...findRepeatedModules(this.modules),
-      ...sharedInstanceIssues(this.host.httpAdapter as unknown as Adapter | undefined),
-      ...this.#decoratorIssues(),
-      ...compiled.issues,
-      ...gatewayIssues(
-        policedGateways(nestGateways, compiled),
-        this.config.getIoAdapter(),
-        this.gateways.secondLayers,
-      ),
-    ];
-    if (issues.length === 0) issues.push(...findConflictingModules(nestRoutes, compiled.policies));
+    const issues = startupIssues({
+      modules: this.modules,
+      adapter: this.host.httpAdapter as unknown as Adapter | undefined,
+      ioAdapter: this.config.getIoAdapter(),
+      secondLayers: this.gateways.secondLayers,
+      nestRoutes,
+      nestGateways,
+      compiled,
+    });
     if (issues.length > 0) throw new CorsConfigurationError(issues);
     return compiled;
-  }
-
-  /** A context without HTTP has routes that nobody serves, and providers that another application serves. */
-  #decoratorIssues(): CorsConfigurationError['issues'] {
-    const isServed = this.host.httpAdapter !== undefined && this.host.httpAdapter !== null;
-    return isServed ? findLostDecorators(this.modules, this.config.getIoAdapter()) : [];
   }
 
   #handlerPolicies(routes: readonly PolicedRoute[]): HandlerPolicy[] {
