@@ -90,7 +90,10 @@ class WebKitTab implements Page {
   }
 
   async click(selector: string): Promise<void> {
-    await (await this.find(selector)).click();
+    const element = await this.find(selector);
+    // WebKitGTK scrolls to an edge of the window, where it then takes an element for hidden.
+    await this.driver.executeScript('arguments[0].scrollIntoView({ block: "center" })', element);
+    await element.click();
   }
 
   async type(selector: string, text: string): Promise<void> {
