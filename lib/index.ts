@@ -15,6 +15,7 @@ export type {
 } from './explain/cors-question.js';
 export type { CorsPlace } from './explain/is-allowed.js';
 export type {
+  CorsMethod,
   CorsModuleAsyncOptions,
   CorsModuleOptions,
   CorsOptionsFactory,

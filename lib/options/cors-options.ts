@@ -28,6 +28,9 @@ export type CorsOrigin =
   | Type<CorsOriginSource>
   | CorsOriginReference;
 
+/** A method, of which editors offer the usual ones; any other that Node's parser knows is taken, too. @see https://nodejs.org/api/http.html#httpmethods */
+export type CorsMethod = 'GET' | 'HEAD' | 'PUT' | 'PATCH' | 'POST' | 'DELETE' | (string & {});
+
 /**
  * A policy, or what one level changes of the outer one. A field that is left out is inherited: module default
  * ← controller ← handler. Problems are reported at start-up in one `CorsConfigurationError`.
@@ -39,7 +42,7 @@ export interface CorsPolicyOptions {
    * Narrows the methods that other origins may use; a list or a comma-separated string. Default: what the
    * matched route serves. @throws CORS_E013 @see https://fetch.spec.whatwg.org/#http-access-control-allow-methods
    */
-  methods?: string | readonly string[] | Extended;
+  methods?: CorsMethod | readonly CorsMethod[] | Extended;
   /**
    * Request headers that other origins may send; a list or a comma-separated string, `'*'` for any. Default:
    * the names the preflight asks for. @throws CORS_E014 @see https://fetch.spec.whatwg.org/#http-access-control-allow-headers

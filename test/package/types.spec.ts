@@ -53,6 +53,39 @@ describe('the types that are published', () => {
     expect(silent).toEqual([]);
   });
 
+  it('offer the usual methods in an editor, alone and in a list', () => {
+    const code =
+      "import { Cors } from 'nestjs-cors';\n@Cors({ methods: '' })\n@Cors({ methods: [''] })\nexport class A {}\n";
+    const file = join(root, 'completed.ts');
+    const host: ts.LanguageServiceHost = {
+      readFile: ts.sys.readFile,
+      directoryExists: ts.sys.directoryExists,
+      getCompilationSettings: () => options,
+      getScriptFileNames: () => [file],
+      getScriptVersion: () => '1',
+      getScriptSnapshot: (name) => {
+        const text = name === file ? code : ts.sys.readFile(name);
+        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => root,
+      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      fileExists: (name) => name === file || ts.sys.fileExists(name),
+    };
+    const service = ts.createLanguageService(host);
+    for (const written of ["''", "['']"]) {
+      const at = code.indexOf(written) + written.indexOf("'") + 1;
+      const offered = service.getCompletionsAtPosition(file, at, undefined)?.entries ?? [];
+      expect(offered.map(({ name }) => name).sort()).toEqual([
+        'DELETE',
+        'GET',
+        'HEAD',
+        'PATCH',
+        'POST',
+        'PUT',
+      ]);
+    }
+  }, 120_000);
+
   it('take every form of @Cors(), and refuse what is none', () => {
     const code = `
       import { Injectable, Module } from '@nestjs/common';
