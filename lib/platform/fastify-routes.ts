@@ -8,6 +8,8 @@ interface ShownRoute {
   readonly url: string;
   readonly handler: unknown;
   readonly constraints?: Constraints | null;
+  /** Default: what the instance says. */
+  readonly exposeHeadRoute?: boolean;
   config?: object;
 }
 
@@ -16,6 +18,13 @@ type Constraints = Readonly<Record<string, unknown>>;
 /** Something that was registered on the instance, by Nest or by others. */
 export interface RegisteredRoute extends Pick<ShownRoute, 'method' | 'url' | 'handler'> {
   readonly constraints: Constraints;
+  /** The one for GET that Fastify has added this one to, for HEAD. */
+  readonly headOf?: RegisteredRoute | undefined;
+}
+
+interface Instance {
+  readonly initialConfig?: { readonly exposeHeadRoutes?: boolean };
+  addHook(name: 'onRoute', hook: (route: ShownRoute) => void): void;
 }
 
 /** Of what is registered, the routes of controllers. */
@@ -32,7 +41,9 @@ export class FastifyRoutes {
   /** Where the configuration of a route keeps what it is; another application may watch the same instance. */
   readonly #mark = Symbol('nestjs-cors');
 
-  constructor(instance: { addHook(name: 'onRoute', hook: (route: ShownRoute) => void): void }) {
+  constructor(instance: Instance) {
+    let last: RegisteredRoute | undefined;
+    let exposesHead = false;
     instance.addHook('onRoute', (shown) => {
       const { method, url, handler, constraints } = shown;
       const registered: RegisteredRoute = {
@@ -40,7 +51,12 @@ export class FastifyRoutes {
         url,
         handler,
         constraints: constraints ?? {},
+        // Right after the route that it belongs to. Its handler tells nothing: instrumentation wraps each by itself.
+        headOf: method === 'HEAD' && exposesHead && last?.url === url ? last : undefined,
       };
+      last = registered;
+      exposesHead =
+        method === 'GET' && (shown.exposeHeadRoute ?? instance.initialConfig?.exposeHeadRoutes ?? true);
       this.registered.push(registered);
       // The one thing of a route that Fastify hands on to each request.
       shown.config = { ...shown.config, [this.#mark]: registered };
@@ -84,17 +100,11 @@ export class FastifyRoutes {
     return claims.get(registered) ?? null;
   }
 
-  /** Fastify adds HEAD to what serves GET, with the same handler. Somebody else's HEAD has its own. */
+  /** Fastify adds HEAD to what serves GET. Somebody else's HEAD is their own. */
   #claimHeads(claims: Map<RegisteredRoute, Route>): void {
-    const gets = groupBy(
-      this.registered.filter(({ method }) => method === 'GET'),
-      ({ url }) => url,
-    );
     for (const head of this.registered) {
-      if (head.method !== 'HEAD' || claims.has(head)) continue;
-      const get = gets.get(head.url)?.find(({ handler }) => handler === head.handler);
-      const route = get && claims.get(get);
-      if (route !== undefined) claims.set(head, route);
+      const route = head.headOf && claims.get(head.headOf);
+      if (route !== undefined && !claims.has(head)) claims.set(head, route);
     }
   }
 }
