@@ -52,7 +52,7 @@ export class FastifyRoutes {
         handler,
         constraints: constraints ?? {},
         // Right after the route that it belongs to. Its handler tells nothing: instrumentation wraps each by itself.
-        headOf: method === 'HEAD' && exposesHead && last?.url === url ? last : undefined,
+        headOf: exposesHead && isHeadOf(shown, last) ? last : undefined,
       };
       last = registered;
       exposesHead =
@@ -116,6 +116,10 @@ export function constraintsOf(handler: object): Constraints {
 
 function keysOf({ method, url }: RegisteredRoute): string[] {
   return typeof method === 'string' ? [`${method} ${url}`] : ['ALL', ...method].map((one) => `${one} ${url}`);
+}
+
+function isHeadOf({ method, url, constraints }: ShownRoute, get: RegisteredRoute | undefined): boolean {
+  return method === 'HEAD' && get?.url === url && areEqual(get.constraints, constraints ?? {});
 }
 
 function areEqual(one: Constraints, other: Constraints): boolean {
