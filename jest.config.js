@@ -48,6 +48,10 @@ const project = (displayName, moduleNameMapper) => ({
 
 export default {
   testTimeout: 30_000,
+  // Never in Jest's own process, as it would on a machine of two processors: modules of a file that has ended stay in
+  // memory, and hundreds of files are more than a heap holds. A worker that has grown is replaced.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '1.5GB',
   collectCoverageFrom: ['lib/**/*.ts'],
   // Branches are to come back to 95 %: gateways, the test kit and explanations have some that no test takes.
   coverageThreshold: { global: { lines: 95, branches: 92 } },
