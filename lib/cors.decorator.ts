@@ -9,69 +9,77 @@ import {
 } from './origins/origin-provider.js';
 
 /**
- * The policy of the outer level, switched on again where an outer level switched it off.
+ * The outer level's policy, switched back on if an outer level switched it off.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). Replaces, field by field, what the
- * outer levels say: `CorsModule`'s options ← module ← controller ← handler. One to a class or a method. Problems
- * are reported at start-up in one `CorsConfigurationError`.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). Each field
+ * replaces that of the outer levels: `CorsModule`'s options ← module ← controller ← handler. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E018, CORS_E027, CORS_E028, and those of the fields
  */
 export function Cors(): ClassDecorator & MethodDecorator;
 /**
  * No CORS here: the library does not touch these requests, preflights included.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). A nearer `@Cors(…)` switches CORS on
- * again. One to a class or a method.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). A nearer
+ * `@Cors(…)` switches CORS back on. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E027, CORS_E028
  */
 export function Cors(enabled: false): ClassDecorator & MethodDecorator;
 /**
- * Origins, with further fields of the policy: `@Cors('https://app.example.com', { credentials: true })`.
+ * Origins, with other policy fields: `@Cors('https://app.example.com', { credentials: true })`.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). Replaces, field by field, what the
- * outer levels say: `CorsModule`'s options ← module ← controller ← handler. One to a class or a method. Problems
- * are reported at start-up in one `CorsConfigurationError`.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). Each field
+ * replaces that of the outer levels: `CorsModule`'s options ← module ← controller ← handler. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E018, CORS_E027, CORS_E028, and those of the fields
  */
 export function Cors(
   origin: string | RegExp | readonly (string | RegExp)[],
   options: CorsPolicyOptions,
 ): ClassDecorator & MethodDecorator;
 /**
- * Shorthand for `{ origin: [...] }`. A list that may be empty belongs in brackets: `@Cors(list)`, not
- * `@Cors(...list)`, which would be `@Cors()`.
+ * Shorthand for `{ origin: [...] }`. Do not spread a list that may be empty: write `@Cors(list)`, because
+ * `@Cors(...list)` with an empty list is `@Cors()`.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). Replaces, field by field, what the
- * outer levels say: `CorsModule`'s options ← module ← controller ← handler. One to a class or a method. Problems
- * are reported at start-up in one `CorsConfigurationError`.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). Each field
+ * replaces that of the outer levels: `CorsModule`'s options ← module ← controller ← handler. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E018, CORS_E027, CORS_E028, and those of the fields
  */
 export function Cors(...origins: (string | RegExp)[]): ClassDecorator & MethodDecorator;
 /**
- * A list of origins, with further fields of the policy if needed.
+ * A list of origins, optionally with other policy fields.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). Replaces, field by field, what the
- * outer levels say: `CorsModule`'s options ← module ← controller ← handler. One to a class or a method. Problems
- * are reported at start-up in one `CorsConfigurationError`.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). Each field
+ * replaces that of the outer levels: `CorsModule`'s options ← module ← controller ← handler. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E018, CORS_E027, CORS_E028, and those of the fields
  */
 export function Cors(
   origins: readonly (string | RegExp)[],
   options?: CorsPolicyOptions,
 ): ClassDecorator & MethodDecorator;
 /**
- * Origins from a provider of the application, by its class or with `fromProvider()`, with further fields of the
- * policy if needed. The provider is the one that Nest would inject into the module that declares the class.
+ * Origins from one of the application's providers, given as its class or with `fromProvider()`, optionally with other
+ * policy fields. The provider is the one that Nest would inject into the module that declares the decorated class.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). Replaces, field by field, what the
- * outer levels say: `CorsModule`'s options ← module ← controller ← handler. One to a class or a method. Problems
- * are reported at start-up in one `CorsConfigurationError`.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). Each field
+ * replaces that of the outer levels: `CorsModule`'s options ← module ← controller ← handler. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E018, CORS_E027, CORS_E028, and those of the fields
  */
 export function Cors(
   provider: Type<CorsOriginProvider> | Type<CorsOriginSource> | CorsOriginReference,
   options?: CorsPolicyOptions,
 ): ClassDecorator & MethodDecorator;
 /**
- * Fields of the policy; those left out are inherited from the outer level.
+ * Policy fields. Those left out are inherited from the outer level.
  *
- * For a controller, a handler, a gateway, or a module (and what it declares). Replaces, field by field, what the
- * outer levels say: `CorsModule`'s options ← module ← controller ← handler. One to a class or a method. Problems
- * are reported at start-up in one `CorsConfigurationError`.
+ * Goes on a controller, a handler, a gateway, or a module (for the controllers and gateways it declares). Each field
+ * replaces that of the outer levels: `CorsModule`'s options ← module ← controller ← handler. One per class or method.
+ *
+ * @throws {CorsConfigurationError} at start-up: CORS_E018, CORS_E027, CORS_E028, and those of the fields
  */
 export function Cors(options: CorsPolicyOptions): ClassDecorator & MethodDecorator;
 export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
@@ -82,7 +90,7 @@ export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
   }) as ClassDecorator & MethodDecorator;
 }
 
-/** Decorators run when a file is loaded, often before variables are. */
+/** Decorators run when a file is loaded, often before environment variables are. */
 const UNSET =
   'An argument is undefined: check that the environment variable it is read from is set, and loaded before this file. ';
 
@@ -107,7 +115,7 @@ function isOrigin(value: unknown): boolean {
   return typeof value === 'string' || value instanceof RegExp;
 }
 
-/** What may stand in "origin", apart from a boolean; an instance of a provider too, which the validation explains. */
+/** Whether `value` may be an "origin", apart from booleans. Provider instances count too: validation explains them. */
 function isSource(value: unknown): boolean {
   return (
     isOrigin(value) ||

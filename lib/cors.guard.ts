@@ -6,12 +6,12 @@ import { CorsPolicies } from './startup/handler-policies.js';
 import { CorsRequests } from './startup/request-observer.js';
 
 /**
- * Makes the policy of the handler that is about to run the one that holds, whatever was assumed when the
- * request came in, and refuses what an enforced policy does not allow, or what only another policy has allowed.
- * Registered globally by `CorsModule`.
+ * Applies the policy of the handler that is about to run, whatever was assumed when the request came in. Refuses
+ * requests that an enforced policy does not allow, and those that only another policy has allowed.
+ * `CorsModule` registers it globally where it is needed.
  *
- * @throws {CorsForbiddenException} 403 for a cross-origin request that is not allowed: with `enforce`, and where
- *   middleware has led a request that was allowed elsewhere to this handler
+ * @throws {CorsForbiddenException} 403 for a disallowed cross-origin request: with `enforce`, and if middleware led
+ *   a request that another policy allowed to this handler
  */
 @Injectable()
 export class CorsGuard implements CanActivate {
@@ -24,11 +24,11 @@ export class CorsGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const response = rawResponseOf(context.getArgByIndex(1));
     const request = context.getArgByIndex<object | undefined>(0);
-    // Not a request: something that was made callable from outside.
+    // Not an HTTP request: a method called through Nest's external context creator.
     if (request === undefined || response === undefined) return true;
     const known = this.policies.find(context.getClass(), context.getHandler());
     if (known?.rehearsal !== undefined) this.requests.onHandler(rawRequestOf(request), known);
-    // The usual case first, which reads nothing of the request.
+    // The usual case first: it reads nothing from the request.
     if (known !== undefined && isSettled(known, stateOf(response))) return true;
     const guarded = { request: rawRequestOf(request), response, platformRequest: request };
     return guardHandler(known, guarded, this.requests);

@@ -19,8 +19,8 @@ interface FastifyReplyLike {
 }
 
 /**
- * For `exposedHeaders: 'auto'`: notes which headers were there before the handler, so that those it sets can be
- * exposed. Registered globally by `CorsModule`, but only where a policy says `'auto'`.
+ * For `exposedHeaders: 'auto'`: notes which headers were set before the handler runs, so that those the handler sets
+ * can be exposed. `CorsModule` registers it globally, but only if some policy says `'auto'`.
  */
 @Injectable()
 export class CorsInterceptor implements NestInterceptor {
@@ -35,14 +35,14 @@ export class CorsInterceptor implements NestInterceptor {
     const state = raw === undefined ? undefined : stateOf(raw);
     if (state === undefined) return next.handle();
     const before = headerNames(response);
-    // Nest sets the headers of @Header() before it calls the interceptors; they are the handler's all the same.
+    // Nest sets the headers of @Header() before it calls interceptors, but they still count as the handler's.
     for (const { name } of (Reflect.getMetadata(HEADERS_METADATA, context.getHandler()) ?? []) as {
       name: string;
     }[]) {
       before.delete(name.toLowerCase());
     }
     state.exposeBesides = before;
-    // Express adds an ETag of its own after the handler.
+    // Express adds its own ETag after the handler.
     const settle = (): void => {
       if (!headerNames(response).has('etag')) before.add('etag');
     };
@@ -50,7 +50,7 @@ export class CorsInterceptor implements NestInterceptor {
   }
 }
 
-/** Lower-case names of the headers that are set so far. */
+/** Lower-case names of the headers set so far. */
 function headerNames(response: ServerResponse | FastifyReplyLike): Set<string> {
   return 'writeHead' in response
     ? new Set(response.getHeaderNames())

@@ -35,7 +35,7 @@ const PROVIDERS: Provider[] = [
   CorsGuard,
   CorsInterceptor,
   {
-    // Nest skips a global interceptor that is undefined; one that does nothing costs more than a decision.
+    // Nest skips a global interceptor that is undefined. An idle one would cost more than a whole decision.
     provide: APP_INTERCEPTOR,
     inject: [CORS_OPTIONS, ModulesContainer, CorsInterceptor],
     useFactory: (options: CorsModuleOptions, modules: ModulesContainer, interceptor: CorsInterceptor) =>
@@ -43,7 +43,11 @@ const PROVIDERS: Provider[] = [
   },
 ];
 
-/** Per-route CORS. Import it once, in the root module; it is global. */
+/**
+ * Per-route CORS. Import it once, in the root module, with `forRoot()` or `forRootAsync()`; it is global.
+ *
+ * @see https://fetch.spec.whatwg.org/#http-cors-protocol
+ */
 @Module({})
 export class CorsModule implements NestModule, OnModuleInit {
   constructor(
@@ -52,7 +56,7 @@ export class CorsModule implements NestModule, OnModuleInit {
     @Optional() @Inject(CorsGuard) private readonly guard: CorsGuard | undefined,
   ) {}
 
-  /** Before Nest registers its routes, also for a second application that is made of one testing module. */
+  /** Nest calls this before it registers routes, even for a second application created from one testing module. */
   configure(): void {
     this.startup?.beforeRoutes();
     if (this.guard !== undefined) this.startup?.addGuard(this.guard);
@@ -71,16 +75,21 @@ export class CorsModule implements NestModule, OnModuleInit {
   }
 
   /**
-   * The default policy, as options. They are those of `app.enableCors()` and more; without an `origin` nothing
-   * is open but what `@Cors()` opens.
+   * Sets the default policy. Takes the options of `app.enableCors()` and more. Without an `origin`, only routes that
+   * `@Cors()` opens are open.
    *
-   * Problems are thrown by `app.init()` and `app.listen()` as one `CorsConfigurationError`.
+   * @throws {CorsConfigurationError} from `app.init()` and `app.listen()`, with every problem of every route
    */
   static forRoot(options: CorsModuleOptions = {}): DynamicModule {
     return createModule([{ provide: CORS_OPTIONS, useValue: options }]);
   }
 
-  /** The default policy from a factory, a class or a provider: exactly one of `useFactory`, `useClass` and `useExisting`. */
+  /**
+   * Sets the default policy with options from a factory, a class or a provider: exactly one of `useFactory`,
+   * `useClass` and `useExisting`.
+   *
+   * @throws {CorsConfigurationError} from `app.init()` and `app.listen()`: CORS_E030, CORS_E031, and as `forRoot()`
+   */
   static forRootAsync(options: CorsModuleAsyncOptions): DynamicModule {
     return { ...createModule(provideAsyncOptions(options)), imports: options?.imports ?? [] };
   }

@@ -5,29 +5,30 @@ import { trustsRequest } from './platform/trusts-request.js';
 import { CorsRegistry, type CorsMount, type CorsRoute } from './startup/cors-registry.js';
 import type { CorsReport } from './watch/report-list.js';
 
-/** What `CorsModule` knows: which policy is in force where. Inject it, or `app.get(CorsService)`. */
+/** Answers questions about the policies in force. Inject it, or call `app.get(CorsService)`. */
 @Injectable()
 export class CorsService {
   constructor(@Inject(CorsRegistry) private readonly registry: CorsRegistry) {}
 
-  /** Every route of every controller, in the order of registration. Empty before `app.init()`. */
+  /** Every route of every controller, in registration order. Plain data. Empty before `app.init()`. */
   routes(): readonly CorsRoute[] {
     return this.registry.routes;
   }
 
   /**
-   * What no controller serves, by path prefix: the module's default policy (`/`), then every mount, in the order
-   * in which they are written. Empty before `app.init()`.
+   * The policies for requests that no controller serves, by path prefix: the module's default (`/`), then every mount
+   * in configuration order. Plain data. Empty before `app.init()`.
    */
   mounts(): readonly CorsMount[] {
     return this.registry.mounts;
   }
 
   /**
-   * What a browser does with a request of a page, and why: verdict, preflight, headers, what the consoles print,
-   * and what to change. It is decided by the code that decides requests; providers are asked, and no handler runs.
+   * Explains what a browser does with a page's request, and why: verdict, preflight, headers, console messages, and
+   * fixes. The code that decides real requests decides it. Providers are asked; no handler runs.
    *
-   * @throws {TypeError} where the question is not one
+   * @throws {TypeError} if the question is malformed
+   * @throws {Error} before `app.init()`, and in an application without HTTP
    * @see https://fetch.spec.whatwg.org/#http-cors-protocol
    */
   async explain(question: CorsQuestion): Promise<CorsExplanation> {
@@ -38,10 +39,14 @@ export class CorsService {
 
   /**
    * Whether an origin is allowed: by the module's default policy, at a URL for a method (default `GET`), or by a
-   * named policy. False where CORS is off. For code that decides about origins itself: a WebSocket server, a
-   * webhook, `onConnect` of GraphQL subscriptions.
+   * named policy. False where CORS is off. For code that checks origins itself: a WebSocket server, a webhook,
+   * `onConnect` of GraphQL subscriptions.
    *
-   * @throws {TypeError} where the origin is not a string, or there is no such place
+   * @param origin the value of an `Origin` header
+   * @param at default: the module's default policy
+   * @throws {TypeError} if the origin is not a string, or `at` is neither a URL nor a defined policy
+   * @throws {Error} before `app.init()`, and in an application without HTTP
+   * @see https://fetch.spec.whatwg.org/#origin-header
    */
   async isAllowed(origin: string, at?: CorsPlace): Promise<boolean> {
     const knowledge = this.knowledge('isAllowed()');
@@ -51,26 +56,26 @@ export class CorsService {
 
   /**
    * Whether the policy in force has granted this request to its origin by name (an exact origin, a pattern, a
-   * function or a provider; not any origin, and not `null`), with credentials, and for its method. Synchronous,
-   * and never throws; false for requests that were not decided about.
+   * function or a provider; never any origin or `null`), with credentials, and for its method. False for requests
+   * without a decision. Synchronous; never throws.
    *
    * For `app.enableCsrfProtection({ exclude: (request) => cors.trusts(request) })`.
    *
-   * @param request the platform's own, or Node's
+   * @param request the platform's request, or Node's
    */
   trusts(request: object): boolean {
     return trustsRequest(request);
   }
 
   /**
-   * What `reportOnly` would have changed since the application was started, the oldest first: different routes,
-   * origins and reasons, counted. At most 1,000; the oldest gives way to a new one.
+   * What `reportOnly` would have changed since the application started, oldest first: one entry per route, origin
+   * and reason, with a count. At most 1,000; then a new entry replaces the oldest.
    */
   reports(): readonly CorsReport[] {
     return this.registry.reports.list();
   }
 
-  /** Forgets cached answers of providers: all of them, or those about one origin. */
+  /** Forgets the cached answers of providers: all of them, or those about one origin. */
   invalidate(origin?: string): void {
     for (const forget of this.registry.caches) forget(origin);
   }

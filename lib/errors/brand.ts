@@ -1,6 +1,6 @@
 /**
- * Makes `instanceof` recognize instances that another copy of this library has made, such as its CommonJS half.
- * A subclass is told apart as usual.
+ * Makes `instanceof` recognize instances that another copy of this library created, such as its CommonJS build.
+ * Subclasses are unaffected.
  */
 export function brand(type: { readonly prototype: object }, name: string): void {
   const key = Symbol.for(`nestjs-cors:${name}`);

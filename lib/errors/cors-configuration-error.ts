@@ -1,7 +1,7 @@
 import { brand } from './brand.js';
 import type { CorsIssueCode } from './issue-codes.js';
 
-/** One problem of a configuration: a stable code, where it is, and what to write instead. */
+/** One problem in a configuration: a stable code, where it is, and what to write instead. */
 export interface CorsConfigurationIssue {
   /** Stable, documented in docs/errors.md. */
   readonly code: CorsIssueCode;
@@ -11,13 +11,16 @@ export interface CorsConfigurationIssue {
   readonly message: string;
 }
 
-/** The page is part of the package, so it fits the version that is installed. */
+/** The page is part of the package, so it matches the installed version. */
 const WHERE_CODES_ARE_EXPLAINED =
   'Each code is explained, with a wrong and a right example, in node_modules/nestjs-cors/docs/errors.md';
 
-/** Thrown by `app.init()` and `app.listen()`: the policies have problems, all of which are in `issues`. */
+/** Thrown by `app.init()` and `app.listen()` if policies have problems. */
 export class CorsConfigurationError extends Error {
-  constructor(readonly issues: readonly CorsConfigurationIssue[]) {
+  constructor(
+    /** Every problem of every route. */
+    readonly issues: readonly CorsConfigurationIssue[],
+  ) {
     super(describe(issues));
     this.name = 'CorsConfigurationError';
   }

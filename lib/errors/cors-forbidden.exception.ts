@@ -10,12 +10,18 @@ const EXPLANATIONS: Partial<Record<CorsReason, string>> = {
   'provider-failed': 'The allowed origins could not be determined.',
 };
 
-/** 403 for a cross-origin request that an enforced policy refuses, thrown before the handler runs. */
+/**
+ * 403 for a refused cross-origin request, thrown before the handler runs: by an enforced policy, or because only
+ * another policy allowed the request.
+ */
 export class CorsForbiddenException extends ForbiddenException {
-  /** The status where Fastify, its plugins and many error handlers look for it, besides `getStatus()`. */
+  /** The status, where Fastify, its plugins and many error handlers look for it. */
   readonly statusCode = 403;
 
-  constructor(readonly reason: CorsReason) {
+  constructor(
+    /** Why the request was refused. Also in the response body. */
+    readonly reason: CorsReason,
+  ) {
     super({
       statusCode: 403,
       message: `Refused by the CORS policy. ${EXPLANATIONS[reason] ?? ''}`.trim(),

@@ -1,4 +1,4 @@
-/** Every problem that keeps an application from starting. Each has a section in docs/errors.md. */
+/** Every problem that keeps an application from starting. Each has a section in docs/errors.md. Codes are never reused. */
 export const ISSUES = {
   CORS_E001: 'any origin together with credentials',
   CORS_E002: '`*` in exposedHeaders together with credentials',
@@ -45,5 +45,5 @@ export const ISSUES = {
   CORS_E047: 'an adapter without a CorsModule',
 } as const;
 
-/** A stable code, `CORS_E001` and up. */
+/** A stable code such as `CORS_E001`. */
 export type CorsIssueCode = keyof typeof ISSUES;

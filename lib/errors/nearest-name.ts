@@ -1,8 +1,8 @@
-/** The one of `names` that `text` is most likely a slip of, whatever its case; `undefined` where none is near. */
+/** The name that `text` is most likely a misspelling of, regardless of case; `undefined` if none is close. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   const written = text.toLowerCase();
   let nearest: string | undefined;
-  // A third of a name may be wrong; of a name of three letters, one.
+  // Up to a third of a name may be wrong, and at least one letter.
   let least = Math.floor(Math.max(written.length, 3) / 3) + 1;
   for (const name of names) {
     const distance = editDistance(written, name.toLowerCase());
@@ -11,9 +11,9 @@ export function nearestName(text: string, names: readonly string[]): string | un
   return nearest;
 }
 
-/** How many letters have to be added, removed, replaced or swapped with their neighbour. */
+/** The number of letters to add, remove, replace or swap with their neighbour. */
 function editDistance(a: string, b: string): number {
-  // Names are short; what is far longer is no slip of one.
+  // Names are short: a far longer text is not a misspelling of one.
   if (Math.abs(a.length - b.length) > 10) return Number.POSITIVE_INFINITY;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -9,26 +9,26 @@ import { GatewayRouting, type GatewayDoor } from './gateway-routing.js';
 import { readMethod, readUrl } from './read-question.js';
 import { simulatedRequest } from './simulated-request.js';
 
-/** Where an origin may be allowed: at a URL, for a method (default `GET`), or by a named policy. */
+/** Where to check an origin: at a URL (a path or a whole URL) for a method (default `GET`), or by a named policy. */
 export type CorsPlace = { readonly url: string; readonly method?: string } | { readonly policy: string };
 
-/** What start-up knows of policies. */
+/** What `isAllowed()` needs from start-up. */
 export interface AllowedContext {
   readonly defaultPolicy: CompiledPolicy | null;
   /** By name; `null`: CORS is off. */
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
   readonly table: RouteTable;
   readonly platform: Pick<Platform, 'toPlatformRequest'>;
-  /** Address of the application, for a URL that is a path. */
+  /** The application's address, for URLs that are paths. */
   base(): string;
-  /** The gateways on a path, under an adapter of this package. */
+  /** The gateways on a path, if one of this package's adapters connects them. */
   gatewayAt(path: string): GatewayDoor | undefined;
 }
 
 /**
- * Whether `origin` is allowed there, decided as for a request of a page of that origin.
+ * Whether `origin` is allowed there, decided as for a request from a page of that origin.
  *
- * @throws {TypeError} where there is nothing to decide: no origin, no such place
+ * @throws {TypeError} if `origin` is not a string, or there is no such place
  */
 export async function isAllowed(
   context: AllowedContext,

@@ -1,7 +1,8 @@
 import { brand } from '../errors/brand.js';
 
-/** Values that are added to the outer level's list. Made by {@link extend}. */
+/** Values to add to the outer level's list. Made by {@link extend}. */
 export class Extended {
+  /** As given to {@link extend}, frozen. */
   readonly values: readonly string[];
 
   constructor(values: readonly string[]) {
@@ -13,8 +14,10 @@ brand(Extended, 'extended');
 
 /**
  * Adds to the outer level's list instead of replacing it, for `methods`, `allowedHeaders` and
- * `exposedHeaders`: `@Cors({ exposedHeaders: extend('X-Total-Count') })`. Where no outer level has a list, the
- * values are the list.
+ * `exposedHeaders`: `@Cors({ exposedHeaders: extend('X-Total-Count') })`. If no outer level has a list, the values
+ * are the list.
+ *
+ * @throws {CorsConfigurationError} CORS_E022 at start-up, for any other field and for `exposedHeaders: 'auto'`
  */
 export function extend(...values: string[]): Extended {
   return new Extended(values);

@@ -4,19 +4,19 @@ import type { CorsPolicyOptions } from './cors-options.js';
 import { mergePolicy, type MergedFields } from './merge-policy.js';
 import { validateOrigin, type FieldProblem } from './validate-origin.js';
 
-/** What a list that comes from a source cannot say: a policy with `*` is another policy. */
+/** The problem of a source that emits `*`: that would be a different policy. */
 export const ANY_ORIGIN_IN_LIST: FieldProblem = {
   code: 'CORS_E008',
   message: '"*" is any origin; a source lists origins. Write "*" as the "origin" of the policy.',
 };
 
 /**
- * Checks origins by the rules that hold at start-up, for those that arrive later: from an admin page, a file, a
- * database. Returns every problem, with the code and the text that start-up would show; none means that a
- * `CorsOriginSource` may emit them.
+ * Checks origins that arrive later (from an admin page, a file, a database) by the rules of start-up. Returns every
+ * problem, with the code and text that start-up would show. An empty list means that a `CorsOriginSource` may emit
+ * them.
  *
- * @param options those of the policy that the origins are meant for, as far as they matter: `credentials` and
- *   the `dangerously…` flags.
+ * @param options the relevant fields of the policy that the origins are meant for: `credentials` and the
+ *   `dangerously…` flags. Default: none
  */
 export function validateOrigins(
   origins: readonly (string | RegExp)[],

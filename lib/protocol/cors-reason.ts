@@ -1,5 +1,6 @@
 /**
  * Why a request was granted or refused. `not-cors`: it has no `Origin`. `disabled`: CORS is off on its route.
+ * `provider-failed`: the function or provider behind `origin` threw, timed out, or returned neither true nor false.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */

@@ -4,7 +4,7 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { formatExchanges } from '../wire/exchange.js';
 import type { Exchange } from '../wire/exchange.js';
 
-/** What a blocked request was, and what came of it. */
+/** A blocked request and its consequences. */
 export interface BlockedRequest {
   readonly method: string;
   readonly url: string;
@@ -17,20 +17,20 @@ export interface BlockedRequest {
 }
 
 /**
- * A page's request that its browser would block: `page.fetch()` rejects with it. Its message says what is wrong, what
- * to change, and what was on the wire.
+ * `page.fetch()` rejects with this if a browser would block the request. The message says what is wrong, what to
+ * change, and what was sent over the wire.
  *
  * @see https://fetch.spec.whatwg.org/#concept-network-error
  */
 export class CorsBlockedError extends TypeError {
   override readonly name = 'CorsBlockedError';
-  /** What Chromium prints in its console. */
+  /** The message in Chromium's console. */
   readonly consoleMessage: string;
-  /** The request's exchanges, its preflights included, as they were on the wire. */
+  /** The request's exchanges, preflights included, as sent over the wire. */
   readonly exchanges: readonly Exchange[];
   /**
-   * The server's reason, as far as its answer tells. `allowed`: what blocks the request is not the origin, the method
-   * or a header, but credentials that are not allowed, or a preflight's status. `disabled`: no policy answered.
+   * The server's reason, as far as its answer shows. `allowed`: the origin, the method and the headers are allowed, but
+   * credentials are not, or the preflight has the wrong status. `disabled`: no policy answered.
    */
   readonly reason: CorsReason;
 

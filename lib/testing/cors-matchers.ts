@@ -1,7 +1,7 @@
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { CorsBlockedError } from './cors-blocked-error.js';
 
-/** What a matcher tells Jest or Vitest. */
+/** A matcher's result, in the form that Jest and Vitest expect. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -10,10 +10,11 @@ export interface MatcherResult {
 /**
  * Matchers for Jest and Vitest: `expect.extend(corsMatchers)`, then
  * `await expect(page.fetch('/orders')).toBeReadable()` and
- * `await expect(page.fetch('/orders')).toBeBlocked('origin-not-allowed')`. Await them: they wait for the response.
+ * `await expect(page.fetch('/orders')).toBeBlocked('origin-not-allowed')`. Always await them: they wait for the
+ * response.
  */
 export const corsMatchers = {
-  /** Script gets the response and may read it: it is neither blocked nor opaque. */
+  /** Passes if the script may read the response: it is neither blocked nor opaque. */
   async toBeReadable(received: unknown): Promise<MatcherResult> {
     const outcome = await settle(received);
     const { response } = outcome;
@@ -24,7 +25,7 @@ export const corsMatchers = {
     };
   },
 
-  /** The browser blocks the request; with a reason: because of it, as far as the server's answer tells. */
+  /** Passes if the browser blocks the request; with a reason: if that is why, as far as the server's answer shows. */
   async toBeBlocked(received: unknown, reason?: CorsReason): Promise<MatcherResult> {
     const outcome = await settle(received);
     const { error } = outcome;
@@ -43,7 +44,7 @@ interface Settled {
   readonly error?: unknown;
 }
 
-/** Takes a promise of a response, or what has come of one. */
+/** Accepts a promise of a response, a response, or an error. */
 async function settle(received: unknown): Promise<Settled> {
   try {
     const value: unknown = await received;
@@ -59,7 +60,7 @@ function isResponse(value: unknown): value is Response {
   );
 }
 
-/** Why `fetch()` failed, which its own message does not say. */
+/** Why `fetch()` failed; its own message does not say. */
 function causeOf({ cause }: Error): string {
   if (cause === undefined) return '';
   const { code, message } = cause as NodeJS.ErrnoException;

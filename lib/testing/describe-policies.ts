@@ -7,12 +7,12 @@ import { readOrigin } from '../origins/read-origin.js';
 import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from '../startup/cors-registry.js';
 
 /**
- * The policies of an application that has been initialized, one line for each route, mount and gateway, ordered by
- * path and method: for a snapshot whose diff shows which route has opened, to whom, and with what.
+ * Describes the policies of an initialized application, one line per route, mount and gateway, sorted by path and
+ * method. Made for snapshots: the diff shows which route has opened, to whom, and with what.
  *
  * `/orders/:id GET: https://shop.example.com; credentials (OrdersController.find)`
  *
- * @throws {Error} of Nest where the application has no `CorsModule`
+ * @throws {Error} Nest's own, if the application has no `CorsModule`
  */
 export function describePolicies(app: INestApplicationContext): string {
   const { routes, mounts, gateways } = app.get(CorsRegistry, { strict: false });
@@ -28,7 +28,7 @@ export function describePolicies(app: INestApplicationContext): string {
     .join('\n');
 }
 
-/** What a line is sorted by, and the line. No column is aligned, so that a new line leaves the others as they are. */
+/** A sort key and a line. Columns are not aligned, so that a new line leaves the others unchanged. */
 type Line = readonly [key: string, line: string];
 
 function describeRoute({ method, path, host, version, policy, controller, handler }: CorsRoute): Line {
@@ -44,7 +44,7 @@ function describeRoute({ method, path, host, version, policy, controller, handle
 }
 
 function describeMount({ path, policy }: CorsMount): Line {
-  // After the routes, and everything else last.
+  // After the routes; "everything else" comes last.
   return path === '/'
     ? ['3', `everything else: ${describePolicy(policy)}`]
     : [`1 ${path}`, `${path} and below: ${describePolicy(policy)}`];
@@ -64,7 +64,7 @@ function describePolicy(policy: Readonly<CorsPolicyOptions> | undefined): string
   return [describeOrigin(spec), ...others].join('; ');
 }
 
-/** What `reportOnly` tries out: `false` says something there, and no origin that it leaves the one in force. */
+/** What `reportOnly` tries out. There, `false` is a statement, and without an origin the one in force stays. */
 function describeTried({ origin, ...fields }: CorsPolicyOptions): string {
   const { spec } = readOrigin(origin);
   const origins = origin === undefined ? [] : [describeOrigin(spec)];
@@ -107,7 +107,7 @@ function describeOrigin(spec: ReturnType<typeof readOrigin>['spec']): string {
   }
 }
 
-/** Lists longer than this are a matter of their own; their digest still tells that they have changed. */
+/** Longer lists are cut. Their digest still shows that they have changed. */
 const SHOWN = 20;
 
 function shorten(origins: readonly string[]): string {

@@ -1,10 +1,10 @@
 import type { CorsReason } from '../protocol/cors-reason.js';
 
-/** What `expect.extend(corsMatchers)` adds to `expect()`. */
+/** The matchers that `expect.extend(corsMatchers)` adds to `expect()`. Await each of them. */
 export interface CorsMatchers {
-  /** Script gets the response and may read it. Await it. */
+  /** Passes if the script may read the response: it is neither blocked nor opaque. */
   toBeReadable(): Promise<void>;
-  /** The browser blocks the request; with a reason: because of it. Await it. */
+  /** Passes if the browser blocks the request; with a reason: if that is why. */
   toBeBlocked(reason?: CorsReason): Promise<void>;
 }
 

@@ -5,24 +5,24 @@ import { HttpPage } from './page.js';
 import type { Page } from './page.js';
 import { addressOf, leaveServer } from './server-address.js';
 
-/** How a page knows the application. */
+/** Options of {@link openPage}. */
 export interface PageOptions {
   /**
-   * The address under which pages know the application: `https://api.example.com`. It is what `Host` says, what relative
-   * URLs are relative to, and what requests to it reach. Default: the address where the application listens.
+   * The application's public address: `https://api.example.com`. It is the `Host` header and the base of relative URLs,
+   * and requests to it reach the application. Default: the address where the application listens.
    */
   readonly publicUrl?: string;
-  /** What `Cookie` says on requests that carry credentials, whatever `SameSite` would say. Default: no cookie. */
+  /** The `Cookie` header of requests with credentials, regardless of `SameSite`. Default: no cookie. */
   readonly cookie?: string;
 }
 
 /**
- * Opens a page of some origin, which talks to the application over real HTTP. An application that does not listen is
- * initialized, and listens on a free loopback port until the page is closed.
+ * Opens a page of the given origin, which talks to the application over real HTTP. An application that is not
+ * listening is initialized, and listens on a free loopback port until the page is closed.
  *
- * @param target the application, or the base URL of a server: a proxy in front of it, say
+ * @param target the application, or the base URL of a server, such as a proxy in front of it
  * @param origin the page's serialized origin: `https://shop.example.com`, or `null`
- * @throws {TypeError} where `origin` or a URL is none
+ * @throws {TypeError} if `origin` is not a serialized origin, or a URL is not an http: or https: URL
  */
 export async function openPage(
   target: INestApplication | string | URL,
@@ -37,7 +37,7 @@ export async function openPage(
     origin,
     publicUrl: known ?? serverUrl,
     serverUrl,
-    // It names the public host, if any, and not the loopback address.
+    // Its certificate names the public host, if any, not the loopback address.
     trustsCertificate: !isUrl,
     cookie,
     close: () => (isUrl ? Promise.resolve() : leaveServer(target)),

@@ -4,17 +4,18 @@ import { Readable } from 'node:stream';
 import type { ResponseOutcome } from '../browser/exchange.js';
 import { receivedHeaders } from '../wire/send-request.js';
 
-/** What a page sees of a response. */
+/** A response and the part of it that a page may see. */
 export interface VisibleResponse {
   readonly outcome: ResponseOutcome;
   readonly method: string;
   readonly incoming: IncomingMessage;
-  /** Ends the body, too. */
+  /** Aborts the body too. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The `Response` that script gets: only what it may read, and what cannot be constructed put over it.
+ * The `Response` that the script gets, with only what it may read. Properties that the constructor does not accept,
+ * such as status 0, are overridden.
  *
  * @see https://fetch.spec.whatwg.org/#concept-filtered-response
  */
@@ -24,7 +25,7 @@ export function toPageResponse({ outcome, method, incoming, signal }: VisibleRes
   const hasBody = !isHidden && method !== 'HEAD' && !NULL_BODY_STATUSES.has(status);
   const headers = receivedHeaders(incoming).filter(([name]) => readable.includes(name.toLowerCase()));
   if (!hasBody) incoming.resume();
-  // Before Node's client says that the connection was reset.
+  // Otherwise Node's client reports a reset connection first.
   else signal.addEventListener('abort', () => incoming.destroy(signal.reason as Error), { once: true });
   const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null;
   const response = new Response(body, { headers: headers.map(([name, value]) => [name, value]) });

@@ -4,23 +4,23 @@ import type { WireRequest } from '../browser/exchange.js';
 import type { Exchange } from '../wire/exchange.js';
 import type { OutgoingRequest } from '../wire/send-request.js';
 
-/** What a page knows of the application. */
+/** A page's origin, and the application it talks to. */
 export interface PageSettings {
   readonly origin: string;
-  /** The address under which pages know it. */
+  /** The application's public address. */
   readonly publicUrl: URL;
-  /** Where it is really reached. */
+  /** The address to connect to. */
   readonly serverUrl: URL;
-  /** Whether its certificate is taken as it is. */
+  /** Whether to accept the server's certificate unchecked. */
   readonly trustsCertificate: boolean;
   readonly cookie: string | undefined;
   close(): Promise<void>;
 }
 
-/** A request of one fetch, and what has come of it. */
+/** A request of one fetch, and its answer. */
 export interface SentRequest {
   readonly wire: WireRequest;
-  /** Those of the requests before it, and its own. */
+  /** The URLs of the requests before it, and its own. */
   readonly urls: readonly string[];
   exchange?: Exchange;
   incoming?: IncomingMessage;
@@ -28,7 +28,7 @@ export interface SentRequest {
   fault?: unknown;
 }
 
-/** Where a request goes: to the server, if it is for the application's public address. */
+/** Where a request goes: to the server if its URL is at the application's public address. */
 export function targetOf(
   { publicUrl, serverUrl, trustsCertificate }: PageSettings,
   address: string,

@@ -19,22 +19,22 @@ import { toPageResponse } from './page-response.js';
 import { readRequest } from './read-request.js';
 import type { ReadRequest } from './read-request.js';
 
-/** A page of some origin, which sees what a browser would let it see. */
+/** A page that sees what a browser would let it see. Made by `openPage()`. */
 export interface Page {
   /**
-   * What `fetch()` does in a page of this origin: with a preflight where one is needed, through the preflight cache, with
-   * what script may read of the response. Relative URLs are the application's.
+   * Does what `fetch()` does in a page of this origin: sends a preflight where one is needed, uses the preflight cache,
+   * and returns what the script may read of the response. Relative URLs are relative to the application.
    *
-   * @throws {CorsBlockedError} where a browser would block the request
-   * @throws {TypeError} `fetch()`'s own, where it fails for another reason
+   * @throws {CorsBlockedError} if a browser would block the request
+   * @throws {TypeError} `fetch()`'s own, if it fails for another reason
    * @see https://fetch.spec.whatwg.org/#fetch-method
    */
   fetch(url: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** What went over the wire until now, oldest first. */
+  /** Everything sent over the wire so far, oldest first. */
   readonly exchanges: readonly Exchange[];
-  /** Empties the preflight cache. */
+  /** Empties the preflight cache. @see https://fetch.spec.whatwg.org/#cors-preflight-cache */
   forgetPreflights(): void;
-  /** Ends what `openPage()` has started. An application that was listening before goes on. More than once does no harm. */
+  /** Stops what `openPage()` started; an application that was listening before keeps running. Safe to call repeatedly. */
   close(): Promise<void>;
 }
 
@@ -85,7 +85,7 @@ export class HttpPage implements Page {
     return toPageResponse({ outcome: step.value, method: wire.method, incoming, signal: request.signal });
   }
 
-  /** Adds the exchange and the response, or what went wrong, to what is sent. */
+  /** Sends a request, and adds the exchange and the response, or the fault, to `sending`. */
   private async send(sending: SentRequest, { scripted, body, signal }: ReadRequest): Promise<void> {
     const { wire } = sending;
     const payload = wire.hasBody ? body : undefined;

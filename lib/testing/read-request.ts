@@ -1,18 +1,18 @@
 import type { HeaderList } from '../browser/header-list.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 
-/** A call of `fetch()`, checked and read. */
+/** A `fetch()` call, checked and read. */
 export interface ReadRequest {
   readonly scripted: ScriptedRequest;
-  /** What goes over the wire. */
+  /** The bytes to send. */
   readonly body: Uint8Array | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads a call of `fetch()` with Node's own `Request`, which judges it as a browser's does.
+ * Reads a `fetch()` call with Node's own `Request`, which validates it as a browser's does.
  *
- * @throws {TypeError} of `Request`: for a bad URL, a forbidden method, a GET with a body, a header that is none.
+ * @throws {TypeError} `Request`'s own: for a bad URL, a forbidden method, a GET with a body, an invalid header
  */
 export async function readRequest(
   input: string | URL | Request,
@@ -24,12 +24,12 @@ export async function readRequest(
   request.signal.throwIfAborted();
   const body = init.body ?? given?.body;
   const isStream =
-    // What the body of a Request was made from, it does not tell: taken for bytes.
+    // A Request does not tell what its body was made from: it counts as bytes.
     typeof init.body === 'object' && init.body !== null && isStreamLike(init.body);
   const hasBody = body !== undefined && body !== null;
   const scripted: ScriptedRequest = {
     url: request.url,
-    // As it was written: Node's Request knows more methods by heart than the standard.
+    // As written: Node's Request normalizes more methods than the standard does.
     method: init.method ?? given?.method ?? 'GET',
     headers: headersOf(request, init),
     credentials: request.credentials,
@@ -52,7 +52,7 @@ function resolve(url: string, base: URL): string {
   return URL.canParse(url, base.href) ? new URL(url, base).href : url;
 }
 
-/** Node takes iterables for a stream, too. */
+/** Node treats async iterables as streams too. */
 function isStreamLike(body: object): boolean {
   return body instanceof ReadableStream || Symbol.asyncIterator in body;
 }
@@ -61,13 +61,13 @@ function createRequest(input: string | Request, init: RequestInit): Request {
   try {
     return new Request(input, init);
   } catch (error) {
-    // In Jest, the TypeError of Node is another one than the test's.
+    // In Jest, Node's TypeError is a different class from the test's.
     if (error instanceof Error || (error as Error).name !== 'TypeError') throw error;
     throw new TypeError((error as Error).message, { cause: error });
   }
 }
 
-/** Headers that were written several times count one by one, which `Request` does not tell any more. */
+/** Repeated headers count one by one; `Request` has already joined them. */
 function headersOf(request: Request, { headers }: RequestInit): HeaderList {
   if (!Array.isArray(headers)) return [...request.headers];
   const written = (headers as [string, string][]).filter(([name]) => request.headers.has(name));

@@ -3,16 +3,16 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
 
-/** A server that listens for pages only. */
+/** A server that listens only for pages. */
 interface Lent {
   pages: number;
-  /** Settles when it listens: whoever comes in between waits for it. */
+  /** Settles when it listens; pages opened in the meantime wait for it. */
   readonly listens: Promise<void>;
 }
 
 const lent = new WeakMap<Server, Lent>();
 
-/** Where the application listens. Where it does not, it listens on a free loopback port until `leaveServer()`. */
+/** The application's address. If it is not listening, it listens on a free loopback port until `leaveServer()`. */
 export async function addressOf(app: INestApplication): Promise<URL> {
   const server = app.getHttpServer() as Server;
   const shared = lent.get(server);
@@ -34,13 +34,13 @@ export async function addressOf(app: INestApplication): Promise<URL> {
 
 async function listenOnLoopback(app: INestApplication, server: Server): Promise<void> {
   await app.init();
-  // Nest waits for Fastify to be ready in listen() only.
+  // Nest waits for Fastify to be ready only in listen().
   await (app.getHttpAdapter().getInstance() as { ready?: () => unknown }).ready?.();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 }
 
-/** Ends a server that listened for pages only, with the last of them. */
+/** Closes a server that listened only for pages, once the last of them is closed. */
 export async function leaveServer(app: INestApplication): Promise<void> {
   const server = app.getHttpServer() as Server;
   const shared = lent.get(server);
@@ -48,7 +48,7 @@ export async function leaveServer(app: INestApplication): Promise<void> {
   lent.delete(server);
   if (!server.listening) return;
   server.close();
-  // What browsers keep open would keep it open, too. Servers of HTTP/2 have no such method.
+  // Browsers' open connections would keep it open. HTTP/2 servers have no such method.
   (server as Partial<Server>).closeAllConnections?.();
   await once(server, 'close');
 }

@@ -2,43 +2,44 @@ import type { IncomingMessage } from 'node:http';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { CorsOutcome } from './outcome.js';
 
-/** What messages say of the request that they are about. */
+/** The request that a message is about. */
 export interface WatchedFacts {
   /** `handshake`: with a gateway under `CorsIoAdapter` or `CorsWsAdapter`. */
   readonly kind: 'preflight' | 'actual' | 'handshake';
-  /** The `Origin` header, as it was sent. */
+  /** The `Origin` header as sent. @see https://fetch.spec.whatwg.org/#origin-header */
   readonly origin: string;
-  /** The requested method where it is a preflight. */
+  /** The HTTP method; for a preflight, the requested one. */
   readonly method: string;
-  /** As it was sent, with the query. */
+  /** The request target as sent, with the query. */
   readonly url: string;
   /**
-   * The path of the controller's route, as it is registered: `/orders/:id`. Where none serves the method, that
-   * of the path's other methods. `undefined` where no controller serves the path, below mounts, and for handshakes.
+   * The controller route's path as registered: `/orders/:id`. If no route serves the method, the path that serves
+   * other methods. `undefined` if no controller serves the path, below mounts, and for handshakes.
    */
   readonly route: string | undefined;
   /** Node's own request, to correlate messages with other logs. */
   readonly request: IncomingMessage;
 }
 
-/** A decision about a request, as `nestjs-cors:decision` of `node:diagnostics_channel` publishes it. */
+/** A decision about a CORS request, published on `nestjs-cors:decision` of `node:diagnostics_channel`. */
 export interface CorsDecisionMessage extends WatchedFacts {
-  /** Whether the page may read the response; for a preflight: send its request; for a handshake: connect. */
+  /** Whether the page may read the response (preflight: send its request; handshake: connect). */
   readonly granted: boolean;
   /**
-   * `not-cors`: the policy does not allow the origin, which is the server's own and needs no permission.
+   * `not-cors`: the policy does not allow the origin, but it is the server's own and needs no permission.
    * `disabled`: CORS is off there.
    */
   readonly reason: CorsReason;
 }
 
 /**
- * A request for which `reportOnly` would make a difference, as `nestjs-cors:report` of `node:diagnostics_channel`
- * publishes it: it would grant what is not granted or the reverse, or refuse with 403 what is not.
+ * A request for which `reportOnly` would make a difference, published on `nestjs-cors:report` of
+ * `node:diagnostics_channel`: it would grant a refused request, refuse a granted one, or answer 403 where the policy
+ * in force does not.
  */
 export interface CorsReportMessage extends WatchedFacts {
-  /** What has become of the request. */
+  /** The outcome under the policy in force. */
   readonly inForce: CorsOutcome;
-  /** What would have become of it. */
+  /** The outcome if the fields of `reportOnly` were in force. */
   readonly reportOnly: CorsOutcome;
 }

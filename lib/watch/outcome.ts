@@ -2,16 +2,17 @@ import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 
-/** What becomes of a request, as far as CORS decides. */
+/** The outcome of a request, as far as CORS decides. */
 export interface CorsOutcome {
-  /** Whether the page may read the response; for a preflight: send its request. */
+  /** Whether the page may read the response (preflight: send its request; handshake: connect). */
   readonly granted: boolean;
+  /** Why it is granted or refused. */
   readonly reason: CorsReason;
-  /** Whether it is refused with 403. */
+  /** Whether it is refused with 403; for a namespace of Socket.IO, with CONNECT_ERROR. */
   readonly forbidden: boolean;
 }
 
-/** What is known of a request when the head of its response is written. */
+/** The decisions about a request, as known when its response head is written. */
 export interface Decided {
   readonly kind: 'preflight' | 'actual';
   readonly preflight: PreflightDecision | undefined;
@@ -21,7 +22,7 @@ export interface Decided {
   readonly isSameOrigin: () => boolean;
 }
 
-/** What the decisions come to. Pages of the server's own origin need no permission. */
+/** Combines the decisions into one outcome. Pages of the server's own origin need no permission. */
 export function outcomeOf({ kind, preflight, actual, forbidden, isSameOrigin }: Decided): CorsOutcome {
   if (forbidden !== undefined) return { granted: false, reason: forbidden, forbidden: true };
   if (kind === 'preflight') {

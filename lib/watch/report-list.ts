@@ -1,21 +1,21 @@
 import { printable } from '../origins/report-faults.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 
-/** What `reportOnly` would have changed, counted. */
+/** An outcome that `reportOnly` would have changed, with a count. */
 export interface CorsReport {
-  /** The path of the controller's route, as it is registered; `undefined` where none serves the path. */
+  /** The controller route's path as registered; `undefined` if none serves the path. */
   readonly route: string | undefined;
-  /** Cut at 500 characters. */
+  /** The `Origin` header, cut to 500 characters, with control characters escaped. */
   readonly origin: string;
-  /** The reason under `reportOnly`; `allowed`: it would grant what is not granted. */
+  /** The reason under `reportOnly`; `allowed`: it would grant what is now refused. */
   readonly reason: CorsReason;
-  /** How often it was seen, since it is in the list. */
+  /** How often it was seen since it entered the list. */
   readonly count: number;
 }
 
 const MAX_REPORTS = 1_000;
 
-/** Counts different reports, at most 1,000; the oldest gives way to a new one. */
+/** Counts distinct reports, at most 1,000; then a new one replaces the oldest. */
 export class ReportList {
   readonly #reports = new Map<string, { -readonly [Key in keyof CorsReport]: CorsReport[Key] }>();
 
@@ -34,7 +34,7 @@ export class ReportList {
     this.#reports.set(key, { route, origin: shown, reason, count: 1 });
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   list(): CorsReport[] {
     return [...this.#reports.values()].map((report) => Object.freeze({ ...report }));
   }

@@ -4,21 +4,21 @@ import type { HeaderList } from '../browser/header-list.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 import { fetchMetadata } from './fetch-metadata.js';
 
-/** A request of a page, and what browsers need to know to complete its headers. */
+/** A page's request, and what browsers need to complete its headers. */
 export interface IncompleteRequest {
   readonly wire: WireRequest;
   /** The page's origin. */
   readonly origin: string;
   /** The URLs of the requests before it, and its own. */
   readonly urls: readonly string[];
-  /** What `Cookie` says where credentials go. */
+  /** The `Cookie` header of requests with credentials. */
   readonly cookie: string | undefined;
   /** Default: `cors`. */
   readonly mode?: ScriptedRequest['mode'] | undefined;
   readonly body?: Uint8Array | undefined;
 }
 
-/** A request's headers with those that browsers and connections add. */
+/** The request's headers, with those that browsers and connections add. */
 export function completeHeaders({
   wire,
   origin,

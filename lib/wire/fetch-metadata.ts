@@ -7,9 +7,9 @@ import { isLoopbackHost } from '../protocol/parse-origin.js';
 type Site = 'same-origin' | 'same-site' | 'cross-site';
 
 /**
- * The headers by which browsers tell where a request comes from, to servers that are reached by https or on loopback.
+ * The headers in which browsers tell servers on https or loopback where a request comes from.
  *
- * @param urls the request's URLs, redirects included: the one furthest away counts
+ * @param urls the request's URLs, redirects included; the most foreign one counts
  * @see https://w3c.github.io/webappsec-fetch-metadata/#fetch-metadata-http-request-headers
  */
 export function fetchMetadata(origin: string, urls: readonly string[], mode: string): HeaderList {

@@ -4,22 +4,22 @@ import { request as requestHttps } from 'node:https';
 
 import type { HeaderList } from '../browser/header-list.js';
 
-/** What goes over the wire, and where to. */
+/** A request to send, and its destination. */
 export interface OutgoingRequest {
   readonly method: string;
-  /** Where the server is; `headers` have the host that it is to be known by. */
+  /** The address to connect to; `headers` name the public host. */
   readonly url: URL;
   readonly headers: HeaderList;
   readonly body: Uint8Array | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Whether the certificate is not checked: it names another host than the loopback address. */
+  /** Whether to accept the certificate unchecked, because it does not name the loopback address. */
   readonly trustsCertificate: boolean;
 }
 
 /**
- * Sends a request as it is, `Origin` included, on a connection of its own. Resolves with the head of the response.
+ * Sends a request unchanged, `Origin` included, on its own connection. Resolves with the response head.
  *
- * @throws {Error} of Node where there is no answer.
+ * @throws {Error} Node's own, if there is no answer
  */
 export function sendRequest(outgoing: OutgoingRequest): Promise<IncomingMessage> {
   const { method, url, headers, body, signal, trustsCertificate } = outgoing;
@@ -39,7 +39,7 @@ export function sendRequest(outgoing: OutgoingRequest): Promise<IncomingMessage>
   });
 }
 
-/** A response's header list, as it was written. */
+/** A response's header list, as received. */
 export function receivedHeaders({ rawHeaders }: IncomingMessage): HeaderList {
   return rawHeaders.flatMap((name, index) =>
     index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],
