@@ -1,29 +1,29 @@
 import type { CorsPolicyOptions } from './cors-options.js';
 
-/** What a `@Cors()` says, as it is kept on the class or the method. */
+/** A `@Cors()` statement, as kept on the class or the method. */
 export interface CorsMetadata {
   readonly enabled: boolean;
   readonly options: CorsPolicyOptions;
-  /** What is wrong with the arguments, if anything is. Start-up reports it. */
+  /** The problem with the arguments, if any. Start-up reports it. */
   readonly misuse?: string | undefined;
 }
 
-/** Several where there are several `@Cors()` on one target, which start-up refuses. The last one is the uppermost. */
+/** More than one means several `@Cors()` on one target, which start-up refuses. The last one is the uppermost. */
 type Statements = readonly CorsMetadata[];
 
 const ON_CLASS = 'nestjs-cors:class';
 const ON_MEMBERS = 'nestjs-cors:members';
 const ON_FUNCTION = 'nestjs-cors:function';
 
-/** Keeps what a `@Cors()` says on a class. */
+/** Stores a class's `@Cors()` statement. */
 export function writeClassMetadata(target: object, metadata: CorsMetadata): void {
   const known = readOwnClassMetadata(target);
   Reflect.defineMetadata(ON_CLASS, [...known, metadata], target);
 }
 
 /**
- * Keeps what a `@Cors()` says on a method: under the class and the key, where it outlives decorators that replace
- * the method, and on the function, which may be copied to another class.
+ * Stores a method's `@Cors()` statement: under the class and the key, where it survives decorators that replace the
+ * method, and on the function, which may be copied to another class.
  */
 export function writeMemberMetadata(
   target: object,
@@ -37,24 +37,24 @@ export function writeMemberMetadata(
   if (typeof method === 'function') Reflect.defineMetadata(ON_FUNCTION, [metadata], method);
 }
 
-/** What is said on a class, or else on the nearest of its base classes. */
+/** The statements on a class, or else on its nearest base class that has any. */
 export function readClassMetadata(target: object): Statements {
   return (Reflect.getMetadata(ON_CLASS, target) as Statements | undefined) ?? [];
 }
 
-/** What is said on the class itself. */
+/** The statements on the class itself. */
 export function readOwnClassMetadata(target: object): Statements {
   return (Reflect.getOwnMetadata(ON_CLASS, target) as Statements | undefined) ?? [];
 }
 
-/** What is said on the members that a prototype (or a class, for static ones) declares itself. */
+/** The statements on the members that a prototype (or a class, for static members) declares itself. */
 export function readOwnMembers(target: object): ReadonlyMap<string | symbol, Statements> {
   return (
     (Reflect.getOwnMetadata(ON_MEMBERS, target) as Map<string | symbol, Statements> | undefined) ?? new Map()
   );
 }
 
-/** What is said on the method that `prototype` has under `key`. An override inherits nothing. */
+/** The statements on the method that `prototype` has under `key`. An override inherits nothing. */
 export function readMethodMetadata(prototype: object, key: string | symbol): Statements {
   for (let owner: object | null = prototype; owner !== null; owner = Object.getPrototypeOf(owner) as object) {
     const own = Object.getOwnPropertyDescriptor(owner, key);

@@ -1,9 +1,9 @@
 /**
- * Where a field is stated, for the `place` of an issue: `CatsController.list, origin from @Cors on CatsController`,
- * or `CorsModule.forRoot(), origin` where what the policy is for and the level are the same.
+ * Where a field is stated, for an issue's `place`: `CatsController.list, origin from @Cors on CatsController`, or just
+ * `CorsModule.forRoot(), origin` if the policy's subject and the level are the same.
  *
- * @param name what the policy is for; empty for the module's default
- * @param level that stated the field
+ * @param name the policy's subject; empty for the module's default
+ * @param level the level that states the field
  */
 export function issuePlace(name: string, field: string, level: string): string {
   return name === '' || name === level ? `${level}, ${field}` : `${name}, ${field} from ${level}`;

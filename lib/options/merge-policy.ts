@@ -1,44 +1,44 @@
 import type { CorsPolicyOptions, PolicyField } from './cors-options.js';
 import { Extended } from './extended.js';
 
-/** Options of one level and where they stand: `CorsModule.forRoot()`, `@Cors on CatsController`. */
+/** The options of one level and their place: `CorsModule.forRoot()`, `@Cors on CatsController`. */
 export interface PolicyLevel {
   readonly place: string;
-  /** `false`: switched off here. `undefined`: nothing said, as at the module's default. */
+  /** `false`: CORS is switched off here. `undefined`: not stated, as in the module's default. */
   readonly enabled?: boolean;
   readonly options: CorsPolicyOptions;
-  /** Nest's module that declares the class this stands on. Absent for the options of `CorsModule` itself. */
+  /** The Nest module that declares the decorated class. Absent for the options of `CorsModule` itself. */
   readonly module?: object | undefined;
 }
 
-/** The fields that hold for a route, with lists resolved. */
+/** The fields in force on a route, with lists resolved. */
 export type MergedFields = {
   -readonly [F in PolicyField]?: F extends ListField ? readonly string[] : CorsPolicyOptions[F];
 };
 
-/** All levels of a route, merged. Not validated: values may still be of any type. */
+/** All levels of a route, merged but not validated: values may still have any type. */
 export interface MergedPolicy {
   readonly enabled: boolean;
-  /** The level that switched it off. */
+  /** The level that switched CORS off. */
   readonly switchedOffAt: string | undefined;
   readonly fields: MergedFields;
-  /** For each field the level that stated it last. */
+  /** The level that stated each field last. */
   readonly from: Readonly<Partial<Record<PolicyField, string>>>;
-  /** {@link PolicyLevel.module} of the level that stated `origin` last: a provider is looked up from there. */
+  /** {@link PolicyLevel.module} of the level that stated `origin` last: providers are looked up from there. */
   readonly originModule: object | undefined;
-  /** The levels that state an `origin` which is `undefined`: often an environment variable that is not set. */
+  /** Levels whose `origin` is stated but `undefined`: often an environment variable that is not set. */
   readonly unsetOrigins: readonly string[];
   /** Levels that extend a value that is not a list. */
   readonly badExtensions: readonly { readonly field: PolicyField; readonly place: string }[];
-  /** What `reportOnly` tries out. */
+  /** The policy that `reportOnly` tries out. */
   readonly rehearsal?: Rehearsal | undefined;
 }
 
-/** What a policy would be with the fields of the nearest `reportOnly`. */
+/** A policy as it would be with the fields of the nearest `reportOnly`. */
 export interface Rehearsal {
   /** `reportOnly of CorsModule.forRoot()` */
   readonly place: string;
-  /** The level that has it: `CorsModule.forRoot()`. */
+  /** The level that states it: `CorsModule.forRoot()`. */
   readonly level: string;
   readonly stated: NonNullable<CorsPolicyOptions['reportOnly']>;
   readonly merged: MergedPolicy;
@@ -49,10 +49,10 @@ type ListField = (typeof LIST_FIELDS)[number];
 
 /**
  * Merges levels, outermost first: the nearest level that states a field wins, `extend()` adds to the outer
- * list, and an off switch holds until a nearer level switches on again.
+ * list, and CORS stays off until a nearer level switches it back on.
  */
 export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
-  // Without a prototype, an option called "__proto__" is one like any other, and unknown.
+  // Without a prototype, an option called "__proto__" is like any other unknown option.
   const fields = Object.create(null) as Record<string, unknown>;
   const from = Object.create(null) as Record<string, string>;
   const unsetOrigins: string[] = [];
@@ -91,7 +91,7 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
   };
 }
 
-/** A list, or the comma-separated string that the `cors` package also takes. Other values pass, to be reported. */
+/** Accepts a list, or a comma-separated string as the `cors` package does. Other values pass through, to be reported. */
 function toList(value: unknown): unknown {
   if (typeof value === 'string')
     return value

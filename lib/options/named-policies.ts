@@ -3,7 +3,7 @@ import { describeValue } from '../origins/read-origin.js';
 import type { CorsPolicyOptions } from './cors-options.js';
 import type { PolicyLevel } from './merge-policy.js';
 
-/** A reference to a policy that does not exist, or that leads back to itself. */
+/** A reference to a policy that does not exist, or that starts from itself. */
 export interface UnknownPolicy {
   readonly name: unknown;
   readonly place: string;
@@ -11,8 +11,8 @@ export interface UnknownPolicy {
 }
 
 /**
- * Puts the fields of the named policies that `level` starts from under the level's own, innermost last.
- * A named policy may start from another one. Adds to `unknown` what does not exist, and to `used` what does.
+ * Puts the named policies that `level` starts from beneath the level itself, innermost last. A named policy may start
+ * from another one. Adds missing ones to `unknown`, and the others to `used`.
  */
 export function expandLevel(
   level: PolicyLevel,
@@ -37,7 +37,7 @@ export function expandLevel(
   return levels;
 }
 
-/** The named policies that are sets of options; reports those that are not. */
+/** The named policies that are option objects; reports those that are not. */
 export function readNamedPolicies(
   policies: unknown,
   issues: CorsConfigurationIssue[],

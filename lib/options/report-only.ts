@@ -8,8 +8,8 @@ import { unknownOption } from './validate-policy.js';
 type ReportOnly = NonNullable<CorsPolicyOptions['reportOnly']>;
 
 /**
- * The policy as it would be if the fields of the nearest `reportOnly` stood beside it at its level, so that those
- * of nearer levels win over them.
+ * The policy as it would be if the nearest `reportOnly`'s level stated its fields itself: those of nearer levels still
+ * win.
  *
  * @param levels outermost first, named policies included
  */
@@ -24,7 +24,7 @@ export function rehearse(levels: readonly PolicyLevel[]): Rehearsal | undefined 
   return { place, level: level.place, stated, merged: mergePolicy(levels.toSpliced(index + 1, 0, added)) };
 }
 
-/** The fields of a policy, and those that it tries out. */
+/** The fields of a policy, including those it tries out. */
 export function shownFields({ fields, rehearsal }: MergedPolicy): Readonly<CorsPolicyOptions> {
   return Object.freeze({
     ...fields,
@@ -32,7 +32,7 @@ export function shownFields({ fields, rehearsal }: MergedPolicy): Readonly<CorsP
   });
 }
 
-/** What is wrong with the `reportOnly` of levels in itself. Its fields are validated with the policy they make. */
+/** Problems of `reportOnly` itself. Its fields are validated together with the policy they lead to. */
 export function reportOnlyIssues(levels: readonly PolicyLevel[], route: string): CorsConfigurationIssue[] {
   return levels.flatMap((level): CorsConfigurationIssue[] => {
     const stated: unknown = level.options.reportOnly;
@@ -62,7 +62,7 @@ function isField(name: string): boolean {
   return name !== 'policy' && name !== 'reportOnly' && (POLICY_FIELDS as readonly string[]).includes(name);
 }
 
-/** Where the fields of a level's `reportOnly` stand: `reportOnly of CorsModule.forRoot()`. */
+/** The place of the fields in a level's `reportOnly`: `reportOnly of CorsModule.forRoot()`. */
 export function reportOnlyPlace(level: string): string {
   return `reportOnly of ${level}`;
 }

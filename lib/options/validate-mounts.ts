@@ -4,15 +4,15 @@ import { splitPath } from '../protocol/path-segments.js';
 import type { CorsPolicyOptions } from './cors-options.js';
 import type { PolicyLevel } from './merge-policy.js';
 
-/** A mount as it was configured: where it is, and the level of policy that it adds to the module's default. */
+/** A mount as configured: its path, and the policy level that it adds to the module's default. */
 export interface Mount {
-  /** As it was written, without a slash at the end. */
+  /** As configured, without a trailing slash. */
   readonly path: string;
   readonly segments: readonly string[];
   readonly level: PolicyLevel;
 }
 
-/** Reads `mounts` of the module's options; reports paths and policies that cannot be used. */
+/** Reads `mounts` from the module's options; reports unusable paths and policies. */
 export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): readonly Mount[] {
   if (mounts === undefined) return [];
   const report = (code: CorsConfigurationIssue['code'], place: string, message: string): void => {
@@ -53,7 +53,7 @@ export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): r
   return found;
 }
 
-/** The mount that a route's path lies at or below, whatever its parameters are. */
+/** The mount that a route's path is at or below, whatever its parameters. */
 export function mountAbove(path: string, mounts: readonly Mount[]): Mount | undefined {
   if (mounts.length === 0) return undefined;
   const literal = splitPath(literalPart(path)) ?? [];
@@ -67,7 +67,7 @@ function literalPart(path: string): string {
   return path.startsWith('{/', end) ? path.slice(0, end) : path.slice(0, path.lastIndexOf('/', end));
 }
 
-/** Names a mount and the level that it is, in issues and in `CorsService.mounts()`. */
+/** The name of a mount as a level, in issues and in `CorsService.mounts()`. */
 export function mountPlace(path: string): string {
   return `mount '${path}'`;
 }

@@ -8,13 +8,13 @@ import { tryRegExp, type Danger } from '../origins/try-reg-exp.js';
 import { isLoopbackHost, parseOrigin } from '../protocol/parse-origin.js';
 import type { MergedFields } from './merge-policy.js';
 
-/** What is wrong with a field; the place is added by the caller. */
+/** A problem with a field; the caller adds the place. */
 export interface FieldProblem {
   readonly code: CorsIssueCode;
   readonly message: string;
 }
 
-/** What is wrong with an origin in itself, and together with the policy's other fields. */
+/** Problems of an origin, by itself and together with the policy's other fields. */
 export function validateOrigin({ spec, problems }: ReadOrigin, fields: MergedFields): FieldProblem[] {
   if (spec.kind === 'list') return [...problems, ...validateList(spec, fields)];
   if ((spec.kind !== 'any' && spec.kind !== 'reflect') || fields.credentials !== true) return [...problems];
@@ -90,7 +90,7 @@ function publicSuffix({ text, host }: OriginPattern): FieldProblem {
   };
 }
 
-/** An address or a bare name: a machine in somebody's network, for which there is often no certificate. */
+/** An address or a bare name: a machine on a local network, which often has no certificate. */
 const IN_A_NETWORK =
   /^http:\/\/(?:[0-9.]+|\[.*\]|[^.:]+|[^/:]*\.(?:local|internal|lan|home|home\.arpa|test))\.?(?::.*)?$/;
 

@@ -13,17 +13,17 @@ const BOOLEAN_FIELDS = POLICY_FIELDS.filter(
     ['credentials', 'preflightContinue', 'allowPrivateNetwork', 'enforce'].includes(field),
 ) as PolicyField[];
 
-/** Where the module's default stands, in issues and in `CorsService.routes()`. */
+/** The place of the module's default, in issues and in `CorsService.routes()`. */
 export const MODULE_PLACE = 'CorsModule.forRoot()';
 /** Options that only `CorsModule` has. */
 const MODULE_OPTIONS = ['policies', 'mounts', 'logRefusals'];
 
 /**
- * Everything that is wrong with a merged policy. Where CORS is switched off, each field is checked by itself: what
- * would be dangerous together with credentials grants nothing.
+ * Every problem of a merged policy. Where CORS is switched off, each field is checked by itself: a combination that
+ * would be dangerous with credentials grants nothing.
  *
- * @param route what the policy is for, as issues name it: `CatsController.list`; empty for the module's default
- * @param lists those that this start-up has read already
+ * @param route the policy's subject, as issues name it: `CatsController.list`; empty for the module's default
+ * @param lists the lists that this start-up has already read
  */
 export function validatePolicy(
   merged: MergedPolicy,
@@ -92,7 +92,7 @@ function validateStatus({ optionsSuccessStatus: status }: MergedFields): FieldPr
   ];
 }
 
-/** What is said of a field that a policy at this place does not have. */
+/** The problem of a field that policies at this place do not have. */
 export function unknownOption(field: string, place: string): FieldProblem {
   if (MODULE_OPTIONS.includes(field)) {
     return unknown(field, `It is an option of ${MODULE_PLACE} only. Write it there.`);

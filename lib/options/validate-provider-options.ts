@@ -4,7 +4,7 @@ import type { FieldProblem } from './validate-origin.js';
 const OPTIONS = ['cache', 'timeoutMs'];
 const CACHE_OPTIONS = ['ttlMs', 'negativeTtlMs', 'staleMs', 'max'];
 
-/** What is wrong with the options of `fromProvider()`. */
+/** Problems of the options of `fromProvider()`. */
 export function validateProviderOptions(options: unknown): FieldProblem[] {
   if (!isObject(options)) return [wrong('options', options, 'an object such as { timeoutMs: 1000 }')];
   const { cache, timeoutMs } = options;

@@ -8,7 +8,7 @@ export function isAnchored(regExp: RegExp): boolean {
   );
 }
 
-/** Whether a `.` that is neither escaped nor repeated stands for any character, as in `/^https:\/\/api.example$/`. */
+/** Whether the expression has a `.` that is neither escaped nor repeated, as in `/^https:\/\/api.example$/`. */
 export function hasBareDot(regExp: RegExp): boolean {
   return /(?:^|[^\\])(?:\\\\)*\.(?![*+?{])/.test(regExp.source.replace(/\[(?:[^\]\\]|\\.)*\]/g, '[]'));
 }

@@ -1,32 +1,32 @@
 import type { CorsRequest } from '../protocol/cors-request.js';
 import { describeFault } from './report-faults.js';
 
-/** What came of asking about an origin. Each is a `CorsReason`. */
+/** The result of asking about an origin. Each is a `CorsReason`. */
 export type Verdict = 'allowed' | 'origin-not-allowed' | 'provider-failed';
 
-/** Asks about one origin. Never throws and never rejects; synchronous where the answer is at hand. */
+/** Asks about one origin. Never throws or rejects. Synchronous if the answer is available at once. */
 export type AskOrigin = (origin: string, request: CorsRequest) => Verdict | Promise<Verdict>;
 
 /** Options of {@link guardedAsk}. */
 export interface GuardOptions {
-  /** Milliseconds after which an answer comes too late: the request is refused and the answer ignored. */
+  /** Milliseconds after which the request is refused, and a late answer ignored. */
   readonly timeoutMs: number;
   /**
-   * Called once for each call that fails, with what is said of the provider: `did not answer within 5000 ms`.
-   * The caller puts its name in front.
+   * Called once for each failed call, with a predicate: `did not answer within 5000 ms`. The caller puts the
+   * provider's name in front.
    */
   readonly report: (fault: string) => void;
 }
 
-/** `setTimeout()` runs at once when it is asked for more than this. */
+/** With a longer delay, `setTimeout()` fires at once. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
- * Makes application code that decides about origins safe to call: whatever it does, a verdict comes out.
+ * Makes application code that decides about origins safe to call: whatever it does, the result is a verdict.
  *
- * `true` allows and `false` refuses. Throwing, rejecting, not answering within `timeoutMs` and answering
- * anything else is reported and becomes `provider-failed`. An answer given at once stays synchronous, so that a
- * plain callback costs no more than the call.
+ * `true` allows and `false` refuses. Throwing, rejecting, not answering within `timeoutMs`, and any other answer are
+ * reported and become `provider-failed`. A synchronous answer stays synchronous, so that a plain callback costs only
+ * the call.
  */
 export function guardedAsk(
   isAllowed: (origin: string, request: CorsRequest) => unknown,
@@ -52,15 +52,15 @@ function waitFor(answer: PromiseLike<unknown>, options: GuardOptions): Promise<V
       },
       Math.min(options.timeoutMs, LONGEST_TIMEOUT_MS),
     );
-    // A request that nobody waits for any more must not keep the process alive.
+    // A pending answer alone must not keep the process alive.
     timer.unref();
-    // Both outcomes are handled even when they come late: a late rejection would end the process otherwise.
+    // Late outcomes are handled too: otherwise, a late rejection would end the process.
     const settle = (verdict: () => Verdict) => {
       if (late) return;
       clearTimeout(timer);
       resolve(verdict());
     };
-    // Promise.resolve() tames foreign thenables: `then` that throws, that calls back twice or at once.
+    // Promise.resolve() tames foreign thenables, whose `then` may throw, or call back twice or synchronously.
     Promise.resolve(answer).then(
       (value) => settle(() => verdictOf(value, options)),
       (thrown: unknown) => settle(() => failed(`failed with ${describeFault(thrown)}`, options)),
@@ -85,7 +85,7 @@ function isThenable(answer: unknown): answer is PromiseLike<unknown> {
   );
 }
 
-/** `undefined`, `null`, `a string`; not the value itself, which may be a secret or of any length. */
+/** `undefined`, `null`, `a string`; never the value itself, which may be secret or huge. */
 function kindOf(answer: unknown): string {
   if (answer === undefined || answer === null) return String(answer);
   return typeof answer === 'object' ? 'an object' : `a ${typeof answer}`;

@@ -3,7 +3,7 @@ import type { CorsRequest } from '../protocol/cors-request.js';
 import type { AskOrigin, Verdict } from './ask-provider.js';
 import { describeFault } from './report-faults.js';
 
-/** How long answers are kept where the application does not say. */
+/** The defaults of `CorsProviderCacheOptions`. */
 export const CACHE_DEFAULTS = {
   ttlMs: 60_000,
   negativeTtlMs: 10_000,
@@ -11,73 +11,73 @@ export const CACHE_DEFAULTS = {
   max: 10_000,
 } as const;
 
-/** Options of {@link cacheAnswers}. Times are milliseconds. */
+/** Options of {@link cacheAnswers}. Times are in milliseconds. */
 export interface AnswerCacheOptions {
   /** How long `allowed` is used, from the moment the provider was asked. */
   readonly ttlMs: number;
-  /** How long `origin-not-allowed` is used, likewise. */
+  /** The same for `origin-not-allowed`. */
   readonly negativeTtlMs: number;
-  /** How long after that the answer is used if the provider fails, and only then. */
+  /** How much longer the answer is used if the provider fails, and only then. */
   readonly staleMs: number;
-  /** Allowed answers kept at most; as many refusals are kept beside them. */
+  /** Maximum number of cached grants; as many refusals are cached beside them. */
   readonly max: number;
   /** The part of the request that the answer depends on besides the origin. Default: the origin alone. */
   readonly key?: ((request: CorsRequest) => string) | undefined;
-  /** Called with what `key` did wrong. */
+  /** Called with the faults of `key`. */
   readonly report?: ((fault: string) => void) | undefined;
   /** Any monotonic clock. */
   readonly now?: (() => number) | undefined;
 }
 
-/** {@link AskOrigin} that remembers. */
+/** An {@link AskOrigin} with a cache. */
 export interface CachedAsk extends AskOrigin {
-  /** Forgets every answer, or those about one origin; answers on their way are not kept either. */
+  /** Forgets every answer, or those about one origin. Answers still under way are not cached either. */
   invalidate(origin?: string): void;
 }
 
 interface Answer {
   readonly verdict: Verdict;
-  /** From here on, a request that uses the answer has it renewed. */
+  /** From then on, a request that uses the answer triggers its renewal. */
   readonly renewFrom: number;
   readonly freshUntil: number;
   readonly usableUntil: number;
 }
 
-/** Failed calls for one key, counted from the first one of a second. */
+/** Failed calls for one key, counted for a second from the first one. */
 interface Failures {
   count: number;
   readonly until: number;
 }
 
-/** Questions under way that are shared and kept. Beyond, each request asks for itself. */
+/** Maximum number of questions under way that are shared and cached. Beyond that, each request asks for itself. */
 const MAX_IN_FLIGHT = 10_000;
-/** Longer keys are not kept, so that memory is bounded by `max` whatever `key()` returns. */
+/** Answers for longer keys are not cached, so that `max` bounds the memory whatever `key()` returns. */
 const MAX_KEY_LENGTH = 1_024;
-/** Failed calls for one key within a second; then nobody asks until that second is over. */
+/** After this many failed calls for one key within a second, nobody asks until that second is over. */
 const MAX_FAILURES = 10;
 const FAILURE_WINDOW_MS = 1_000;
-/** Answers in use are renewed in the last tenth of their life, and never earlier than this before its end. */
+/** Answers in use are renewed in the last tenth of their life, but at most this long before they expire. */
 const RENEWAL_SHARE = 0.1;
 const LONGEST_RENEWAL_MS = 10_000;
 
 /**
- * Remembers the answers of a provider.
+ * Caches the answers of a provider.
  *
- * - A fresh answer is given at once, synchronously, for the price of a look-up (and of the key, with a `key`).
- * - One question per key is under way at a time; requests that need its answer share it.
- * - An answer that has expired waits for the new one: a provider that answers is never overruled by what it
- *   said before, so a revoked origin is refused, and an added one granted, when the life of the answer is over
- *   at the latest. That life is counted from the question, for that is how old the answer may be.
- * - So that nobody has to wait for an origin in use, the request that finds its answer in the last tenth of its
+ * - A fresh answer is returned synchronously, for the price of a look-up (and of computing the key, with a `key`).
+ * - Only one question per key is under way at a time; requests that need its answer share it.
+ * - Once an answer has expired, requests wait for the new one. A provider that answers is never overruled by its
+ *   earlier answers, so a revoked origin is refused, and an added one granted, when the answer expires at the latest.
+ *   Its life starts when the question is asked, because that is how old the answer may be.
+ * - So that no request has to wait for an origin in use, the first one that finds its answer in the last tenth of its
  *   life has it renewed in the background.
- * - A failure is never kept as an answer. The last answer is used instead, for `staleMs` after its life, and
- *   the next request asks again; but after ten failures within a second the key rests until that second is
- *   over, so that a provider that is down is not hammered.
- * - Allowed answers and refusals live in two caches of `max` entries each, both dropping the least recently
- *   used. A flood of invented origins is refused and pushes out refusals only; the good origins stay. Their
- *   renewal never waits for a place either: the limit on questions under way applies to everything else.
+ * - A failure is never cached. Instead, the last answer is used for up to `staleMs` after it expired, and the next
+ *   request asks again. After ten failures within a second, the key rests until that second is over, so that a
+ *   provider that is down is not hammered.
+ * - Grants and refusals have separate caches of `max` entries each, which drop the least recently used. A flood of
+ *   invented origins is refused and evicts only refusals; the good origins stay. Their renewal is also exempt from the
+ *   limit on questions under way.
  *
- * @param ask must never throw or reject: {@link guardedAsk}.
+ * @param ask must never throw or reject: see {@link guardedAsk}
  */
 export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): CachedAsk {
   const { ttlMs, negativeTtlMs, staleMs, max, key: partOf, now = monotonicNow } = options;
@@ -114,7 +114,7 @@ export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): Cache
     if (typeof verdict === 'string') return keep(key, verdict, askedAt);
     if (!shared) return verdict;
     const flight: Promise<Verdict> = verdict.then((settled) => {
-      // invalidate() takes flights out of the map: what they bring is older than the change.
+      // invalidate() removes flights from the map: their answers are older than the change.
       if (inFlight.get(key) !== flight) return settled;
       inFlight.delete(key);
       return keep(key, settled, askedAt);
@@ -123,7 +123,7 @@ export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): Cache
     return flight;
   }
 
-  /** Stores a verdict; returns the one to act on. */
+  /** Caches a verdict; returns the one to act on. */
   function keep(key: string, verdict: Verdict, askedAt: number): Verdict {
     if (verdict === 'provider-failed') {
       countFailure(key, now());
@@ -139,7 +139,7 @@ export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): Cache
     return verdict;
   }
 
-  /** What holds while the provider fails: the last answer, within `staleMs`. */
+  /** The verdict while the provider fails: the last answer, within `staleMs`. */
   function fallback(key: string): Verdict {
     const time = now();
     if (isUsable(allowed.peek(key), time)) return 'allowed';
@@ -161,7 +161,7 @@ export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): Cache
     for (const store of [allowed, refused, failing, inFlight]) {
       if (origin === undefined) store.clear();
       else if (partOf === undefined) store.delete(origin);
-      // The keys of one origin are not indexed: changes are rare, and a look at 20,000 keys takes a millisecond.
+      // Keys are not indexed by origin: changes are rare, and scanning 20,000 keys takes a millisecond.
       else for (const key of store.keys()) if (key.startsWith(`${origin} `)) store.delete(key);
     }
   }
@@ -169,10 +169,10 @@ export function cacheAnswers(ask: AskOrigin, options: AnswerCacheOptions): Cache
   return Object.assign(answer, { invalidate });
 }
 
-/** One object for all look-ups: lru-cache makes one for each call that passes none. */
+/** Shared by all look-ups: lru-cache would allocate one for each call without it. */
 const PLAIN_GET = {};
 
-/** No origin has a space, so `origin part` cannot be read as another origin's key. */
+/** No origin contains a space, so `origin part` cannot be mistaken for another origin's key. */
 function keyOf(
   origin: string,
   request: CorsRequest,

@@ -6,16 +6,15 @@ type OriginList = readonly (string | RegExp)[];
 /** Options of {@link followSource}. */
 export interface FollowOptions {
   /**
-   * Validates and compiles a list, and puts it in force in one step. Returns what is wrong with it if it is not
-   * to be used. May take its time (a promise): the list before stays in force, and of the lists that arrive
-   * meanwhile only the newest is used.
+   * Validates and compiles a list, and puts it in force in one step. Returns the problem if the list is unusable. May
+   * be asynchronous: the previous list stays in force, and of the lists that arrive meanwhile only the newest is used.
    */
   readonly replace: (list: OriginList) => string | undefined | Promise<string | undefined>;
-  /** Called with what is said of the source: `failed with Error: …; …`. The caller puts its name in front. */
+  /** Called with a predicate: `failed with Error: …; …`. The caller puts the source's name in front. */
   readonly report: (fault: string) => void;
-  /** Milliseconds until `ready` stops waiting for a list. */
+  /** Milliseconds after which `ready` stops waiting for a list. */
   readonly firstListTimeoutMs: number;
-  /** Pause before subscribing again, doubled each time until a list arrives. Default 1,000 to 30,000 ms. */
+  /** Pause before resubscribing, doubled each time until a list arrives. Default 1,000 to 30,000 ms. */
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number } | undefined;
 }
 
@@ -23,22 +22,22 @@ export interface FollowOptions {
 export interface FollowedSource {
   /**
    * `listening` once the first list is in force; `timed-out` if none was within `firstListTimeoutMs` or before
-   * `stop()`. A list that comes later is used all the same. Never rejects.
+   * `stop()`. A list that arrives later is still used. Never rejects.
    */
   readonly ready: Promise<'listening' | 'timed-out'>;
-  /** Unsubscribes and ends every timer. Nothing is replaced or reported afterwards. */
+  /** Unsubscribes and clears every timer. Nothing is replaced or reported afterwards. */
   stop(): void;
 }
 
-/** `setTimeout()` runs at once when it is asked for more than this. */
+/** With a longer delay, `setTimeout()` fires at once. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Keeps a list of origins equal to what a source emits.
  *
- * A list that is invalid is reported, and the last good one stays in force. So it does when the stream fails:
- * that is reported, and the source is asked for a new stream after a pause. A stream may complete once a list
- * of it is in force (`of(list)`): that list is then final. One that completes before counts as failed.
+ * An invalid list is reported, and the last good one stays in force. If the stream fails, that is reported too, and
+ * the source is asked for a new stream after a pause. A stream may complete once one of its lists is in force
+ * (`of(list)`): that list is then final. A stream that completes earlier counts as failed.
  */
 export function followSource(source: CorsOriginSource, options: FollowOptions): FollowedSource {
   const follower = new SourceFollower(source, options);
@@ -69,7 +68,7 @@ class SourceFollower implements FollowedSource {
   }
 
   start(): void {
-    // Not unref'd: the process must not end, silently, while the application waits for its first list.
+    // Not unref'd: the process must not end silently while the application waits for its first list.
     this.#firstListTimer = setTimeout(
       () => this.#settleReady('timed-out'),
       Math.min(this.options.firstListTimeoutMs, LONGEST_TIMEOUT_MS),
@@ -107,7 +106,7 @@ class SourceFollower implements FollowedSource {
   }
 }
 
-/** One subscription, from `origins()` to its end. Says nothing any more once it has failed or was closed. */
+/** One subscription, from `origins()` to its end. Silent once it has failed or been closed. */
 class Stream {
   #open = true;
   #completed = false;
@@ -218,7 +217,7 @@ interface Subscribable {
   }): { unsubscribe(): void };
 }
 
-/** By shape and not by class: the application may have its own copy of rxjs. */
+/** By shape, not by class: the application may have its own copy of rxjs. */
 function isSubscribable(stream: unknown): stream is Subscribable {
   return (
     typeof stream === 'object' &&

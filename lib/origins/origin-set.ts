@@ -2,10 +2,10 @@ import { MAX_ORIGIN_LENGTH, parseOrigin } from '../protocol/parse-origin.js';
 import type { OriginPattern, PartialLabel } from './parse-pattern.js';
 import type { OriginListSpec } from './read-origin.js';
 
-/** What a list says about an origin. */
+/** A list's verdict on an origin. */
 export type OriginVerdict = 'allowed' | 'origin-not-allowed' | 'origin-malformed';
 
-/** Partial labels of one length of prefix and suffix, so that one look-up tests all of them. */
+/** Partial labels with equally long prefixes and suffixes, so that one look-up tests all of them. */
 interface PartialShape {
   readonly prefixLength: number;
   readonly suffixLength: number;
@@ -13,7 +13,7 @@ interface PartialShape {
   readonly labels: Set<string>;
 }
 
-/** What stands under a base such as `.example.com` or `.example.com:8443`. */
+/** The patterns under a base such as `.example.com` or `.example.com:8443`. */
 interface Base {
   /** Schemes whose subdomains are all allowed. */
   readonly schemes: string[];
@@ -23,8 +23,8 @@ interface Base {
 const PARTIAL_MATCH = /^[a-z0-9-]+$/;
 
 /**
- * A list of origins, compiled. The cost of a verdict depends on the origin that is asked for and not on how
- * many patterns there are; only regular expressions are tried one after the other.
+ * A compiled list of origins. The cost of a verdict depends on the origin, not on the number of patterns; only regular
+ * expressions are tried one after the other.
  */
 export class OriginSet {
   readonly #exact = new Set<string>();
@@ -34,15 +34,15 @@ export class OriginSet {
   /** The same for patterns with any port. */
   readonly #anyPortBases = new Map<string, Base>();
   readonly #regExps: RegExp[] = [];
-  /** Labels of the longest base: look-ups go no deeper. */
+  /** The number of labels in the longest base: look-ups go no deeper. */
   #depth = 0;
 
-  /** @param list what is in it from the start; without it the set is empty and allows nobody */
+  /** @param list the initial origins; without them, the set is empty and allows nobody */
   constructor(list?: OriginListSpec) {
     if (list !== undefined) this.add(list);
   }
 
-  /** For a long list that is filled in parts before it is in force. */
+  /** Adds origins, for long lists that are filled in parts before they come into force. */
   add({ exact, patterns, regExps, hasNull }: OriginListSpec): void {
     for (const origin of exact) this.#exact.add(origin);
     if (hasNull) this.#exact.add('null');
@@ -52,7 +52,7 @@ export class OriginSet {
 
   /** Judges an origin as the browser sent it. */
   judge(origin: string): OriginVerdict {
-    // Looking up a text costs as much as it is long.
+    // The cost of a look-up grows with the length of the text.
     if (origin.length > MAX_ORIGIN_LENGTH) return 'origin-malformed';
     if (this.#exact.has(origin)) return 'allowed';
     if (origin === 'null') return 'origin-not-allowed';
@@ -66,7 +66,7 @@ export class OriginSet {
     return matches ? 'allowed' : 'origin-not-allowed';
   }
 
-  /** The origins that are listed in full. */
+  /** The origins listed in full. */
   listed(): Iterable<string> {
     return this.#exact;
   }
@@ -102,7 +102,7 @@ export class OriginSet {
 
 function covers({ schemes, partials }: Base, scheme: string, host: string, dot: number): boolean {
   if (schemes.includes(scheme)) return true;
-  // A partial label is one label: nothing may stand before it.
+  // A partial label is the left-most one: nothing may precede it.
   if (partials.length === 0 || host.indexOf('.') !== dot) return false;
   const label = host.slice(0, dot);
   return partials.some((shape) => matchesShape(shape, scheme, label));

@@ -7,11 +7,11 @@ export interface OriginPattern {
   /** As configured. */
   readonly text: string;
   readonly scheme: string;
-  /** The whole host, or what follows the left-most label where that one has the wildcard. */
+  /** The whole host, or the part after the left-most label if that label has the wildcard. */
   readonly host: string;
-  /** `*` is any port or none, empty the default port. */
+  /** `*`: any port or none; empty: the default port. */
   readonly port: string;
-  /** What the left-most label looks like; absent where it is written in full. */
+  /** The form of the left-most label; absent if it is written in full. */
   readonly label?: { readonly kind: 'subdomains' } | PartialLabel;
 }
 
@@ -22,7 +22,7 @@ export interface PartialLabel {
   readonly suffix: string;
 }
 
-/** What is wrong with a configured origin. `message` quotes it and ends with the fix. */
+/** A problem with a configured origin. `message` quotes it and ends with the fix. */
 export interface PatternProblem {
   readonly code: CorsIssueCode;
   readonly message: string;
@@ -30,15 +30,15 @@ export interface PatternProblem {
 
 const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)$/s;
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
-/** `/^https:\/\/…$/`, `^https://…$` or `https://app\.example`, which neither origins nor paths look like. */
+/** `/^https:\/\/…$/`, `^https://…$` or `https://app\.example`: neither origins nor paths look like these. */
 const QUOTED_REG_EXP = /^(?:\/.*[\\^$*+?()[\]{}|].*\/[a-z]*|\^.*|[^\\]*\\[./:dwsDWS].*)$/s;
 const WILDCARD_FORMS =
   'A wildcard stands for the subdomains ("https://*.example.com"), for part of the left-most label ' +
   '("https://preview-*.example.com") or for the port ("http://localhost:*").';
 
 /**
- * Reads one configured origin: exact, with a wildcard for subdomains, for part of the left-most label, or for
- * the port. The strings `*` and `null` are not origins in this sense and are handled before.
+ * Reads one configured origin: exact, or with a wildcard for subdomains, for part of the left-most label, or for
+ * the port. The caller has already handled `*` and `null`.
  */
 export function parsePattern(text: string): OriginPattern | PatternProblem {
   if (QUOTED_REG_EXP.test(text)) return quotedRegExp(text);
@@ -147,10 +147,10 @@ function wildcardHost(text: string, scheme: string, host: string, port = ''): Or
   return { text, scheme, host: base, port, label: { kind: 'partial', prefix, suffix } };
 }
 
-/** How a browser writes this host in an origin, or `undefined` where it is none. */
+/** The host as browsers write it in an origin, or `undefined` if it is not a host. */
 function canonicalHost(scheme: string, host: string): string | undefined {
   if (scheme !== 'http' && scheme !== 'https') return parseOrigin(`${scheme}://${host}`)?.host;
-  // The common case without the cost of a URL: plain labels, and a last one that is not a number.
+  // The common case, without the cost of a URL: plain labels, the last of which is not a number.
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/.test(host) && !host.includes('xn--') && host.length <= 253) {
     return parseOrigin(`${scheme}://${host}`)?.host;
   }
@@ -161,10 +161,10 @@ function canonicalHost(scheme: string, host: string): string | undefined {
     : undefined;
 }
 
-/** The corrected form of what was written, where it can be told; wildcards are kept. */
+/** The corrected form of an origin, if it is clear; wildcards are kept. */
 function normalized(scheme: string, authority: string): string | undefined {
   const { host, port } = splitPort(authority.toLowerCase());
-  // Neither is corrected here, so that correcting what is corrected ends.
+  // These two are not corrected, so that correcting a corrected origin terminates.
   if (!SCHEME.test(scheme.toLowerCase()) || (port !== undefined && !/^(?:[0-9]*|\*)$/.test(port)))
     return undefined;
   const ascii = isAscii(host) ? host : domainToASCII(host);

@@ -3,7 +3,7 @@ import type { CorsRequest } from '../protocol/cors-request.js';
 import { CorsOriginReference, type CorsProviderOptions } from './origin-provider.js';
 import { isProblem, parsePattern, type OriginPattern, type PatternProblem } from './parse-pattern.js';
 
-/** A configured `origin`, read once. What it may be combined with is checked by the validation. */
+/** A configured `origin`, read once. Validation checks what it may be combined with. */
 export type OriginSpec =
   | { readonly kind: 'none' }
   | { readonly kind: 'any' }
@@ -12,7 +12,7 @@ export type OriginSpec =
   | { readonly kind: 'function'; readonly isAllowed: (origin: string, request: CorsRequest) => unknown }
   | { readonly kind: 'provider'; readonly token: InjectionToken; readonly options: CorsProviderOptions };
 
-/** A list of origins, read. */
+/** A list of origins, sorted by kind. */
 export interface OriginListSpec {
   readonly kind: 'list';
   /** Origins without a wildcard. */
@@ -23,19 +23,19 @@ export interface OriginListSpec {
   readonly hasNull: boolean;
 }
 
-/** A read origin with what is wrong with it in itself. */
+/** A read origin, with its own problems. */
 export interface ReadOrigin {
   readonly spec: OriginSpec;
   readonly problems: readonly PatternProblem[];
 }
 
 /**
- * The lists that one start-up has read. A list of the module's default belongs to every route and is read once;
- * the next application reads it anew, for it may have been changed.
+ * The lists that one start-up has read. A list in the module's default belongs to every route but is read only once;
+ * the next application reads it again, because it may have changed.
  */
 export type ReadLists = WeakMap<object, ReadOrigin>;
 
-/** Reads any value that may stand in `origin`. Never throws. */
+/** Reads any value of `origin`. Never throws. */
 export function readOrigin(value: unknown, lists?: ReadLists): ReadOrigin {
   if (value === undefined || value === false) return { spec: { kind: 'none' }, problems: [] };
   if (value === true) return { spec: { kind: 'reflect' }, problems: [] };
@@ -56,7 +56,7 @@ export function readOrigin(value: unknown, lists?: ReadLists): ReadOrigin {
   return read;
 }
 
-/** The common case of an exact origin, without the cost of taking it apart. */
+/** The common case of an exact origin, which need not be parsed. */
 const PLAIN = /^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::(?!443$)[1-9][0-9]{0,3})?$/;
 
 /** Reads a list of origins, such as an emission of a `CorsOriginSource`. Never throws. */
@@ -137,7 +137,7 @@ function isInstance(value: unknown): value is object {
   return typeof value === 'object' && value !== null && ('isAllowed' in value || 'origins' in value);
 }
 
-/** A value as an error message shows it: short, and never throwing. */
+/** A value as error messages show it: short. Never throws. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string')
     return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);

@@ -1,17 +1,17 @@
 import type { Shape } from './reg-exp-shape.js';
 
-/** A text that an expression may match. `isFree[i]` says whether its character at `i` stands for many others. */
+/** A text that an expression may match. `isFree[i]` says whether the character at `i` stands for many others. */
 export interface Sample {
   readonly text: string;
   readonly isFree: readonly boolean[];
 }
 
-/** A part of a text: written out, or free, which is `min` to `max` characters of a class. */
+/** A part of a text: literal, or free, that is `min` to `max` characters of a class. */
 type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'free'; readonly accepts: RegExp; readonly min: number; readonly max: number };
 
-/** What free parts are filled with: names that nobody has chosen, ends of hosts, whole origins. */
+/** The texts that fill free parts: an attacker's names, ends of hosts, whole origins. */
 const WORDS = [
   'evil',
   'evil.net',
@@ -35,7 +35,7 @@ const MILD = ['a', 'x', 'e', '1', '0', '-', '.', '/', ':', 'A'];
 const MAX_COMBINATIONS = 64;
 const MAX_SAMPLES = 2_000;
 
-/** Samples of what an expression of this shape matches. Not all of them need to match. */
+/** Samples of the texts that an expression of this shape matches. Not all of them need match. */
 export function* makeSamples(shape: Shape): Generator<Sample> {
   let left = MAX_SAMPLES;
   for (const pieces of combine(shape)) {
@@ -61,7 +61,7 @@ function* fillings(pieces: readonly Piece[]): Generator<Sample> {
   yield join(pieces, mild);
 }
 
-/** One text that the expression probably matches. */
+/** A text that the expression probably matches. */
 export function plainSample(shape: Shape): string {
   const [pieces = []] = combine(shape);
   return pieces.map((piece) => (piece.kind === 'text' ? piece.text : mildFill(piece))).join('');
@@ -83,7 +83,7 @@ function mildFill({ accepts, min, max }: Extract<Piece, { kind: 'free' }>): stri
   return character.repeat(Math.min(Math.max(min, 1), max, 64));
 }
 
-/** Each choice combined with each other, or each by itself where that would be too many. */
+/** All combinations of all choices, or each choice by itself if that would be too many. */
 function combine(shape: Shape): Piece[][] {
   switch (shape.kind) {
     case 'text':

@@ -1,4 +1,4 @@
-/** What an expression is made of, as far as samples of what it matches need to know. */
+/** The structure of an expression, in as much detail as making samples takes. */
 export type Shape =
   | { readonly kind: 'text'; readonly text: string }
   /** Any character of a class: `.`, `\d`, `[a-z]`. `accepts` is the class as an expression of its own. */
@@ -6,7 +6,7 @@ export type Shape =
   | { readonly kind: 'sequence'; readonly parts: readonly Shape[] }
   | { readonly kind: 'choice'; readonly options: readonly Shape[] }
   | { readonly kind: 'repeat'; readonly part: Shape; readonly min: number; readonly max: number }
-  /** Look-around: it takes no characters, but time. */
+  /** Look-around: it consumes time but no characters. */
   | { readonly kind: 'look'; readonly part: Shape };
 
 const EMPTY: Shape = { kind: 'text', text: '' };
@@ -15,10 +15,10 @@ const ASSERTION = /\\[bB]|[$^]|\\[1-9]\d*|\\k<[^>]*>/y;
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
 const GROUP = /\((\?<?[=!]|\?:|\?<[^>]*>|\?[-a-z]+:)?/y;
 const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|c?(.))|(.)/suy;
-/** Characters that are written one by one, such as `[-.]`: a choice and not a class. */
+/** A few characters listed one by one, such as `[-.]`: a choice rather than a class. */
 const FEW = /^\[(?!\^)(?:[^\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
 
-/** Takes an expression apart. Back references count as empty; whoever makes samples tries them anyway. */
+/** Parses an expression. Back references count as empty, because every sample is tried against the expression anyway. */
 export function readShape({ source, flags }: RegExp): Shape {
   let at = 0;
   const take = (token: RegExp): RegExpExecArray | null => {

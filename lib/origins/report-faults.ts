@@ -1,10 +1,10 @@
-/** Milliseconds between two lines about the same fault. */
+/** Minimum milliseconds between two lines about the same fault. */
 const PAUSE_MS = 60_000;
-/** Different faults that are told apart within a minute; more of them only count. */
+/** Maximum number of distinct faults within a minute; further ones are only counted. */
 const MAX_FAULTS = 100;
 const MAX_LENGTH = 500;
 
-/** What would break a log line, or let it read as another one. Bidirectional controls included. */
+/** Characters that would break a log line, or make it look like another one. Includes bidirectional controls. */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
 interface Fault {
@@ -14,17 +14,16 @@ interface Fault {
 }
 
 /**
- * Writes the same fault at most once a minute, and then says how often it came up in between. A provider that
- * is down fails on every request; its log must not grow with the traffic.
+ * Writes each fault at most once a minute, and then says how often it occurred in between. A provider that is down
+ * fails on every request; the log must not grow with the traffic.
  *
- * Holds 100 different faults at most: texts that carry something of the request cannot fill the memory or the
- * log either. Control characters are escaped and lines are cut at 500 characters. Never throws, even where
- * `write` does.
+ * Keeps at most 100 distinct faults, so that texts with parts of the request cannot fill the memory or the log.
+ * Control characters are escaped, and lines are cut to 500 characters. Never throws, even if `write` does.
  *
- * What is returned takes the fault, and what is worked out only where a line is written: its details.
+ * The returned function takes a fault, and a callback for its details that is called only if a line is written.
  *
- * @param write takes one line, for instance `logger.warn`.
- * @param now milliseconds from any monotonic clock.
+ * @param write takes one line, such as `logger.warn`
+ * @param now milliseconds from any monotonic clock; default: `performance.now()`
  */
 export function reportOncePerMinute(
   write: (message: string) => void,
@@ -66,8 +65,8 @@ export function reportOncePerMinute(
 }
 
 /**
- * What was thrown, in a few words: `TypeError: x is not a function`. Names every error of an `AggregateError`,
- * whose own message is empty when a connection is refused. Never throws, whatever `thrown` is.
+ * Describes a thrown value: `TypeError: x is not a function`. Names every error of an `AggregateError`, whose own
+ * message is empty when a connection is refused. Never throws, whatever `thrown` is.
  */
 export function describeFault(thrown: unknown): string {
   try {
@@ -80,13 +79,13 @@ export function describeFault(thrown: unknown): string {
   }
 }
 
-/** One line, safe to print: cut to 500 characters, with everything that moves the cursor escaped. */
+/** Makes a text safe to print as one line: cuts it to 500 characters and escapes whatever moves the cursor. */
 export function printable(text: string): string {
   const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
   return cut.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Drops what may be written again anyway; returns how many reports of it were never told. */
+/** Drops faults that may be written again anyway; returns how many of their reports were never written. */
 function forgetOld(faults: Map<string, Fault>, time: number): number {
   let untold = 0;
   for (const [line, fault] of faults) {

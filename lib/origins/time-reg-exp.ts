@@ -2,32 +2,32 @@ import { parseOrigin } from '../protocol/parse-origin.js';
 import { plainSample } from './reg-exp-samples.js';
 import { readShape, type Shape } from './reg-exp-shape.js';
 
-/** Milliseconds that one origin may take. Expressions that only go forward take some microseconds. */
+/** Milliseconds that one origin may take. Expressions that do not backtrack take microseconds. */
 const LIMIT_MS = 5;
 /**
- * Milliseconds of processor time for all tries of one expression, which take some twenty where it only goes
- * forward. Processor time, for the machine may have other things to do.
+ * Milliseconds of processor time for all tries of one expression; about twenty if it does not backtrack. Processor
+ * time, because the machine may be busy with other work.
  */
 const BUDGET_MS = 500;
-/** A pause of the process makes one try slow, not five in a row. */
+/** A pause of the process slows down one try, not five in a row. */
 const REPETITIONS = 5;
-/** What is repeated, and to which length: in small steps, so that time that doubles with each is seen in time. */
+/** The texts to repeat, and the lengths: in small steps, so that exponential growth is seen before it blocks start-up. */
 const PUMPS = ['a', '1', 'a.', '1.', 'a-', 'aa.', '-'];
 const FIRST_LENGTH = 12;
 const LENGTHS = [14, 16, 18, 20, 22, 24, 26, 28, 31, 35, 40, 46, 53, 60, 75, 90, 120, 150, 200, 250, 300];
-/** Ends that keep a match from succeeding at the last moment. */
+/** Endings that make a match fail at the last moment. */
 const ENDS = ['_', '.x_', ':1'];
 const MAX_STARTS = 8;
-/** Of all combinations, the slowest at the first length are tried at greater length. */
+/** The slowest combinations at the first length are tried at greater lengths. */
 const MAX_ATTACKS = 8;
 
 const MAX_KNOWN = 1_000;
 const known = new Map<string, number | null>();
 
 /**
- * Length of an origin for which an expression takes too long, found by tries of growing length; `undefined`
- * where none was found. Repetition in a repetition doubles the time with each character. Two repetitions side
- * by side take the square of the length, which its limit keeps harmless; with three or more it may not be.
+ * The length of an origin for which an expression takes too long, found by tries of growing length; `undefined` if
+ * none was found. A repetition inside a repetition doubles the time with each character. Two repetitions side by side
+ * take quadratic time, which the maximum length keeps harmless; with three or more it may not be.
  */
 export function slowLength(regExp: RegExp): number | undefined {
   const key = String(regExp);
@@ -55,7 +55,7 @@ function findSlowLength(regExp: RegExp): number | null {
     if (isOverBudget()) return origin.length;
   }
   timed.sort((a, b) => b.ms - a.ms);
-  // Only what has dots grows beyond the length of a label.
+  // Only texts with dots can be longer than a label.
   const isLong = ({ attack }: (typeof timed)[number]): boolean => parseOrigin(attack(90)) !== undefined;
   const worst = [
     ...timed.filter((one) => !isLong(one)).slice(0, MAX_ATTACKS),
@@ -71,7 +71,7 @@ function findSlowLength(regExp: RegExp): number | null {
   return null;
 }
 
-/** Makes an origin of which about `length` characters are repeated. */
+/** Makes an origin with about `length` characters of repetition. */
 type Attack = (length: number) => string;
 
 function* attacksOn(shape: Shape | undefined): Generator<Attack> {
@@ -103,7 +103,7 @@ function shapeOf(regExp: RegExp): Shape | undefined {
   }
 }
 
-/** Whether there is more than one way to match a text: a repetition or a choice that is repeated, or three repetitions. */
+/** Whether a text can match in several ways: a repeated repetition or choice, or three repetitions. */
 function mayBacktrack(shape: Shape): boolean {
   const repeats = repeatsOf(shape).filter(({ max }) => max > 8);
   return repeats.length > 2 || repeats.some(({ part }) => isVariable(part));
@@ -130,7 +130,7 @@ function repeatsOf(shape: Shape): Extract<Shape, { kind: 'repeat' }>[] {
   }
 }
 
-/** What stands in front of each repetition, as the expression has it. */
+/** The texts in front of each repetition in the expression. */
 function startsOf(shape: Shape): string[] {
   const starts = new Set<string>(['https://']);
   const visit = (parts: readonly Shape[], before: string): void => {
@@ -147,7 +147,7 @@ function startsOf(shape: Shape): string[] {
   return [...starts].slice(0, MAX_STARTS);
 }
 
-/** What is repeated in the expression, once: `a.` for `(?:[a-z]+\.)+`. */
+/** The repeated texts in the expression, once each: `a.` for `(?:[a-z]+\.)+`. */
 function repeatedTexts(shape: Shape): string[] {
   return repeatsOf(shape)
     .filter(({ max }) => max > 8)

@@ -3,13 +3,13 @@ import { publicSuffixOf } from './public-suffix.js';
 import { makeSamples, type Sample } from './reg-exp-samples.js';
 import { readShape } from './reg-exp-shape.js';
 
-/** Why an origin that an expression matches would be refused if it were written as a string. */
+/** Why an origin that an expression matches would be refused as a string. */
 export type Danger = 'any-site' | 'look-alike' | 'public-suffix' | 'insecure';
 
-/** For each danger an origin that gets through. */
+/** For each danger, an origin that gets through. */
 export type Dangers = Readonly<Partial<Record<Danger, string>>>;
 
-/** Sites that no policy has in mind. */
+/** Sites that no policy means to allow. */
 const FOREIGN = [
   'https://evil.net',
   'https://www.evil.co.uk',
@@ -21,9 +21,9 @@ const MAX_KNOWN = 1_000;
 const known = new Map<string, Dangers>();
 
 /**
- * Tries an expression on made-up origins: other sites, and samples of what it matches in which every part that
- * stands for many characters is filled with what an attacker would choose. A name that somebody else can
- * register is dangerous: one whose registrable domain is not written out in the expression.
+ * Tries an expression on made-up origins: other sites, and samples of its matches in which every variable part is
+ * filled with an attacker's choice. Names that somebody else can register are dangerous: those whose registrable
+ * domain the expression does not spell out.
  */
 export function tryRegExp(regExp: RegExp): Dangers {
   const key = String(regExp);
@@ -51,7 +51,7 @@ function* samplesOf(regExp: RegExp): Generator<Sample> {
   try {
     yield* makeSamples(readShape(regExp));
   } catch {
-    // Syntax that is newer than this library: the foreign sites have been tried.
+    // Syntax newer than this library. The foreign sites have been tried.
   }
 }
 
@@ -65,21 +65,21 @@ function dangerOf({ text, isFree }: Sample): Danger[] {
   const isFreeBetween = (from: number, to: number): boolean =>
     isFree.slice(start + from, start + to).includes(true);
   if (/^[0-9]+(?:\.[0-9]+){3}$/.test(host)) {
-    // Networks are told apart by their first bytes.
+    // The first bytes identify the network.
     return isFreeBetween(0, host.indexOf('.', host.indexOf('.') + 1)) ? [...dangers, 'look-alike'] : dangers;
   }
   const { suffixStart, domainStart, isListed } = ownedPart(host);
   if (isFreeBetween(suffixStart, host.length)) return [...dangers, 'look-alike'];
   if (!isFreeBetween(domainStart, host.length)) return dangers;
   const label = isFree.slice(start + domainStart, start + suffixStart - 1);
-  // Names under a suffix that is on no list are given by whoever runs that network, not to anybody.
+  // Names under an unlisted suffix are given out by whoever runs that network, not to anybody.
   if (!isListed) return startsFreely(label, host.slice(domainStart)) ? [...dangers, 'look-alike'] : dangers;
   return [...dangers, isLikeWildcard(label, host.slice(domainStart)) ? 'public-suffix' : 'look-alike'];
 }
 
 /**
- * Whether a pattern with a wildcard says the same of a label: `*`, `my-app-*` or `*-my-team`. What else is free only
- * looks like a name: `evilexample`, or `apixexample` for a dot that is not escaped.
+ * Whether a wildcard pattern could say the same of a label: `*`, `my-app-*` or `*-my-team`. Other free parts make
+ * look-alikes: `evilexample`, or `apixexample` if a dot is not escaped.
  */
 function isLikeWildcard(isFree: readonly boolean[], host: string): boolean {
   const before = isFree.indexOf(true) - 1;
@@ -88,13 +88,13 @@ function isLikeWildcard(isFree: readonly boolean[], host: string): boolean {
   return isWhole(before) && isWhole(after);
 }
 
-/** Whether anything may stand directly in front of a name: `.*example`. There is no pattern with a wildcard for that. */
+/** Whether anything may directly precede a name, as in `.*example`. No wildcard pattern can say that. */
 function startsFreely(isFree: readonly boolean[], host: string): boolean {
   const end = isFree.indexOf(false);
   return end > 0 && host[end] !== '-';
 }
 
-/** Where the public suffix of a host starts, and where the domain that somebody has registered under it. */
+/** Where a host's public suffix starts, and where the registered domain under it starts. */
 function ownedPart(host: string): { suffixStart: number; domainStart: number; isListed: boolean } {
   const name = host.replace(/\.$/, '');
   const { suffix, isListed } = publicSuffixOf(name);
