@@ -7,20 +7,20 @@ import { parseOrigin } from '../protocol/parse-origin.js';
 export interface RawRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Set by Express and by middleware that rewrites `url`. */
+  /** Set by Express, and by middleware that rewrites `url`. */
   readonly originalUrl?: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** The verdict on an origin. */
+/** A verdict on an origin. */
 export type OriginReason = Extract<
   CorsReason,
   'allowed' | 'origin-not-allowed' | 'origin-malformed' | 'provider-failed'
 >;
 
 /**
- * Judges the origin of a CORS request. Lists are judged at once; functions and providers may take their time,
- * and never see the opaque origin or one that no browser would send.
+ * Judges the origin of a CORS request: synchronously by lists, and possibly asynchronously by functions and providers,
+ * which never see the opaque origin or one that no browser would send.
  *
  * @see https://fetch.spec.whatwg.org/#origin-header
  */

@@ -7,8 +7,8 @@ const ORIGIN_REFUSALS: ReadonlySet<CorsReason> = new Set([
 ]);
 
 /**
- * The decision that holds where there may be several, one for each of `subjects`: the first that grants, or
- * else the first that knows the origin, or else the first.
+ * Decides for each of `subjects` and returns one decision: the first that grants, or else the first that allows the
+ * origin, or else the first.
  */
 export function chooseDecision<S, D extends { readonly reason: CorsReason }>(
   subjects: readonly S[],

@@ -3,8 +3,8 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { checkOrigin, type OriginReason, type RawRequest } from './check-origin.js';
 
 /**
- * Decides what the response to an actual request says. The method is no part of it: browsers have asked for it
- * in the preflight, and `refusalOf()` looks at it where a policy is enforced.
+ * Decides about an actual request. The method does not count here: browsers have asked for it in the preflight, and
+ * `refusalOf()` checks it where a policy is enforced.
  *
  * @see https://fetch.spec.whatwg.org/#concept-cors-check
  */
@@ -25,7 +25,7 @@ export function isRefusal({ reason }: ActualDecision): boolean {
   return reason !== 'allowed' && reason !== 'not-cors';
 }
 
-/** Why the request that this decision is about is to be refused where the policy is enforced, if it is. */
+/** Why an enforced policy refuses the request that this decision is about; `undefined`: it does not. */
 export function refusalOf(
   { reason, policy }: ActualDecision,
   { method }: RawRequest,

@@ -3,7 +3,7 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { parseHeaderList } from '../protocol/parse-header-list.js';
 import { checkOrigin, type OriginReason, type RawRequest } from './check-origin.js';
 
-/** What a preflight is about: a policy, and what is served under it on the path that was asked for. */
+/** The target of a preflight: a policy, and the methods served under it on the requested path. */
 export interface PreflightTarget {
   readonly policy: CompiledPolicy;
   /** Whether the requested method is served on this path. */
@@ -49,16 +49,16 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
     'Access-Control-Allow-Origin',
     policy.origin.kind === 'any' ? '*' : (request.headers['origin'] as string),
   ];
-  // An empty list says no more than none, and a header without a value breaks some proxies.
+  // An empty list says no more than no list, and a header without a value breaks some proxies.
   if (methods !== '') headers.push('Access-Control-Allow-Methods', methods);
-  // The origin and the methods, so that the browser names the method.
+  // With origin and methods in the answer, the browser names the method.
   const method = request.headers['access-control-request-method'] as string;
   if (!served || (policy.methods !== undefined && !policy.methods.has(method))) {
     return { reason: 'method-not-allowed', policy, headers };
   }
   const asked = request.headers['access-control-request-headers'] as string | undefined;
   const allowed = allowHeaders(policy, asked, headers);
-  // The allowed headers as well, so that the browser names the one that is not.
+  // With the allowed headers in the answer too, the browser names the header.
   if (!allowed) return { reason: 'header-not-allowed', policy, headers };
   if (policy.credentials) headers.push('Access-Control-Allow-Credentials', 'true');
   if (policy.maxAge !== undefined) headers.push('Access-Control-Max-Age', policy.maxAge);
@@ -66,7 +66,7 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
   return { reason: 'allowed', policy, headers };
 }
 
-/** Adds `Access-Control-Allow-Headers`. Returns whether every header that was asked for is allowed. */
+/** Adds `Access-Control-Allow-Headers`. Returns whether every requested header is allowed. */
 function allowHeaders({ allowedHeaders }: CompiledPolicy, asked = '', headers: string[]): boolean {
   const known = asked.length <= MAX_KNOWN_LENGTH ? allowedHeaders.known.get(asked) : undefined;
   const names = known === undefined ? parseHeaderList(asked) : undefined;
@@ -78,7 +78,7 @@ function allowHeaders({ allowedHeaders }: CompiledPolicy, asked = '', headers: s
   return isAllowed;
 }
 
-/** @param names undefined: not a list */
+/** @param names `undefined`: what was asked for is not a list of header names */
 function valueFor(allowed: AllowedHeaders, names: readonly string[] | undefined): string {
   if (allowed.kind === 'list') return allowed.value;
   if (names === undefined) return '';
@@ -91,7 +91,7 @@ function allows(allowed: AllowedHeaders, names: readonly string[]): boolean {
   return allowed.kind !== 'list' || names.every((name) => allowed.names.has(name));
 }
 
-/** Lists that are remembered for a policy. Pages ask for the same few; nothing else is worth the room. */
+/** Maximum number of requested lists remembered per policy. Pages ask for the same few. */
 const MAX_KNOWN = 64;
 const MAX_KNOWN_LENGTH = 256;
 

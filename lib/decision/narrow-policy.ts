@@ -5,9 +5,9 @@ import type { CorsRequest } from '../protocol/cors-request.js';
 import { checkOrigin } from './check-origin.js';
 
 /**
- * A policy that grants what both grant, and enforces what one of them does: for requests of which two parts of a
- * server may think differently. The opaque origin is granted only where both allow any origin. `null`: CORS is off in
- * one of them, and neither enforces anything.
+ * A policy that grants only what both grant, and is enforced if either is: for requests that two parts of a server may
+ * read differently. The opaque origin is granted only if both allow any origin. `null`: CORS is off in one of them,
+ * and neither is enforced.
  */
 export function narrowPolicy(
   one: CompiledPolicy | null,
@@ -34,7 +34,7 @@ export function narrowPolicy(
 
 const NOBODY: OriginRule = { kind: 'ask', ask: () => 'origin-not-allowed' };
 
-/** Where both allow any origin, the result does, too: nobody has been granted by name. */
+/** If both allow any origin, so does the result, because no origin has been granted by name. */
 function narrowOrigin(one: OriginRule, other: OriginRule): OriginRule {
   if (one.kind === 'any' && other.kind === 'any') return one;
   if (isAnyone(one) && isAnyone(other)) {
@@ -62,7 +62,7 @@ async function askBoth(
   const request = { method, url, headers };
   for (const rule of [one, other]) {
     const verdict = await checkOrigin(rule, origin, request, preflight);
-    // What reaches a rule of this kind is a serialized origin.
+    // Only serialized origins reach a rule of this kind.
     if (verdict !== 'allowed') return verdict as Verdict;
   }
   return 'allowed';

@@ -22,62 +22,62 @@ import {
 } from './policy-issues.js';
 import { PolicyKeys } from './policy-key.js';
 
-/** A route with what its controller and its handler say. */
+/** A policy to compile: that of a route, a gateway or a mount, as levels. */
 export interface PolicyRequest {
   /** `CatsController.list` */
   readonly name: string;
-  /** The class it belongs to, whose problems are told once. */
+  /** The class it belongs to; each problem of a class is reported once. */
   readonly owner?: object;
-  /** As the router has it. */
+  /** The path as registered on the router. */
   readonly path?: string;
   /** Outermost first; without the module's default. */
   readonly levels: readonly PolicyLevel[];
-  /** The fields that mean something here; the others are checked and left out. Default: all. */
+  /** The fields that matter here; others are checked but left out. Default: all. */
   readonly keeps?: readonly PolicyField[];
 }
 
-/** A policy, merged and compiled. `compiled` is `null` where CORS is off. */
+/** A policy, merged and compiled. `compiled` is `null` if CORS is off. */
 export interface EffectivePolicy {
   readonly merged: MergedPolicy;
   readonly compiled: CompiledPolicy | null;
-  /** What `reportOnly` would make of it; absent without one. */
+  /** The policy that `reportOnly` tries out; absent without one. */
   readonly rehearsal?: EffectivePolicy | undefined;
 }
 
-/** The policy of what is served below a path prefix by no controller. */
+/** The policy of requests below a path prefix that no controller serves. */
 export interface MountedPolicy {
   readonly path: string;
   readonly policy: EffectivePolicy;
 }
 
-/** All policies of an application. With issues, nothing has been compiled. */
+/** All policies of an application. If there are issues, nothing has been compiled. */
 export interface CompiledPolicies {
   readonly issues: readonly CorsConfigurationIssue[];
   readonly defaultPolicy: EffectivePolicy;
-  /** One for each request, in their order. */
+  /** One for each {@link PolicyRequest}, in the same order. */
   readonly policies: readonly EffectivePolicy[];
   readonly mounts: readonly MountedPolicy[];
-  /** The lists that were read, for whoever describes them. */
+  /** The lists that were read. */
   readonly lists: ReadLists;
 }
 
-/** What compiling policies needs from the application. */
+/** The parts of the application that compiling policies needs. */
 export interface PoliciesContext extends CompileContext {
-  /** What is wrong with the provider behind an origin that a class of `module` states. */
+  /** Problems of the provider behind an origin that a class of `module` states. */
   readonly checkProvider: (
     spec: Extract<OriginSpec, { kind: 'provider' }>,
     module: object | undefined,
   ) => readonly FieldProblem[];
-  /** The provider itself. Default: its token, for applications that provide each token once. */
+  /** The provider instance. Default: its token, for applications that provide each token once. */
   readonly providerOf?: (token: InjectionToken, module: object | undefined) => unknown;
   /**
-   * How the policies are compiled that `reportOnly` tries out, so that nothing of them reaches those in force.
-   * Without it they are validated and not compiled.
+   * How to compile the policies that `reportOnly` tries out, so that they do not affect those in force. Without it,
+   * they are validated but not compiled.
    */
   readonly rehearsed?: CompileContext;
 }
 
-/** Merges, validates and compiles the policies of all routes, and collects every problem of every route. */
+/** Merges, validates and compiles all policies, and collects every problem of every route. */
 export function compilePolicies(
   options: CorsModuleOptions,
   requests: readonly PolicyRequest[],
@@ -107,7 +107,7 @@ export function compilePolicies(
       ...reportOnlyIssues(expanded, name),
       ...inForce,
       ...(rehearsal === undefined ? [] : ofRehearsal(validate(rehearsal.merged), inForce, rehearsal)),
-      // An origin may be in a policy whose name is misspelt.
+      // The origin may be in a policy whose name is misspelt.
       ...(unknown.length > 0 ? [] : missingOrigin(merged, name, levels.slice(1))),
     ];
     issues.push(...told.filter(found, name, owner));
@@ -117,7 +117,7 @@ export function compilePolicies(
   const defaultMerged = mergeAll([moduleLevel], '');
   told.addModule(issues);
   const mergeRequest = ({ name, owner, levels, keeps }: PolicyRequest): MergedPolicy => {
-    // Most routes of most applications say nothing; the module's default has been dealt with.
+    // Most routes of most applications state nothing, and the module's default has been handled.
     if (levels.length === 0) return keep(defaultMerged, keeps);
     const policy = mergeAll([moduleLevel, ...levels], name, owner);
     return keep(policy, keeps);
@@ -156,7 +156,7 @@ export function compilePolicies(
     mounts: toMounts(compile),
     lists,
   };
-  // After all policies in force: one that is only tried out follows its sources by itself.
+  // After all policies in force: policies that are only tried out follow their sources separately.
   return context.rehearsed === undefined ? inForce : withRehearsals(inForce, compileIn(context.rehearsed));
 }
 

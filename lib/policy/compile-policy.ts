@@ -12,14 +12,14 @@ import type {
   OriginRule,
 } from './compiled-policy.js';
 
-/** Milliseconds that a function or a provider has for its answer, unless told otherwise. */
+/** Default milliseconds that a function or a provider may take to answer. */
 export const DEFAULT_TIMEOUT_MS = 5_000;
 
-/** What compiling needs from the application. */
+/** The parts of the application that compiling one policy needs. */
 export interface CompileContext {
   /**
-   * The rule for origins that a provider of the application decides; `fields` are those of the policy, and
-   * `module` is where the class stands that names the provider.
+   * The rule for origins that a provider decides. `fields` are those of the policy; `module` declares the class that
+   * names the provider.
    */
   readonly resolveProvider: (
     token: InjectionToken,
@@ -27,18 +27,18 @@ export interface CompileContext {
     fields: MergedFields,
     module: object | undefined,
   ) => OriginRule;
-  /** Takes the faults of functions, already described. */
+  /** Takes the faults of functions as predicates: `did not answer within 5000 ms`. */
   readonly reportFault: (fault: string) => void;
-  /** Those that this start-up has read already. */
+  /** The lists that this start-up has already read. */
   readonly lists?: ReadLists;
 }
 
 /**
- * Compiles a valid merged policy, or returns `null` where CORS is off: switched off, or without any origin.
- * Without an origin, `enforce` stays on: it refuses every other origin.
+ * Compiles a valid merged policy, or returns `null` if CORS is off: switched off, or without any origin. With
+ * `enforce` but no origin, the policy refuses every other origin.
  */
 export function compilePolicy(merged: MergedPolicy, context: CompileContext): CompiledPolicy | null {
-  // What is switched off asks no provider and follows no source.
+  // A policy that is switched off asks no provider and follows no source.
   if (!merged.enabled) return null;
   const origin = compileOrigin(merged, context);
   if (origin === undefined) return null;
@@ -59,7 +59,7 @@ export function compilePolicy(merged: MergedPolicy, context: CompileContext): Co
   });
 }
 
-/** Adds what follows from the fields of a policy, and freezes it. */
+/** Adds the values that follow from a policy's fields, and freezes the policy. */
 export function sealPolicy(fields: Omit<CompiledPolicy, 'varies' | 'constant'>): CompiledPolicy {
   const isAny = fields.origin.kind === 'any';
   const policy = {
@@ -93,7 +93,7 @@ function compileOrigin(
     case 'none':
       return fields.enforce === true ? { kind: 'list', set: new OriginSet() } : undefined;
     case 'any':
-      // Browsers take no wildcard with credentials; whoever forced the combination means every origin.
+      // Browsers reject the wildcard with credentials; whoever forced the combination means every origin.
       return fields.credentials === true ? { kind: 'reflect', allowNull } : { kind: 'any' };
     case 'reflect':
       return { kind: 'reflect', allowNull };
@@ -112,7 +112,7 @@ function compileOrigin(
 function compileAllowedHeaders({ allowedHeaders, credentials }: MergedFields): AllowedHeaders {
   const known = new Map<string, string>();
   if (allowedHeaders === undefined) return { kind: 'asked', known };
-  // With credentials, "*" is the name of a header to browsers.
+  // With credentials, browsers take "*" for the name of a header.
   if (allowedHeaders.includes('*')) return { kind: credentials === true ? 'asked' : 'any', known };
   return {
     kind: 'list',
@@ -122,7 +122,7 @@ function compileAllowedHeaders({ allowedHeaders, credentials }: MergedFields): A
   };
 }
 
-/** Names of headers, without repetitions: the same in another case is the same name. */
+/** Joins header names without repetitions; names that differ only in case are the same. */
 function joinNames(names: readonly string[]): string {
   return [...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values()]
     .toReversed()

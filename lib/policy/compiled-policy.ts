@@ -2,31 +2,31 @@ import type { AskOrigin } from '../origins/ask-provider.js';
 import type { OriginSet } from '../origins/origin-set.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 
-/** How the origin of a request is judged. */
+/** How to judge a request's origin. */
 export type OriginRule =
-  /** `'*'`: any origin, anonymous. */
+  /** `'*'`: any origin, without credentials. */
   | { readonly kind: 'any' }
   /** `true`: any origin, reflected. */
   | { readonly kind: 'reflect'; readonly allowNull: boolean }
   | OriginList
   | { readonly kind: 'ask'; readonly ask: AskOrigin };
 
-/** A list, compiled. A source swaps `set` for a new one; a static list never changes. */
+/** A compiled list. A source replaces `set` with each new list; a static list never changes. */
 export interface OriginList {
   readonly kind: 'list';
   set: OriginSet;
 }
 
-/** Which request headers a preflight is granted. */
+/** The request headers that preflights are granted. */
 export type AllowedHeaders = {
   /**
-   * Values of `Access-Control-Request-Headers` that have been found to be allowed, with the
-   * `Access-Control-Allow-Headers` that answers them.
+   * Values of `Access-Control-Request-Headers` already found to be allowed, with the `Access-Control-Allow-Headers`
+   * that answers them.
    */
   readonly known: Map<string, string>;
 } & (
   | {
-      /** `asked`: the names that it asks for. `any`: any, said with the wildcard. */
+      /** `asked`: the names that the preflight asks for. `any`: any, answered with the wildcard. */
       readonly kind: 'asked' | 'any';
     }
   | {
@@ -38,22 +38,22 @@ export type AllowedHeaders = {
     }
 );
 
-/** What a response to an actual request says. */
+/** The decision about an actual request. */
 export interface ActualDecision {
   readonly reason: CorsReason;
-  /** Value of `Access-Control-Allow-Origin`; absent where the origin is not allowed. */
+  /** Value of `Access-Control-Allow-Origin`; absent if the origin is not allowed. */
   readonly allowOrigin: string | undefined;
   readonly policy: CompiledPolicy;
 }
 
 /**
- * A policy as the request path uses it: valid, frozen, with its header values joined. Two routes with equal
- * policies share one, so that policies are compared by identity.
+ * A policy as the request path uses it: valid, frozen, with header values already joined. Routes with equal policies
+ * share one, so policies can be compared by identity.
  */
 export interface CompiledPolicy {
   readonly origin: OriginRule;
   readonly credentials: boolean;
-  /** Absent: what the route serves. */
+  /** Absent: the methods that the route serves. */
   readonly methods: ReadonlySet<string> | undefined;
   readonly allowedHeaders: AllowedHeaders;
   /** Value of `Access-Control-Expose-Headers`. */
@@ -68,7 +68,7 @@ export interface CompiledPolicy {
   readonly enforce: boolean;
   /** Whether actual responses depend on the `Origin` header. */
   readonly varies: boolean;
-  /** The decisions that are the same each time. */
+  /** The decisions that are the same for every request. */
   readonly constant: Readonly<Record<ConstantReason, ActualDecision>>;
 }
 

@@ -9,7 +9,7 @@ import { mountAbove, type Mount } from '../options/validate-mounts.js';
 import { MODULE_PLACE, validatePolicy } from '../options/validate-policy.js';
 import { describeValue } from '../origins/read-origin.js';
 
-/** `logRefusals` of the module's options, where it is not a boolean. */
+/** Problems of the module's option `logRefusals`. */
 export function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
   if (value === undefined || typeof value === 'boolean') return [];
   return [
@@ -21,7 +21,7 @@ export function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
   ];
 }
 
-/** A `@Cors(…)` that leaves its route without any origin. */
+/** The problem of a `@Cors(…)` that leaves its route without any origin. */
 export function missingOrigin(
   merged: MergedPolicy,
   name: string,
@@ -29,7 +29,7 @@ export function missingOrigin(
 ): CorsConfigurationIssue[] {
   const nearest = levels.findLast(({ enabled }) => enabled === true);
   if (nearest === undefined || !merged.enabled || merged.fields.origin !== undefined) return [];
-  // What is closed today can be tried out before it is opened.
+  // A closed route may try out an origin before it is opened.
   if (merged.rehearsal?.merged.fields.origin !== undefined) return [];
   const unset = merged.unsetOrigins.at(-1);
   return [
@@ -44,7 +44,7 @@ export function missingOrigin(
   ];
 }
 
-/** A reference to a named policy that does not exist, or that leads back to itself. */
+/** The problem of a reference to a named policy that does not exist, or that starts from itself. */
 export function unknownPolicy(
   { name: policy, place, circular }: UnknownPolicy,
   route: string,
@@ -67,7 +67,7 @@ function definedPolicies(policy: unknown, known: readonly string[]): string {
   return `Defined policies: ${known.map(describeValue).join(', ')}.${advice}`;
 }
 
-/** Controllers whose own policy would never decide a preflight, because a mount does: one issue for each. */
+/** Controllers whose own policies would never decide a preflight, because a mount does: one issue each. */
 export function belowMounts(
   requests: readonly { readonly name: string; readonly path?: string }[],
   mounts: readonly Mount[],
@@ -86,7 +86,7 @@ export function belowMounts(
   return issues.values();
 }
 
-/** A policy that no route uses is checked by itself, for the day on which one does. */
+/** Problems of named policies that no route uses yet. */
 export function unusedPolicyIssues(
   named: Readonly<Record<string, CorsPolicyOptions>>,
   used: ReadonlySet<string>,
@@ -109,7 +109,7 @@ export function unusedPolicyIssues(
     });
 }
 
-/** What is wrong with a rehearsed policy and not with the one in force; each issue names the `reportOnly`. */
+/** Problems of a rehearsed policy that the one in force does not have; each issue names the `reportOnly`. */
 export function ofRehearsal(
   found: readonly CorsConfigurationIssue[],
   inForce: readonly CorsConfigurationIssue[],
@@ -126,23 +126,23 @@ export function ofRehearsal(
 }
 
 /**
- * Tells problems from those that have been told: what the module's default says holds for every route, and what a
- * controller says for each of its handlers, but there is one place to repair it.
+ * Filters out problems that have already been reported. A problem of the module's default appears on every route, and
+ * one of a controller on each of its handlers, but there is only one place to fix it.
  */
 export class ToldIssues {
   readonly #ofModule = new Set<string>();
   readonly #byOwner = new Map<object, Set<string>>();
 
-  /** The module's own, which come first. */
+  /** Notes the module's own problems, which come first. */
   addModule(issues: readonly CorsConfigurationIssue[]): void {
     for (const { code, message } of issues) this.#ofModule.add(`${code} ${message}`);
   }
 
   /**
-   * Those of a policy that are new.
+   * The new ones among a policy's problems.
    *
-   * @param name what the policy is for, which its issues begin with
-   * @param owner the class that it belongs to
+   * @param name the policy's subject, with which the places of its issues begin
+   * @param owner the class that the policy belongs to
    */
   filter(
     issues: readonly CorsConfigurationIssue[],

@@ -3,15 +3,15 @@ import type { MergedPolicy } from '../options/merge-policy.js';
 import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 
 /**
- * Tells the policies of one start-up apart. Nothing is kept beyond it: a list may have been changed when the
- * next application starts.
+ * Tells the policies of one start-up apart. Nothing is kept beyond it: a list may have changed when the next
+ * application starts.
  */
 export class PolicyKeys {
   readonly #identities = new Map<unknown, number>();
   readonly #lists = new Map<readonly unknown[], unknown>();
 
   /**
-   * @param providerOf what stands behind a provider's token: equal policies have the same one, whatever its token
+   * @param providerOf the provider behind a token: equal policies have the same provider, whatever its token
    */
   constructor(
     private readonly providerOf: (token: InjectionToken, module: object | undefined) => unknown,
@@ -19,8 +19,8 @@ export class PolicyKeys {
   ) {}
 
   /**
-   * A text that is the same for merged policies that compile to the same thing. Functions and providers count by
-   * identity, lists and regular expressions by what is in them.
+   * A text that is equal for merged policies that compile to the same policy. Functions and providers are compared by
+   * identity, lists and regular expressions by content.
    */
   of({ enabled, fields, originModule }: MergedPolicy): string {
     if (!enabled) return 'off';
@@ -42,7 +42,7 @@ export class PolicyKeys {
     return spec.kind === 'function' ? { function: this.#idOf(origin) } : itemKey(origin);
   }
 
-  /** The numbers of all lists with this content are the same, so that a long one is in no key. */
+  /** Lists with equal content share a number, so that keys stay short. */
   #listKey(list: readonly unknown[]): unknown {
     let key = this.#lists.get(list);
     if (key === undefined) {
@@ -59,7 +59,7 @@ export class PolicyKeys {
   }
 }
 
-/** A string stays one; a regular expression is told apart from every string. */
+/** Strings stay strings, and a regular expression differs from every string. */
 function itemKey(item: unknown): unknown {
   return item instanceof RegExp ? { source: item.source, flags: item.flags } : item;
 }

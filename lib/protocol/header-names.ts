@@ -1,5 +1,5 @@
 /**
- * Request headers that no page can set, so that allowing them does nothing.
+ * Request headers that no page can set. Allowing them has no effect.
  *
  * @see https://fetch.spec.whatwg.org/#forbidden-request-header
  */
@@ -28,10 +28,10 @@ const FORBIDDEN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   'via',
 ]);
 
-/** CORS response headers: asking for them in a request is the classic mistake of fixing CORS on the client. */
+/** CORS response headers. Sending them in a request is the classic attempt to fix CORS on the client. */
 const CORS_RESPONSE_HEADER = /^access-control-(?:allow|expose|max)-/;
 
-/** Whether pages cannot, or have no reason to, send this request header. `name` is lower-case. */
+/** Whether pages cannot send this request header. `name` is lower-case. */
 export function isForbiddenRequestHeader(name: string): boolean {
   return FORBIDDEN_REQUEST_HEADERS.has(name) || name.startsWith('proxy-') || name.startsWith('sec-');
 }
@@ -41,12 +41,12 @@ export function isCorsResponseHeader(name: string): boolean {
   return CORS_RESPONSE_HEADER.test(name);
 }
 
-/** Response headers that no script may read. @see https://fetch.spec.whatwg.org/#forbidden-response-header-name */
+/** Whether no script may read this response header. `name` is lower-case. @see https://fetch.spec.whatwg.org/#forbidden-response-header-name */
 export function isForbiddenResponseHeader(name: string): boolean {
   return name === 'set-cookie' || name === 'set-cookie2';
 }
 
-/** Response headers that script reads without being told. @see https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name */
+/** Response headers that scripts may always read. @see https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name */
 export const SAFELISTED_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
   'cache-control',
   'content-language',

@@ -1,4 +1,4 @@
-/** The methods of a path that no controller serves, and the order in which methods are listed. */
+/** The methods of a path that no controller serves, in the order in which methods are listed. */
 export const COMMON_METHODS: readonly string[] = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);

@@ -1,17 +1,17 @@
 import { isToken } from './token.js';
 
-/** Empty elements that a list may have; more of them is not a list but an attack. @see https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient */
+/** Maximum number of empty elements; a list with more of them is an attack. @see https://httpwg.org/specs/rfc9110.html#abnf.extension.recipient */
 const MAX_EMPTY_ELEMENTS = 16;
-/** Blanks in a row that a list may have; proxies write one. */
+/** Maximum number of blanks in a row; proxies write one. */
 const MAX_BLANKS = 16;
-/** Browsers send a handful of names; a list that is longer is turned away before it costs anything. */
+/** Browsers send a handful of names; longer lists are rejected before they cost anything. */
 const MAX_NAMES = 256;
-/** What proxies take for one header, as they come: nginx 8 KiB, Apache 8,190 bytes. */
+/** The default limits of proxies for one header: nginx 8 KiB, Apache 8,190 bytes. */
 const MAX_LENGTH = 8192;
 
 /**
- * The names in `Access-Control-Request-Headers`, lower-case, or `undefined` where the value is no list of
- * header names or is longer than a browser would send. One pass, and it stops at the first fault.
+ * The names in `Access-Control-Request-Headers`, in lower case, or `undefined` if the value is not a list of
+ * header names or is longer than a browser would send. One pass that stops at the first fault.
  *
  * @see https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names
  */

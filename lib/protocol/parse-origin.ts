@@ -1,4 +1,4 @@
-/** Scheme of 64, host of 253 and port of 5 characters, with their separators. */
+/** A scheme of 64, a host of 253 and a port of 5 characters, with separators. */
 export const MAX_ORIGIN_LENGTH = 64 + 3 + 253 + 1 + 5;
 const MAX_SCHEME_LENGTH = 64;
 const MAX_LABEL_LENGTH = 63;
@@ -17,9 +17,9 @@ export interface ParsedOrigin {
 }
 
 /**
- * The parts of a serialized tuple origin, or `undefined` for anything that a browser would not send: another
- * case, a path, a default port, an empty label, a list, more than 326 characters, or the opaque origin `null`.
- * One pass without a regular expression, for it runs on requests.
+ * The parts of a serialized tuple origin, or `undefined` for anything that a browser would not send: upper
+ * case, a path, a default port, an empty label, a list, more than 326 characters; also for the opaque origin `null`.
+ * A single pass without regular expressions, because it runs for every request.
  *
  * @see https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin
  */
@@ -63,7 +63,7 @@ function endOfScheme(value: string): number {
   return isSeparated ? i : -1;
 }
 
-/** Index after a name of labels, which may end with a dot, or -1. */
+/** Index after a host name, which may end with a dot, or -1. */
 function endOfName(value: string, start: number): number {
   let labelLength = 0;
   let i = start;

@@ -1,7 +1,7 @@
 /**
- * The segments of a URL's path, decoded and in lower case: `/Assets/caf%C3%A9` is `assets`, `café`. A slash at
- * the end makes no segment. `undefined` where a segment cannot be decoded or hides a slash, so that two parts of
- * a server may disagree about where it ends.
+ * The segments of a URL path, decoded and in lower case: `/Assets/caf%C3%A9` is `assets`, `café`. A trailing slash
+ * adds no segment. `undefined` if a segment cannot be decoded or hides a slash, because then two parts of a server may
+ * disagree about where it ends.
  *
  * @see https://url.spec.whatwg.org/#concept-url-path
  */
@@ -17,7 +17,7 @@ export function splitPath(path: string): string[] | undefined {
   return segments;
 }
 
-/** `undefined` where it cannot be decoded, or holds a slash once it is. */
+/** A segment, decoded and in lower case; `undefined` if it cannot be decoded or reveals a slash. */
 export function decodeSegment(segment: string): string | undefined {
   if (!segment.includes('%')) return segment.toLowerCase();
   try {

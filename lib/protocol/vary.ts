@@ -1,15 +1,15 @@
-/** On actual responses whose CORS headers depend on who asks. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
+/** For actual responses whose CORS headers depend on the origin. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
 export const VARY_ACTUAL = 'Origin';
 
-/** On every answer to a preflight. */
+/** For every answer to a preflight. */
 export const VARY_PREFLIGHT = 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers';
 
-/** On answers to preflights that also depend on whether a page of a public network asks. @see https://wicg.github.io/private-network-access/#cors-preflight */
+/** For answers to preflights that also depend on whether the page is on a public network. @see https://wicg.github.io/private-network-access/#cors-preflight */
 export const VARY_PRIVATE_NETWORK = `${VARY_PREFLIGHT}, Access-Control-Request-Private-Network`;
 
 /**
- * A `Vary` value that has what the application set, in its order, and then what is missing of `ours`.
- * `*` stays alone; names are compared without regard to case. `current` is any value Node takes for a header.
+ * A `Vary` value with the application's names, in their order, followed by those of `ours` that are missing.
+ * `*` absorbs everything else. Names are compared case-insensitively. `current` is any header value that Node accepts.
  */
 export function mergeVary(current: unknown, ours: string): string {
   if (current === undefined) return ours;
