@@ -6,13 +6,13 @@ import type { NestRoute } from './nest-routes.js';
 export interface PolicedRoute {
   readonly nest: NestRoute;
   readonly policy: CompiledPolicy | null;
-  /** For each field of the policy the level it came from. */
+  /** The level that each policy field comes from. */
   readonly from: MergedPolicy['from'];
 }
 
 /**
- * The routes for which a preflight may be answered under the policy of another one: a route of another policy
- * may serve the same requests, and a version that preflights do not carry tells them apart.
+ * The routes whose preflights may be answered under another route's policy, because a route with a different policy
+ * may serve the same requests, and only a version that preflights do not carry tells them apart.
  *
  * @param isVersionHidden whether the version of a route is in a header, a media type or a custom extractor
  */
@@ -37,11 +37,11 @@ function overlap(one: string, other: string): boolean {
   return one === other || methods.includes('ALL') || (methods.includes('GET') && methods.includes('HEAD'));
 }
 
-/** Whether some path may match both. In doubt it may. */
+/** Whether some path may match both. True in case of doubt. */
 function mayMeet(one: readonly string[], other: readonly string[]): boolean {
   for (let i = 0; i < Math.max(one.length, other.length); i++) {
     const [a, b] = [one[i], other[i]];
-    // A wildcard or an optional group takes in whatever follows.
+    // A wildcard or an optional group may match whatever follows.
     if (/[*{?]/.test(a ?? '') || /[*{?]/.test(b ?? '')) return true;
     if (a === undefined || b === undefined) return false;
     if (a !== b && !/[:(]/.test(a) && !/[:(]/.test(b)) return false;

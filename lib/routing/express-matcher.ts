@@ -5,16 +5,16 @@ import { isStaticPath, PathIndex } from './path-index.js';
 import { pathOf } from './path-of-request.js';
 import { serves, type PathMatch, type Route, type RouteMatcher } from './route.js';
 
-/** The part of a layer of Express' router that matches a path. Throws where a parameter cannot be decoded. */
+/** The part of an Express router layer that matches a path. Throws if a parameter cannot be decoded. */
 export interface ExpressLayer {
   match(path: string): unknown;
 }
 
-/** A route of the router's stack, with the layer that matches its path. */
+/** A route in the router's stack, with the layer that matches its path. */
 export interface ExpressRoute {
   readonly route: Route;
   readonly layer: ExpressLayer;
-  /** Absent for paths that are no single string. */
+  /** Absent if the path is not a single string. */
   readonly path: string | undefined;
 }
 
@@ -23,16 +23,16 @@ interface Member extends ExpressRoute {
   readonly position: number;
 }
 
-/** Routes of one path; they match or fail together. */
+/** The routes on one path, which match or fail together. */
 interface Group {
-  /** Throws where the path cannot be decoded. */
+  /** Throws if the path cannot be decoded. */
   readonly matches: (path: string) => boolean;
   readonly members: readonly Member[];
 }
 
 /**
- * Matches like Express: the first registered route whose path and method fit. Paths are matched by the
- * router's own layers; plain paths are looked up, with everything that matches them found once at start-up.
+ * Matches like Express: finds the first registered route whose path and method fit. The router's own layers match
+ * paths. Plain paths are looked up: everything that matches them is found once, at start-up.
  */
 export class ExpressMatcher implements RouteMatcher {
   readonly methods: readonly string[];
@@ -40,7 +40,7 @@ export class ExpressMatcher implements RouteMatcher {
   readonly hidesVersions: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #plain = new Map<string, PathMatch>();
-  /** Length of the longest plain path: longer ones need not be looked up, which costs as much as they are long. */
+  /** Length of the longest plain path. Longer paths are not looked up: the cost grows with their length. */
   #longest = 0;
   readonly #index: PathIndex<Group>;
   readonly #alone = new Map<Group, PathMatch>();
@@ -105,7 +105,7 @@ export class ExpressMatcher implements RouteMatcher {
 
   #match(path: string): PathMatch {
     const groups = this.#matching(path);
-    // Express answers a path that cannot be decoded with 400, whatever else might match it.
+    // Express answers 400 to a path that cannot be decoded, whatever else might match it.
     if (groups === undefined || groups.length === 0) return this.#nothing;
     const [first] = groups;
     if (groups.length === 1) return this.#alone.get(first as Group) as PathMatch;
@@ -127,14 +127,14 @@ export class ExpressMatcher implements RouteMatcher {
     return this.#caseSensitive ? path : path.toLowerCase();
   }
 
-  /** Of the path of a route. */
+  /** The key of a plain route path. */
   #key(path: string): string {
     const folded = this.#fold(path);
     return !this.#strict && folded.length > 1 && folded.endsWith('/') ? folded.slice(0, -1) : folded;
   }
 }
 
-/** The routes on one path; for the methods it is made with, who serves them is worked out once. */
+/** The routes on one path. For the methods given to it, the serving routes are worked out only once. */
 class ExpressPath implements PathMatch {
   readonly memo = new Map<string, readonly PreflightTarget[]>();
   readonly #routes: readonly Route[];
@@ -171,7 +171,7 @@ function groupByPath(routes: readonly ExpressRoute[]): Iterable<readonly [Member
   return groups.values();
 }
 
-/** The layer also collects the parameters, which costs more than the match; it is asked where it may have to decode. */
+/** A layer also extracts parameters, which costs more than the match, so it is asked only if there is something to decode. */
 function compileMatch(
   layer: ExpressLayer,
   path: string | undefined,

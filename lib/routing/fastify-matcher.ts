@@ -14,9 +14,9 @@ export interface FastifyRouterOptions {
   readonly allowUnsafeRegex?: boolean;
 }
 
-/** What Nest's adapter makes of the router. */
+/** How Nest's adapter uses the router. */
 export interface FastifyBehaviour {
-  /** Every method that the instance supports: what `@All()` serves. */
+  /** Every method that the instance supports; `@All()` serves them all. */
   readonly methods: readonly string[];
   /** Whether GET routes also serve HEAD. */
   readonly headFallback: boolean;
@@ -24,7 +24,7 @@ export interface FastifyBehaviour {
   readonly emptyParameters: boolean;
 }
 
-/** The routes on a path for the methods of one tree, and for HEAD where it falls back to GET. */
+/** The routes on a path for the methods of one tree, and for HEAD if it falls back to GET. */
 interface Store {
   readonly routes: readonly Route[];
   readonly head: readonly Route[];
@@ -32,7 +32,7 @@ interface Store {
 
 const NOBODY: Store = { routes: [], head: [] };
 
-/** Matches like Fastify: the most specific path, with the router that Fastify itself uses. */
+/** Matches like Fastify: finds the most specific path, with the same router. */
 export class FastifyMatcher implements RouteMatcher {
   readonly methods: readonly string[];
   readonly dependsOnHost: boolean;
@@ -41,9 +41,9 @@ export class FastifyMatcher implements RouteMatcher {
   readonly #router: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>;
   readonly #options: FastifyRouterOptions;
   readonly #emptyParameters: boolean;
-  /** The trees of the router: a method that routes name, or one for all others, which have what `@All()` serves. */
+  /** The router's trees: one for each method that routes name, and one for all other methods, which `@All()` serves. */
   readonly #trees: readonly string[];
-  /** The tree of each method without one of its own. */
+  /** The tree of each method that does not have its own. */
   readonly #treeOf: ReadonlyMap<string, string>;
   readonly #headFallsBack: boolean;
   readonly #memos = new Memos();
@@ -78,13 +78,13 @@ export class FastifyMatcher implements RouteMatcher {
     return fastifyPathOf(url ?? '/', this.#options);
   }
 
-  /** The routes that the router has for a method and a URL. */
+  /** The router's routes for a method and a URL. */
   serving(method: string, url: string): readonly Route[] {
     if (method === 'HEAD' && this.#headFallsBack) return this.#find('GET', url).head;
     return this.#find(this.#treeOf.get(method) ?? method, url).routes;
   }
 
-  /** The memo of all paths that are served by the same routes as this URL. */
+  /** The memo shared by all paths that the same routes serve. */
   memoOf(url: string): Memo | undefined {
     let node = this.#memos.root;
     for (const tree of this.#trees) node = this.#memos.after(node, this.#find(tree, url));
@@ -103,7 +103,7 @@ export class FastifyMatcher implements RouteMatcher {
     try {
       this.#router.on(tree as HTTPMethod, path, () => undefined, store);
     } catch {
-      // Fastify's own router has refused this path too, or has it under another spelling.
+      // Fastify's own router has refused this path too, or knows it in another spelling.
     }
   }
 }
@@ -126,7 +126,7 @@ class FastifyPath implements PathMatch {
   }
 }
 
-/** Whether a path was matched with a parameter of no characters; the wildcard may be empty. */
+/** Whether a path was matched with an empty parameter; the wildcard may be empty. */
 export function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>): boolean {
   for (const name in params) {
     if (params[name] === '' && name !== '*') return true;
@@ -134,14 +134,14 @@ export function hasEmptyParameter(params: Readonly<Record<string, string | undef
   return false;
 }
 
-/** By tree and path. */
+/** Groups routes by tree and path. */
 function groupByTree(
   routes: readonly Route[],
   trees: readonly string[],
   { headFallback }: FastifyBehaviour,
 ): Map<string, Map<string, Route[]>> {
   const served = new Map<string, Map<string, Route[]>>();
-  // Fastify tries routes with a constraint before the one without.
+  // Fastify tries routes with a constraint before those without.
   const constrainedFirst = routes.toSorted((a, b) => constraints(b) - constraints(a));
   for (const route of constrainedFirst) {
     for (const tree of route.method === 'ALL' ? trees : [route.method]) {

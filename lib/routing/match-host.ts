@@ -1,8 +1,8 @@
 import { pathToRegexp } from 'path-to-regexp';
 
 /**
- * The test for a controller's `host`, as Nest makes it: a pattern with parameters, or a RegExp, of which one
- * has to match the host name without its port. `undefined` where the route is not bound to a host.
+ * Compiles a controller's `host` as Nest does: patterns with parameters or RegExps, one of which has to match the host
+ * name without its port. `undefined` if the route is not bound to a host.
  */
 export function compileHost(
   host: string | RegExp | readonly (string | RegExp)[] | undefined,

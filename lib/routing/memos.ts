@@ -1,8 +1,9 @@
 import type { PathMatch } from './route.js';
 
+/** Preflight targets by requested method. */
 export type Memo = NonNullable<PathMatch['memo']>;
 
-/** Far more than an application has; paths that overlap crosswise could make up any number. */
+/** Far more than an application needs; paths that overlap crosswise could otherwise produce any number. */
 const MAX_MEMOS = 10_000;
 
 export interface MemoNode {
@@ -10,12 +11,12 @@ export interface MemoNode {
   readonly memo: Memo;
 }
 
-/** One memo for each combination of routes that serve the same path, found from the root, step by step. */
+/** One memo for each combination of routes that serve a path, found step by step from the root. */
 export class Memos {
   readonly root: MemoNode | undefined = createMemoNode();
   #count = 0;
 
-  /** The node after this one for what is served next; `undefined` where there is no room for more. */
+  /** The node that follows `node` for the next `served`; `undefined` if the maximum is reached. */
   after(node: MemoNode | undefined, served: object): MemoNode | undefined {
     const known = node?.next.get(served);
     if (node === undefined || known !== undefined || this.#count === MAX_MEMOS) return known;

@@ -6,13 +6,13 @@ interface Node<T> {
 }
 
 /**
- * What is mounted below prefixes of whole segments. The longest prefix wins, and a look-up takes no more steps
- * than the longest prefix has segments, however many prefixes there are.
+ * Values mounted at prefixes of whole segments. The longest prefix wins. A look-up takes at most as many steps as the
+ * longest prefix has segments, however many prefixes there are.
  */
 export class MountTable<T> {
   readonly #root: Node<T> = createNode();
 
-  /** @param mounts valid paths, each with what is mounted there */
+  /** @param mounts valid paths, each with its value */
   constructor(mounts: Iterable<readonly [path: string, mounted: T]>) {
     for (const [path, mounted] of mounts) {
       let node = this.#root;
@@ -25,7 +25,11 @@ export class MountTable<T> {
     }
   }
 
-  /** @param path of a request, without its query. `undefined`: it does not begin with the path of a mount. */
+  /**
+   * The value at the longest matching prefix; `undefined`: no prefix matches.
+   *
+   * @param path a request's path, without its query
+   */
   find(path: string): T | undefined {
     let node = this.#root;
     let found: T | undefined;
@@ -43,7 +47,7 @@ export class MountTable<T> {
   }
 }
 
-/** Whether all parts of a server agree where the segments of a path end, and what they are. */
+/** Whether all parts of a server agree on the segments of a path: they can be decoded, and hide no slash. */
 export function isDecodable(path: string): boolean {
   return !path.includes('%') || splitPath(path) !== undefined;
 }

@@ -16,7 +16,7 @@ const HOST = 'host';
 const VERSION = '__version__';
 const MODULE_PATH = '__module_path__';
 
-/** A module as Nest keeps it: with its providers, controllers and imports. */
+/** Nest's own record of a module, with its providers, controllers and imports. */
 export type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
 
 type Version = NonNullable<VersioningOptions['defaultVersion']>;
@@ -31,15 +31,15 @@ export interface NestRoute {
   readonly handlerName: string;
   /** An HTTP method, or `ALL`. */
   readonly method: string;
-  /** With all prefixes, before the adapter normalizes it: `/*` is still `/*`. */
+  /** With all prefixes, not yet normalized by the adapter: `/*` is still `/*`. */
   readonly path: string;
   readonly host: string | RegExp | readonly (string | RegExp)[] | undefined;
   readonly version: Version | undefined;
 }
 
 /**
- * The routes of all controllers, in the order in which Nest registers them. Prefixes and versioning are final
- * when `app.init()` runs, so this is called from there.
+ * The routes of all controllers, in the order Nest registers them. Call it from `app.init()` or later: prefixes and
+ * versioning are not final before.
  */
 export function listNestRoutes(modules: ModulesContainer, config: ApplicationConfig): NestRoute[] {
   const paths = new RoutePathFactory(config);
@@ -59,7 +59,7 @@ export function listNestRoutes(modules: ModulesContainer, config: ApplicationCon
   });
 }
 
-/** Whether requests say the version of a route elsewhere than in the path, which preflights cannot. */
+/** Whether requests carry the version of a route outside the path, where preflights cannot carry it. */
 export function isVersionHidden(
   versioning: VersioningOptions | undefined,
   { version }: Pick<NestRoute, 'version'>,
@@ -72,7 +72,7 @@ export function isVersionHidden(
   );
 }
 
-/** The names of the methods of a controller that serve routes. */
+/** The names of a controller's methods that serve routes. */
 export function routeNames(controller: { readonly prototype: object }): string[] {
   const prototype = controller.prototype as Record<string, object>;
   return scanner
@@ -139,7 +139,7 @@ function toList(value: string | string[]): string[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** As Nest does it: an empty path stays empty, and an optional group starts the path. */
+/** Adds a leading slash as Nest does: not to an empty path, nor before an optional group. */
 function withSlash(path: string): string {
   return path === '' || path.startsWith('/') || path.startsWith('{/') ? path : `/${path}`;
 }

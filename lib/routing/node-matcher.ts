@@ -8,35 +8,35 @@ export type NodeHandler = (...args: never) => unknown;
 
 /** The adapter's own table for one run of routes. */
 export interface NodeRouteTable {
-  /** The handlers that serve a request, in the order in which they would run. Throws where one cannot be decoded. */
+  /** The handlers that serve a request, in the order they would run. Throws if a parameter cannot be decoded. */
   lookup(method: string, path: string): { readonly handlers: readonly NodeHandler[] } | null;
 }
 
-/** What the adapter's router has, now and as it changes. */
+/** The current contents of the adapter's router. */
 export interface NodeRoutes {
-  /** In the order in which requests meet them. */
+  /** In the order requests meet them. */
   tables(): readonly NodeRouteTable[];
-  /** The path by which the router looks routes up; `undefined` where it answers 400 to the URL. */
+  /** The path by which the router looks up routes; `undefined` if it answers 400 to the URL. */
   pathOf(url: string): string | undefined;
-  /** The route that is registered with this handler and serves this path, in a list that is not made for the request. */
+  /** The route registered with this handler that serves this path, in a list that is not allocated per request. */
   routesOf(handler: NodeHandler, path: string): readonly [Route];
 }
 
-/** Ends what one method is served by, in the key of a memo. */
+/** Marks the end of one method's handlers in the key of a memo. */
 const END = {};
 
-/** Matches by asking the adapter's own tables which handlers they would run. */
+/** Matches by asking the adapter's own route tables which handlers they would run. */
 export class NodeMatcher implements RouteMatcher {
   readonly methods: readonly string[];
   readonly dependsOnHost: boolean;
   readonly hidesVersions: boolean;
   readonly policies: RouteMatcher['policies'];
   readonly #router: NodeRoutes;
-  /** Every method that a route names, and `ALL`, which no request is made with: it has what only `@All()` serves. */
+  /** Every method that a route names, and `ALL`, which no request has: it yields the routes of `@All()` alone. */
   readonly #asked: readonly string[];
   readonly #memos = new Memos();
 
-  /** @param routes all that are registered */
+  /** @param routes all registered routes */
   constructor(routes: readonly Route[], router: NodeRoutes) {
     this.#router = router;
     this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
@@ -66,7 +66,7 @@ export class NodeMatcher implements RouteMatcher {
       : handlers.flatMap((handler) => this.#router.routesOf(handler, path));
   }
 
-  /** The memo of all paths that are served by the same handlers as this one. */
+  /** The memo shared by all paths that the same handlers serve. */
   memoOf(path: string): Memo | undefined {
     let node = this.#memos.root;
     for (const method of this.#asked) {
@@ -84,7 +84,7 @@ export class NodeMatcher implements RouteMatcher {
         if (match !== null) found = found === undefined ? match.handlers : [...found, ...match.handlers];
       }
     } catch {
-      // The router, too, answers with an error from here on.
+      // From here on, the router answers with an error too.
     }
     return found ?? [];
   }

@@ -1,4 +1,4 @@
-/** Characters that make a segment of an Express path more than text. */
+/** Characters that make a segment of an Express path more than literal text. */
 const SPECIAL = /[:*{}()[\]?+!\\]/;
 
 interface Node<T> {
@@ -7,13 +7,13 @@ interface Node<T> {
   parameter: Node<T> | undefined;
   /** Values whose path ends here. */
   readonly ending: T[];
-  /** Values whose path may go on in any way: wildcards, optional groups. */
+  /** Values whose path may continue in any way: wildcards, optional groups. */
   readonly open: T[];
 }
 
 /**
- * Narrows the paths of many routes to those that may match, segment by segment. What it returns still has to
- * be matched; what it leaves out cannot match. Cost depends on the request's path and not on the number of routes.
+ * Narrows the paths of many routes down to those that may match, segment by segment. The results still have to be
+ * matched; all others cannot match. The cost depends on the request's path, not on the number of routes.
  */
 export class PathIndex<T> {
   readonly #root = createNode<T>();
@@ -26,7 +26,7 @@ export class PathIndex<T> {
   /** Adds `value` under an Express path; `undefined` is a path that cannot be read, such as a RegExp. */
   add(path: string | undefined, value: T): void {
     let node = this.#root;
-    // A trailing slash is optional to the router, or matters to the match itself.
+    // A trailing slash is optional in the router, or is checked by the match itself.
     const segments = path === undefined ? ['*'] : this.#fold(path).replace(/\/+$/, '').split('/').slice(1);
     for (const segment of segments) {
       if (/[*{\\]/.test(segment)) {
@@ -50,7 +50,7 @@ export class PathIndex<T> {
   }
 }
 
-/** Whether an Express path is plain text, so that it can be looked up instead of matched. */
+/** Whether an Express path is literal text, so that it can be looked up instead of matched. */
 export function isStaticPath(path: string): boolean {
   return !SPECIAL.test(path) && /^[\u0021-\u007e]*$/.test(path);
 }

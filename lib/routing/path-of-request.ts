@@ -1,13 +1,13 @@
 import parseurl from 'parseurl';
 
-/** Longer than what pages ask for. */
+/** Longer than the URLs that pages usually request. */
 const LONG_URL = 512;
 /** Characters at which Express leaves the URL to Node's parser. */
 const SPECIAL = ['\t', '\n', '\f', '\r', ' ', '#', '\u00a0', '\ufeff'];
 
 /**
- * The path that Express takes out of the URL of a request. Express' own function remembers it on the request,
- * for Express to find; but it looks at one character after the other, which long URLs are not worth.
+ * The path that Express extracts from a request's URL. Express' own function caches it on the request, where Express
+ * finds it later; but it inspects each character, which is too slow for long URLs.
  */
 export function pathOf(request: { readonly url?: string | undefined }): string {
   const { url = '' } = request;
@@ -19,8 +19,8 @@ export function pathOf(request: { readonly url?: string | undefined }): string {
 }
 
 /**
- * The path that Fastify's router takes out of a URL, not decoded. A URL without a path, or that is none, stays
- * as it is.
+ * The path that Fastify's router extracts from a URL, not decoded. A URL without a path, or an invalid one, stays as
+ * it is.
  */
 export function fastifyPathOf(
   url: string,

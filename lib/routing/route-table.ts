@@ -13,43 +13,43 @@ export interface RoutedRequest {
   readonly url?: string | undefined;
 }
 
-/** What the request path asks a table. */
+/** The part of a table that the request path uses. */
 export type Routing = Pick<
   RouteTable,
   'findRoute' | 'isCertain' | 'findPolicies' | 'findTargets' | 'enforces'
 >;
 
-/** What serves a request. */
+/** Where a request goes. */
 export interface Located {
-  /** The controller's route whose handler runs. */
+  /** The controller's route whose handler runs, if any. */
   readonly route: Route | undefined;
-  /** The path of the mount that the request is below. */
+  /** The path of the mount above the request, if any. */
   readonly mount: string | undefined;
 }
 
 interface Mounted {
   readonly below: UnroutedTarget;
   /**
-   * For paths that begin with the mount's and cannot be decoded or hide a slash. They use the module's default,
-   * but what really serves them may be what is mounted: nothing is granted that the mount would not grant.
+   * For paths that begin with the mount's but cannot be decoded or hide a slash. They use the module's default, but the
+   * mounted application may serve them, so nothing is granted that the mount would not grant.
    */
   readonly unclear: UnroutedTarget;
 }
 
-/** Which policy holds for a request, and what a preflight is about. */
+/** Finds the policy that applies to a request, and the targets of a preflight. */
 export class RouteTable {
   readonly #matcher: RouteMatcher;
   readonly #default: UnroutedTarget;
   readonly #mounts: MountTable<Mounted> | undefined;
   readonly #isHostless: boolean;
-  /** Whether the route that is found for a request is the one whose handler runs. */
+  /** Whether the route found for a request is always the one whose handler runs. */
   readonly #isSettled: boolean;
-  /** Stands for every route where one policy holds for all requests. */
+  /** Stands for every route if one policy applies to all requests. */
   readonly #anyRoute: Route | undefined;
 
   /**
-   * @param defaultPolicy for what neither a controller nor a mount serves; `null`: no CORS there
-   * @param mounts path prefixes and the policies of what is served below them
+   * @param defaultPolicy for requests that neither a controller nor a mount serves; `null`: no CORS there
+   * @param mounts path prefixes and the policies below them
    */
   constructor(
     matcher: RouteMatcher,
@@ -70,15 +70,15 @@ export class RouteTable {
     const policies = [...matcher.policies, ...mounts.values()];
     const holdsEverywhere = policies.every((policy) => policy === defaultPolicy);
     this.#isSettled = matcher.matched !== undefined && !matcher.hidesVersions && mounts.size === 0;
-    // Who refuses depends on the route: the guard of a controller, or nobody but the hook.
+    // With enforce, the route decides who refuses: the guard for a controller, otherwise only the hook.
     if (holdsEverywhere && defaultPolicy?.enforce !== true) {
       this.#anyRoute = { method: 'ALL', path: '', policy: defaultPolicy, isController: true };
     }
   }
 
   /**
-   * The controller's route that serves an actual request, if one does. Where its policy does not depend on the
-   * route, the route is not looked for and one that stands for all is returned.
+   * The controller's route that serves an actual request, if any. If the policy does not depend on the route, no
+   * look-up takes place, and a route that stands for all is returned.
    */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
     if (this.#anyRoute !== undefined) return this.#anyRoute;
@@ -89,16 +89,16 @@ export class RouteTable {
   }
 
   /**
-   * Whether the handler of a route that was found for a request is sure to run, and no guard looks again: either
-   * nothing can lead the request elsewhere, or all handlers have one policy.
+   * Whether the handler of the route found for a request is sure to run, so that no guard needs to check again: either
+   * nothing can lead the request elsewhere, or all handlers have the same policy.
    */
   isCertain(route: Route, request: RoutedRequest, platformRequest: PlatformRequest): boolean {
     return route === this.#anyRoute ? this.#match(request, platformRequest) !== undefined : this.#isSettled;
   }
 
   /**
-   * The path of the controller's route that serves a request, as it is registered; of the path's other methods
-   * where nothing serves this one. `undefined` below mounts.
+   * The path, as registered, of the controller's route that serves a request, or of one for another method if none
+   * serves this method. `undefined` below mounts.
    */
   findTemplate(request: RoutedRequest, platformRequest: PlatformRequest): string | undefined {
     const { route, mount } = this.locate(request, platformRequest);
@@ -110,12 +110,12 @@ export class RouteTable {
     return routes.find(({ isController }) => isController)?.path;
   }
 
-  /** What serves a request, looked for wherever that makes no difference to its policy, too. */
+  /** Where a request goes. Unlike `findRoute()`, this always looks, even if all policies are the same. */
   locate(request: RoutedRequest, platformRequest: PlatformRequest): Located {
     return { route: this.#match(request, platformRequest), mount: this.#mountOf(request)?.path };
   }
 
-  /** Whether something serves `method` there, as far as is known. */
+  /** Whether anything serves `method` there, as far as is known. */
   serves(request: RoutedRequest, method: string, platformRequest: PlatformRequest): boolean {
     const mount = this.#mountOf(request);
     if (mount !== undefined) return mount.serves(method);
@@ -134,9 +134,8 @@ export class RouteTable {
   }
 
   /**
-   * The policies that may hold for an actual request that no controller's route serves: that of the mount which
-   * it is below, those of the path's other methods in the router's order, or the module's default. None: CORS is
-   * off there.
+   * The policies that may apply to an actual request that no controller's route serves: that of the mount above it,
+   * those of the path's other methods in the router's order, or the module's default. Empty: CORS is off there.
    */
   findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {
     const mount = this.#mountOf(request);
@@ -149,10 +148,10 @@ export class RouteTable {
   }
 
   /**
-   * Whether a request that `decision` does not grant is refused before anything else runs. Not where the version
-   * is in a part of the request that decides later: there the guard refuses.
+   * Whether a request that `decision` does not grant is refused before anything else runs. False if a version that is
+   * read later decides: then the guard refuses.
    *
-   * @param policies those of `findPolicies()`, where no controller's route serves the request
+   * @param policies those of `findPolicies()`; `undefined`: a controller's route serves the request
    */
   enforces(
     request: RoutedRequest,
@@ -160,19 +159,19 @@ export class RouteTable {
     { policy, reason }: ActualDecision,
     policies: readonly CompiledPolicy[] | undefined,
   ): boolean {
-    // The method alone is refused, which is a matter of the policy that grants the origin.
+    // Only the method is refused, which is up to the policy that grants the origin.
     if (policies !== undefined && reason === 'allowed') return policy.enforce;
     if (policies === undefined && !policy.enforce) return false;
     if (policies === undefined && !this.#matcher.hidesVersions) return true;
     const routes = candidates(this.#matcher.find(request), request.method ?? 'GET', platformRequest);
     if (policies === undefined) return routes.every((route) => route.policy === policy);
-    // Nobody grants; what may still find a handler is refused only if each of them would refuse.
+    // No policy grants. A request that may still find a handler is refused only if every policy would refuse it.
     return routes.length === 0
       ? policies.some(({ enforce }) => enforce)
       : policies.every(({ enforce }) => enforce);
   }
 
-  /** A controller's route whose policy this is, among those that may serve the request. */
+  /** A controller's route with this policy, among those that may serve the request. */
   findRouteOf(
     policy: CompiledPolicy | null,
     request: RoutedRequest,
@@ -186,8 +185,8 @@ export class RouteTable {
   }
 
   /**
-   * The targets that a preflight may be about, in the router's order; more than one where the version is in a
-   * part of the request that a preflight lacks. None: CORS is off there.
+   * The targets that a preflight may be about, in the router's order; several if the version is in a part of the
+   * request that preflights lack. Empty: CORS is off there.
    */
   findTargets(
     request: RoutedRequest,
@@ -205,7 +204,7 @@ export class RouteTable {
     const others = routes.length > 0 ? routes : this.#allRoutes(path, platformRequest);
     if (others.length === 0) return this.#default.targets(method);
     const targets = this.#targets(path, others, routes.length > 0 ? method : undefined, platformRequest);
-    // Hosts differ from request to request, and methods that nobody serves are without number.
+    // Not by host, which differs between requests, nor for methods that nobody serves, of which there is no end.
     if (this.#isHostless && this.#matcher.methods.includes(method)) memo?.set(method, targets);
     return targets;
   }
@@ -214,13 +213,13 @@ export class RouteTable {
     return candidates(path, method, platformRequest)[0]?.isController === false;
   }
 
-  /** The routes on a path for any method, or none where no controller serves it. */
+  /** The routes on a path for any method; empty if no controller serves it. */
   #allRoutes(path: PathMatch, platformRequest: PlatformRequest): Route[] {
     const routes = this.#matcher.methods.flatMap((method) => candidates(path, method, platformRequest));
     return routes.some(({ isController }) => isController) ? routes : [];
   }
 
-  /** What the request is below, whatever routes reach there. */
+  /** The mount above a request, whatever routes reach below it. */
   #mountOf(request: RoutedRequest): UnroutedTarget | undefined {
     if (this.#mounts === undefined) return undefined;
     const path = this.#matcher.pathOf(request);
@@ -228,7 +227,7 @@ export class RouteTable {
     return mounted && (isDecodable(path) ? mounted.below : mounted.unclear);
   }
 
-  /** @param method the requested one where it is served */
+  /** @param method the requested one, if it is served */
   #targets(
     path: PathMatch,
     routes: readonly Route[],

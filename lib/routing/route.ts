@@ -2,10 +2,10 @@ import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from './ambiguous-routes.js';
 
-/** A request as the platform hands it to its handlers: Express' or Fastify's own object. */
+/** A request as the platform hands it to handlers: Express', Fastify's or the Node adapter's own object. */
 export type PlatformRequest = object;
 
-/** A handler that the platform's router may run, with the policy that holds for it. */
+/** A handler that the platform's router may run, with its policy. */
 export interface Route {
   /** An HTTP method, or `ALL`. */
   readonly method: string;
@@ -13,21 +13,21 @@ export interface Route {
   readonly path: string;
   /** The policy; `null` where CORS is off. */
   readonly policy: CompiledPolicy | null;
-  /** Whether a controller of the application serves it; other routes are under the module's default policy. */
+  /** Whether one of the application's controllers serves it; other routes use the module's default policy. */
   readonly isController: boolean;
-  /** The controller's route that this one was made of. */
+  /** The controller's route that this one was made from. */
   readonly source?: PolicedRoute | undefined;
   /** Absent: any host. */
   readonly matchesHost?: ((request: PlatformRequest) => boolean) | undefined;
-  /** Present where the version is in a header, a media type or a custom extractor, which preflights lack. */
+  /** Present if the version is in a header, a media type or a custom extractor, none of which preflights have. */
   readonly matchesVersion?: ((request: PlatformRequest) => boolean) | undefined;
 }
 
-/** What the router serves on one path. */
+/** The routes on one path. */
 export interface PathMatch {
-  /** The routes that may serve `method`, in the order in which the router tries them. */
+  /** The routes that may serve `method`, in the order the router tries them. */
   serving(method: string): readonly Route[];
-  /** What preflights for a method have turned out to be about, on this path and others with the same routes. */
+  /** The known targets of preflights by method, shared by all paths with the same routes. */
   readonly memo?: Map<string, readonly PreflightTarget[]> | undefined;
 }
 
@@ -38,9 +38,9 @@ export interface RouteMatcher {
   /** The path that the router sees, encoded: without the query, and without scheme and host. */
   pathOf(request: { readonly url?: string | undefined }): string;
   /**
-   * The controller's route that the platform has matched for an actual request before the hook, whose handler
-   * nothing can change any more; `null`: somebody else's. `undefined` where that is not known. Absent on platforms
-   * that match later.
+   * The controller's route that the platform matched for an actual request before the hook ran; its handler can no
+   * longer change. `null`: a route that is not a controller's. `undefined`: not known. Absent on platforms that match
+   * later.
    */
   matched?(request: PlatformRequest): Route | null | undefined;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
@@ -49,7 +49,7 @@ export interface RouteMatcher {
   readonly dependsOnHost: boolean;
   /** Whether the version of any route is in a part of the request that preflights lack. */
   readonly hidesVersions: boolean;
-  /** Those of all routes; `null` among them where CORS is off for one. */
+  /** The policies of all routes; includes `null` if CORS is off for any of them. */
   readonly policies: ReadonlySet<CompiledPolicy | null>;
 }
 

@@ -3,15 +3,15 @@ import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { isServableMethod } from '../protocol/known-methods.js';
 import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
 
-/** What preflights are about where no controller's route decides: below a mount, or by the module's default. */
+/** The target of preflights where no controller's route decides: below a mount, or under the module's default. */
 export class UnroutedTarget {
-  /** None where CORS is off. */
+  /** Empty if CORS is off. */
   readonly policies: readonly CompiledPolicy[];
   readonly servedTargets: readonly PreflightTarget[];
   readonly #unserved: readonly PreflightTarget[];
   readonly #methods: ReadonlySet<string>;
 
-  /** @param methods that are served there; default: the common ones */
+  /** @param methods those served there; default: the common ones */
   constructor(
     policy: CompiledPolicy | null,
     methods: Iterable<string> = COMMON_METHODS,
@@ -36,7 +36,7 @@ export class UnroutedTarget {
   }
 }
 
-/** Value of `Access-Control-Allow-Methods`: of these methods, those that the policy allows. */
+/** Value of `Access-Control-Allow-Methods`: those of `methods` that the policy allows. */
 export function listMethods(methods: readonly string[], { methods: allowed }: CompiledPolicy): string {
   const named = methods.filter((method) => isServableMethod(method) && (allowed?.has(method) ?? true));
   return sortMethods(named).join(',');
