@@ -6,24 +6,24 @@ import { withActualHeaders, withPreflightHeaders, toHead, type HeadArgument } fr
 
 const STATE = Symbol('nestjs-cors');
 
-/** What is known about a request and its response until the head is written: one object, shared by both. */
+/** The state of a request and its response until the head is written: one object, shared by both. */
 export interface ResponseState {
   readonly request: IncomingMessage;
-  /** As the request came in: middleware may override it. */
+  /** The method as the request came in; middleware may override it. */
   readonly method: string | undefined;
   /** `null`: CORS is off for this response. */
   policy: CompiledPolicy | null;
   actual: ActualDecision | undefined;
-  /** Of a preflight that the application answers. */
+  /** For a preflight that the application answers. */
   preflight: PreflightDecision | undefined;
   /** For `exposedHeaders: 'auto'`: the names that were set before the handler ran. */
   exposeBesides: ReadonlySet<string> | undefined;
   readonly writeHead: ServerResponse['writeHead'];
-  /** Only where somebody watches this request: others have no room for it. */
+  /** Present only if this request is watched: the property is added to no other state. */
   watch?: HeadWatch;
 }
 
-/** What is told when the head of a response has been written. Never throws. */
+/** Is notified when a response head has been written. Never throws. */
 export interface HeadWatch {
   onHead(state: ResponseState): void;
 }
@@ -32,7 +32,7 @@ interface Attached {
   [STATE]?: ResponseState;
 }
 
-/** Of a `writeHead()` that tells: the one below it that decides how headers have to be given. */
+/** On a notifying `writeHead()`: the underlying one, which decides the form of the headers. */
 const WRITER = Symbol('nestjs-cors:writer');
 
 interface Telling {
@@ -40,21 +40,21 @@ interface Telling {
 }
 
 /**
- * What has been attached to this response or to its request. Both are Node's own: a platform's request may not
- * lead to the response.
+ * The state attached to a response or to its request, both Node's own. It is on both because a platform's request may
+ * not lead to the response.
  */
 export function stateOf(raw: ServerResponse | IncomingMessage): ResponseState | undefined {
   return (raw as Attached)[STATE];
 }
 
-/** Whether a page was allowed to make this request, as far as has been decided. */
+/** Whether the decision so far allows the page to make this request. */
 export function isGranted({ actual, method }: ResponseState): boolean {
   return actual?.reason === 'allowed' && refusalOf(actual, { method, headers: {} }) === undefined;
 }
 
 /**
- * Attaches what has been decided. The headers are written with the head of the response and not before, so
- * that nothing which happens to the response in between can lose them, and a decision can be replaced.
+ * Attaches a decision. Its headers are written with the response head and no earlier, so that nothing that happens to
+ * the response in between can lose them, and the decision can still be replaced.
  */
 export function attach(
   request: IncomingMessage,
@@ -85,8 +85,8 @@ export function attach(
 }
 
 /**
- * Has `watch` told when the head of the response has been written, whoever writes it. Nothing is decided by
- * that, and nothing on the wire changes. Of several, the last one is told.
+ * Notifies `watch` when the response head has been written, whoever writes it. This decides nothing and changes nothing
+ * on the wire. If it is called several times, only the last `watch` is notified.
  */
 export function attachWatch(request: IncomingMessage, response: ServerResponse, watch: HeadWatch): void {
   const known = stateOf(response);
@@ -109,12 +109,12 @@ export function attachWatch(request: IncomingMessage, response: ServerResponse, 
   response.writeHead = telling;
 }
 
-/** The `writeHead()` of a response that decides how headers have to be given to it. */
+/** The response's `writeHead()` that decides the form of the headers. */
 export function writerOf({ writeHead }: ServerResponse): ServerResponse['writeHead'] {
   return (writeHead as Telling)[WRITER] ?? writeHead;
 }
 
-/** Runs as `response.writeHead()`, which Node also calls where the application never does. */
+/** Runs as `response.writeHead()`, which Node calls itself if the application does not. */
 function writeHeadWithCors(
   this: ServerResponse & Attached,
   status: number,
@@ -123,10 +123,10 @@ function writeHeadWithCors(
 ): ServerResponse {
   const { actual, preflight, exposeBesides, writeHead } = this[STATE] as ResponseState;
   const call = writeHead as (...args: unknown[]) => ServerResponse;
-  // With as many arguments as were given: wrappers of other packages count them.
+  // With exactly the given arguments: other packages' wrappers count them.
   // oxlint-disable-next-line prefer-rest-params -- a rest parameter would make a list for every response
   if (this.headersSent || (actual ?? preflight) === undefined) return call.apply(this, arguments as never);
-  // Node takes the headers as the second argument, or as the third one after a reason, which may be undefined.
+  // Node takes the headers as the second argument, or as the third after a reason phrase, which may be undefined.
   const isReasoned = typeof second === 'string';
   const given = (isReasoned ? third : (third ?? second)) as HeadArgument;
   const list =

@@ -1,12 +1,12 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { Adapter } from './platform.js';
 
-/** On an instance of Express, Fastify or Node's router. Registered, for another copy of this library may be there. */
+/** On an instance of Express, Fastify or the Node router. A registered symbol, shared with other copies of this library. */
 const CLAIMED = Symbol.for('nestjs-cors:claimed');
 
 /**
- * Whether another application with a `CorsModule` runs on the adapter's instance: the hooks of both would decide
- * about each request, and neither knows the routes of the other. (Fastify itself refuses the second one.)
+ * The problem of another application with a `CorsModule` on the adapter's instance: both hooks would decide about each
+ * request, and neither knows the other's routes. (Fastify itself refuses a second application.)
  */
 export function sharedInstanceIssues(adapter: Adapter | undefined): CorsConfigurationIssue[] {
   const owner = (adapter?.getInstance() as { [CLAIMED]?: Adapter } | undefined)?.[CLAIMED];
@@ -20,7 +20,7 @@ export function sharedInstanceIssues(adapter: Adapter | undefined): CorsConfigur
   ];
 }
 
-/** Makes the instance that of this adapter's application. */
+/** Claims the instance for this adapter's application. */
 export function claimInstance(adapter: Adapter): void {
   Object.defineProperty(adapter.getInstance() as object, CLAIMED, { value: adapter, configurable: true });
 }

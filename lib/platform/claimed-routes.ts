@@ -5,17 +5,17 @@ import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { Adapter } from './platform.js';
 
-/** Nest copies the metadata of the controller's method to what it registers. */
+/** Nest copies the metadata of a controller's method to the handler that it registers. */
 const PATH_METADATA = 'path';
 
 /**
- * The routes of controllers, to be recognized among everything that is registered on a platform which passes
- * requests on from handler to handler. Equal ones are claimed in the order in which Nest registers them.
+ * The routes of controllers, to be recognized among everything registered on a platform that passes requests from
+ * handler to handler. Equal routes are claimed in the order Nest registers them.
  */
 export class ClaimedRoutes {
   readonly #unclaimed = new Map<string, { readonly route: Route; readonly isMarked: boolean }[]>();
 
-  /** @param withGetters gives a request that the platform has not seen yet the platform's own getters */
+  /** @param withGetters gives a request the platform's own getters before the platform has seen it */
   constructor(
     routes: readonly PolicedRoute[],
     adapter: Adapter,
@@ -25,7 +25,7 @@ export class ClaimedRoutes {
     for (const source of routes) {
       const route = toRoute(source, adapter, versioning, withGetters);
       const key = `${route.method} ${route.path}`;
-      // A method that was bound to its instance has none of the metadata of the declared one.
+      // A method that was bound to its instance lacks the metadata of the declared one.
       const entry = { route, isMarked: Reflect.hasMetadata(PATH_METADATA, source.nest.handler) };
       const known = this.#unclaimed.get(key);
       if (known === undefined) this.#unclaimed.set(key, [entry]);
@@ -34,7 +34,7 @@ export class ClaimedRoutes {
   }
 
   /**
-   * The route that was registered with these handlers; `undefined` for what somebody else registered.
+   * The controller's route registered with these handlers; `undefined` if somebody else registered them.
    *
    * @param method `ALL` for every method
    */
@@ -65,7 +65,7 @@ function toRoute(
   };
 }
 
-/** The adapter's own filter, asked for its verdict only. */
+/** The adapter's own version filter, used only for its verdict. */
 function versionTest(
   nest: NestRoute,
   adapter: Adapter,
@@ -78,7 +78,7 @@ function versionTest(
     try {
       return filter(withGetters(request), undefined, () => false);
     } catch {
-      // A custom extractor that throws; the router will meet it as well and answer with the error.
+      // A custom extractor threw. It will throw in the router too, which answers with the error.
       return true;
     }
   };

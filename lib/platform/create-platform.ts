@@ -8,7 +8,7 @@ import type { Adapter, Platform } from './platform.js';
 /**
  * The platform behind an HTTP adapter.
  *
- * @throws {CorsConfigurationError} CORS_E024 for the adapter of another platform, CORS_E039 for a version that is built differently
+ * @throws {CorsConfigurationError} CORS_E024 for an unsupported adapter, CORS_E039 for a version with other internals
  */
 export function createPlatform(adapter: Adapter, versioning: () => VersioningOptions | undefined): Platform {
   switch (adapter.getType()) {

@@ -20,7 +20,7 @@ interface Layer extends ExpressLayer {
 type Next = (error?: Error) => void;
 
 interface ExpressApplication {
-  /** Runs a request: `application(request, response)` calls it, and so does an application that mounts this one. */
+  /** Handles a request: `application(request, response)` calls it, and so does an application that mounts this one. */
   handle(request: IncomingMessage, response: ServerResponse, done?: Next): void;
   /** The prototype that Express gives its requests. */
   readonly request: object;
@@ -50,14 +50,14 @@ export class ExpressPlatform implements Platform {
   }
 
   /**
-   * Runs the hook before Express gives the request and the response prototypes of its own, after which all that
-   * is done with them costs more.
+   * Runs the hook before Express changes the prototypes of the request and the response, because everything done with
+   * them costs more afterwards.
    */
   install(hook: RequestHook, refuses: boolean): void {
     const application = this.#application;
     const handle = application.handle;
     const errors = new WeakMap<IncomingMessage, Error>();
-    // An error has to come from within the router to reach the application's exception filters.
+    // An error reaches the application's exception filters only from within the router.
     const raise = (request: IncomingMessage, _response: unknown, next: Next): void =>
       next(errors.get(request));
     let raises = refuses;
@@ -66,13 +66,13 @@ export class ExpressPlatform implements Platform {
       errors.set(request, error);
       if (raises) return;
       raises = true;
-      // While requests run, no layer may be added in front of those that they count.
+      // Requests under way hold an index into the stack, so no layer may be added in front of it now.
       fillHookSlot<IncomingMessage, ServerResponse>(this.#adapter, raise, false);
     };
     application.handle = function (request, response, done) {
       const goOn = (step: Step): void => {
         if (step === 'answered') return;
-        // A setter of HTTP/2 responses warns of status messages.
+        // On HTTP/2 responses, the setter of statusMessage emits a warning.
         if (request.httpVersionMajor !== 2) completeShape(response);
         if (step !== 'next') forward(request, step);
         handle.call(this, request, response, done);
@@ -92,7 +92,7 @@ export class ExpressPlatform implements Platform {
     for (const layer of router.stack) {
       if (layer.route === undefined) continue;
       const handles = layer.route.stack.map(({ handle }) => handle);
-      // Middleware for some routes is registered as routes, which pass the request on.
+      // Middleware for certain routes is registered as routes that pass the request on.
       if (handles.every((handle) => this.#middleware.has(handle))) continue;
       const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
       const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
@@ -106,14 +106,14 @@ export class ExpressPlatform implements Platform {
     });
   }
 
-  // It gets the getters of Express where they are read.
+  // It is given Express' getters only when they are read.
   toPlatformRequest(request: IncomingMessage): PlatformRequest {
     return request;
   }
 
   targetOrigin(request: PlatformRequest): string {
     const { protocol, host } = this.#asExpress(request);
-    // HTTP/1.0 may do without a host.
+    // HTTP/1.0 requests may lack a host.
     return host === undefined ? '' : `${protocol}://${host}`;
   }
 
@@ -127,7 +127,7 @@ export class ExpressPlatform implements Platform {
     return [];
   }
 
-  /** With the getters of Express, which it would have after the hook. */
+  /** The request with Express' getters, which it would otherwise have only after the hook. */
   #asExpress(request: PlatformRequest): ExpressRequest {
     if (!('protocol' in request)) Object.setPrototypeOf(request, this.#application.request);
     return request as ExpressRequest;
@@ -149,14 +149,14 @@ export class ExpressPlatform implements Platform {
   }
 }
 
-/** Before layers, too, that were on the instance before Nest. */
+/** Puts a layer before all others, even those that were on the instance before Nest. */
 function putFirst(application: ExpressApplication, layer: Parameters<ExpressApplication['use']>[0]): void {
   application.use(layer);
   const { stack } = application.router;
   stack.unshift(stack.pop() as Layer);
 }
 
-/** Routes that somebody registered on the Express application itself. */
+/** Routes registered directly on the Express application. */
 function foreignRoutes(
   methods: readonly string[],
   path: string | undefined,

@@ -3,19 +3,19 @@ import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { distrust } from './trusts-request.js';
 
-// What Fastify shows nowhere else than behind its symbols. Where they are not there, nothing is done.
+// Facts that Fastify exposes only behind its symbols. If a symbol is missing, nothing is done.
 
 interface Hooks {
   readonly onRequest?: readonly { readonly name: string }[];
   readonly onRoute?: readonly unknown[];
 }
 
-/** Whether somebody watches the routes of the instance, and may change them. */
+/** Whether others watch the instance's routes, and may change them. */
 export function hasRouteHooks(instance: object): boolean {
   return hooksOf(instance).onRoute?.length !== 0;
 }
 
-/** The hooks for requests that were on the instance before Nest's adapter added the one that runs ours. */
+/** The request hooks that were on the instance before Nest's adapter added the one that runs ours. */
 export function hooksBeforeNest(instance: object): string[] {
   const { onRequest = [] } = hooksOf(instance);
   const adapters = onRequest.findIndex((hook) => String(hook).includes('this.onRequestHook'));
@@ -40,7 +40,7 @@ type FrameworkErrors = (error: FrameworkError, request: FrameworkRequest, reply:
 
 /**
  * Runs the hook for actual requests that Fastify answers before any hook: a URL that cannot be decoded, a parameter that
- * is too long. What the adapter or the application has for them still answers, or else what Fastify answers.
+ * is too long. The adapter's or the application's own handler still answers them, or else Fastify's default answer.
  *
  * @see https://fastify.dev/docs/latest/Reference/Server/#frameworkerrors
  */
@@ -50,7 +50,7 @@ export function hookFrameworkErrors(instance: object, hook: RequestHook): void {
   if (options === undefined) return;
   const answer = options.frameworkErrors ?? answerAsFastify;
   options.frameworkErrors = function (error, request, reply) {
-    // There is nothing to ask leave for. Fastify does not bring all of these here, either.
+    // No handler would run, so there is nothing to permit. Not all of these preflights get here anyway.
     if (isPreflight(request.raw)) return answer.call(this, error, request, reply);
     distrust(request.raw);
     const goOn = (step: Step): void => {
@@ -63,7 +63,7 @@ export function hookFrameworkErrors(instance: object, hook: RequestHook): void {
   };
 }
 
-/** What Fastify writes where nobody else answers. */
+/** The answer that Fastify writes if nobody else does. */
 function answerAsFastify(
   { code, message, statusCode }: FrameworkError,
   _request: unknown,

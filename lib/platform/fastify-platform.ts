@@ -16,7 +16,7 @@ interface FastifyInstance {
     readonly routerOptions?: FastifyRouterOptions;
     readonly exposeHeadRoutes?: boolean;
   };
-  /** Of a plugin that the application registers below a path. */
+  /** The path prefix, if the instance belongs to a plugin registered below a path. */
   readonly prefix: string;
   hasRequestDecorator(name: string): boolean;
   addHook(name: 'onRoute', hook: (route: never) => void): void;
@@ -34,24 +34,25 @@ interface FastifyReply {
   hijack(): void;
 }
 
-/** Reads the version out of a request; the adapter gives it to Fastify's router. */
+/** The members of Fastify's adapter that matter here. */
 interface VersionedAdapter extends Adapter {
+  /** Reads the version from a request, for Fastify's router. */
   readonly versionConstraint?: { deriveConstraint(request: IncomingMessage): unknown };
   readonly corsHook?: unknown;
-  /** Present where the adapter answers 404 to an empty parameter. */
+  /** Present if the adapter answers 404 to an empty parameter. */
   readonly requireNonEmptyParams?: unknown;
 }
 
 /**
- * Fastify: it has matched the route of a request before any hook runs. What preflights ask about, and what nothing
- * serves, is matched by a router of the kind that Fastify has.
+ * Fastify has matched a request's route before any hook runs. The targets of preflights, and requests that nothing
+ * serves, are matched with a router of the same kind.
  */
 export class FastifyPlatform implements Platform {
   readonly #adapter: VersionedAdapter;
   readonly #versioning: () => VersioningOptions | undefined;
   readonly #routes: FastifyRoutes;
   readonly #earlierHooks: string[];
-  /** Whether others see routes before they are seen here, and may change them. */
+  /** Whether others see routes before we do, and may change them. */
   readonly #isChanged: boolean;
   #enabledCors = false;
 
@@ -84,7 +85,7 @@ export class FastifyPlatform implements Platform {
     const build = (): FastifyMatcher => this.#buildMatcher(own, claims, defaultPolicy);
     let matcher = build();
     const built = registered.length;
-    // Plugins that nobody awaited register their routes later than the modules are initialized.
+    // Plugins that nobody awaits register their routes after the modules are initialized.
     this.#instance.addHook('onReady', (done) => {
       if (registered.length > built) matcher = build();
       done();
@@ -96,7 +97,7 @@ export class FastifyPlatform implements Platform {
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
       hidesVersions: matcher.hidesVersions,
-      // What is registered later is under the default policy, which holds where no route is.
+      // Routes registered later use the default policy, as do paths without a route.
       policies: matcher.policies,
     };
   }
@@ -160,7 +161,7 @@ export class FastifyPlatform implements Platform {
 
   #observe(): void {
     const enableCors = this.#adapter.enableCors.bind(this.#adapter);
-    // The plugin is loaded later than anything that could look for it.
+    // The plugin loads too late for anything to look for it.
     this.#adapter.enableCors = (...args) => {
       this.#enabledCors = true;
       enableCors(...args);
@@ -173,11 +174,11 @@ export class FastifyPlatform implements Platform {
 
   isConstrained({ handler, method }: NestRoute): boolean {
     const constraints = Object.keys(constraintsOf(handler));
-    // Before Nest 12, adapters leave those of `@All()` out.
+    // Before Nest 12, adapters ignore the constraints of `@All()`.
     return constraints.some((name) => name !== 'host') || (constraints.length > 0 && method === 'ALL');
   }
 
-  /** Where the instance has a prefix, Fastify serves what is registered as `/` with and without the slash. */
+  /** On an instance with a prefix, Fastify serves the route `/` with and without the trailing slash. */
   #toRoutes(source: PolicedRoute): Route[] {
     const { nest, policy } = source;
     const { prefix } = this.#instance;
@@ -208,7 +209,7 @@ export class FastifyPlatform implements Platform {
     if (!this.#hidesVersion(nest)) return undefined;
     const served: readonly unknown[] = [nest.version].flat();
     return (request) => {
-      // Without the adapter's constraint any version may be meant; the guard knows which one it is.
+      // Without the adapter's constraint, any version may be meant; the guard will know which.
       if (versionConstraint === undefined) return true;
       const asked: unknown = versionConstraint.deriveConstraint((request as FastifyRequest).raw);
       return Array.isArray(asked) ? asked.some((one) => served.includes(one)) : served.includes(asked);
@@ -226,7 +227,7 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
   else next(step);
 }
 
-/** As Fastify's router compares the Host header, port included. */
+/** Compares the Host header as Fastify's router does, port included. */
 function matchesConstraint(constraint: string | RegExp, host: string): boolean {
   return typeof constraint === 'string' ? constraint === host : constraint.test(host);
 }

@@ -2,23 +2,23 @@ import { hasEmptyParameter } from '../routing/fastify-matcher.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 
-/** A route as Fastify shows it to those who watch, and lets them change it. */
+/** A route as `onRoute` hooks see it, and may change it. */
 interface ShownRoute {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly handler: unknown;
   readonly constraints?: Constraints | null;
-  /** Default: what the instance says. */
+  /** Default: the instance's `exposeHeadRoutes`. */
   readonly exposeHeadRoute?: boolean;
   config?: object;
 }
 
 type Constraints = Readonly<Record<string, unknown>>;
 
-/** Something that was registered on the instance, by Nest or by others. */
+/** A route registered on the instance, by Nest or by others. */
 export interface RegisteredRoute extends Pick<ShownRoute, 'method' | 'url' | 'handler'> {
   readonly constraints: Constraints;
-  /** The one for GET that Fastify has added this one to, for HEAD. */
+  /** For a HEAD route that Fastify added itself: the GET route that it belongs to. */
   readonly headOf?: RegisteredRoute | undefined;
 }
 
@@ -27,7 +27,7 @@ interface Instance {
   addHook(name: 'onRoute', hook: (route: ShownRoute) => void): void;
 }
 
-/** Of what is registered, the routes of controllers. */
+/** The registered routes that belong to controllers. */
 export type Claims = ReadonlyMap<RegisteredRoute, Route>;
 
 interface RoutedRequest {
@@ -35,10 +35,10 @@ interface RoutedRequest {
   readonly routeOptions?: { readonly config?: Readonly<Record<symbol, RegisteredRoute | undefined>> };
 }
 
-/** Everything that is registered on the instance from now on, to be recognized in the requests that it serves. */
+/** Everything registered on the instance from now on, to be recognized in the requests that it serves. */
 export class FastifyRoutes {
   readonly registered: RegisteredRoute[] = [];
-  /** Where the configuration of a route keeps what it is; another application may watch the same instance. */
+  /** The key in a route's config; unique, because another application may watch the same instance. */
   readonly #mark = Symbol('nestjs-cors');
 
   constructor(instance: Instance) {
@@ -51,23 +51,23 @@ export class FastifyRoutes {
         url,
         handler,
         constraints: constraints ?? {},
-        // Right after the route that it belongs to. Its handler tells nothing: instrumentation wraps each by itself.
+        // It comes right after the route it belongs to. Handlers cannot be compared: instrumentation wraps each one.
         headOf: exposesHead && isHeadOf(shown, last) ? last : undefined,
       };
       last = registered;
       exposesHead =
         method === 'GET' && (shown.exposeHeadRoute ?? instance.initialConfig?.exposeHeadRoutes ?? true);
       this.registered.push(registered);
-      // The one thing of a route that Fastify hands on to each request.
+      // The config is the only part of a route that Fastify passes on to each request.
       shown.config = { ...shown.config, [this.#mark]: registered };
     });
   }
 
   /**
-   * Finds out which of them are the routes of controllers: those of the same method, path and constraints, for
-   * Fastify allows nothing to be registered twice.
+   * Finds the controllers' routes among them: those with the same method, path and constraints, because Fastify lets
+   * nothing be registered twice.
    *
-   * @param versionOf the one that the adapter gives to Fastify's router
+   * @param versionOf the version that the adapter gives to Fastify's router
    */
   claim(routes: readonly Route[], versionOf: (nest: NestRoute) => unknown): Claims {
     const claims = new Map<RegisteredRoute, Route>();
@@ -88,10 +88,10 @@ export class FastifyRoutes {
   }
 
   /**
-   * The controller's route that Fastify has matched for a request; `null`: somebody else's. `undefined` where that
-   * is not known.
+   * The controller's route that Fastify matched for a request; `null`: a route that is not a controller's;
+   * `undefined`: not known.
    *
-   * @param emptyParameters whether a route serves a parameter that is empty; otherwise the adapter answers 404
+   * @param emptyParameters whether routes serve empty parameters; otherwise the adapter answers 404
    */
   matched(request: PlatformRequest, claims: Claims, emptyParameters: boolean): Route | null | undefined {
     const { routeOptions, params } = request as RoutedRequest;
@@ -100,7 +100,7 @@ export class FastifyRoutes {
     return claims.get(registered) ?? null;
   }
 
-  /** Fastify adds HEAD to what serves GET. Somebody else's HEAD is their own. */
+  /** Claims the HEAD routes that Fastify added to GET routes of controllers. */
   #claimHeads(claims: Map<RegisteredRoute, Route>): void {
     for (const head of this.registered) {
       const route = head.headOf && claims.get(head.headOf);
@@ -109,7 +109,7 @@ export class FastifyRoutes {
   }
 }
 
-/** What `@RouteConstraints()` of platform-fastify says. */
+/** The constraints that `@RouteConstraints()` of platform-fastify states. */
 export function constraintsOf(handler: object): Constraints {
   return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as Constraints;
 }
@@ -127,7 +127,7 @@ function areEqual(one: Constraints, other: Constraints): boolean {
   return [...names].every((name) => isSame(one[name], other[name]));
 }
 
-/** Versions may be lists. */
+/** Compares two constraints; versions may be lists. */
 function isSame(one: unknown, other: unknown): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
   return one.length === other.length && one.every((value, index) => value === other[index]);

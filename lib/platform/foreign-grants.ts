@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Different headers and places that are told of, in the life of a process. */
+/** Maximum number of messages in the life of a process. */
 const MAX_TOLD = 20;
 
 const told = new Set<string>();
 let tell: ((message: string) => void) | undefined;
 
-/** Sets who is told of grants that the application has written itself; the last application of a process wins. */
+/** Sets the listener for grants that the application wrote itself; the last application in a process wins. */
 export function tellOfForeignGrants(listener: (message: string) => void): void {
   tell = listener;
 }
 
 /**
- * The application has set a header that grants access, and it was taken out of the response: said once for each
- * header and folder. The query and the name of the file are left out.
+ * Notes that a header which grants access was removed from a response because the application set it itself. Reported
+ * once for each header and folder; the file name and the query are left out.
  */
 export function noteForeignGrant(
-  // Responses that are made up may have no request.
+  // Simulated responses may have no request.
   request: (Pick<IncomingMessage, 'url'> & { readonly originalUrl?: string }) | undefined,
   header: string,
 ): void {

@@ -9,20 +9,20 @@ import { isPreflight } from './request-kind.js';
 
 /** The policy of a handler. */
 export interface HandlerPolicy {
-  /** `null` where CORS is off. */
+  /** `null`: CORS is off. */
   readonly policy: CompiledPolicy | null;
   /**
-   * Whether a preflight may have been granted under the policy of another handler, because the version that
-   * tells them apart is in a part of the request that preflights lack. The guard then enforces this policy.
+   * Whether a preflight may have been granted under another handler's policy, because the version that tells the
+   * handlers apart is in a part of the request that preflights lack. The guard then enforces this policy.
    */
   readonly isAmbiguous: boolean;
-  /** For each field of the policy the level it came from. */
+  /** The level that each policy field comes from. */
   readonly from: MergedPolicy['from'];
-  /** What `reportOnly` would make of it; absent without one. */
+  /** The policy that `reportOnly` tries out; absent without one. */
   readonly rehearsal?: HandlerPolicy | undefined;
 }
 
-/** A request at the handler that is about to run. */
+/** A request whose handler is about to run. */
 export interface GuardedRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -30,11 +30,11 @@ export interface GuardedRequest {
 }
 
 /**
- * Makes the policy of the handler that is about to run the one in force, whatever was assumed when the request
- * came in, and refuses what an enforced policy does not allow, or what only another policy has allowed.
+ * Puts the policy of the handler that is about to run in force, whatever was assumed when the request came in. Refuses
+ * requests that an enforced policy does not allow, and those that only another policy has allowed.
  *
  * @param known `undefined`: a handler that no controller declares
- * @throws {CorsForbiddenException}
+ * @throws {CorsForbiddenException} 403
  */
 export function guardHandler(
   known: HandlerPolicy | undefined,
@@ -43,10 +43,10 @@ export function guardHandler(
 ): true | Promise<true> {
   const { request, response, platformRequest } = guarded;
   const state = stateOf(response);
-  // A preflight that reached the application has been decided for another handler than this one.
+  // A preflight that reached the application was decided for the handler it asks about, not for this one.
   if (isPreflight(request)) return true;
   if (known === undefined) {
-    // Somebody's own handler: what was assumed when the request came in is all there is.
+    // Not a controller's handler: there is only the policy assumed when the request came in.
     return (
       state?.actual === undefined ||
       enforce(state.actual, state.actual.policy.enforce, undefined, guarded, observer)
@@ -70,7 +70,7 @@ export function guardHandler(
   return again instanceof Promise ? again.then(decideAgain) : decideAgain(again);
 }
 
-/** Whether what was decided when the request came in is what holds, and nothing is to be refused. */
+/** Whether the decision made when the request came in still applies, and there is nothing to refuse. */
 export function isSettled({ policy, isAmbiguous }: HandlerPolicy, state: ResponseState | undefined): boolean {
   return (
     policy !== null &&
@@ -90,7 +90,7 @@ function enforce(
 ): true {
   const reason = isEnforced ? refusalOf(decision, request) : undefined;
   if (reason === undefined || observer.isSameOrigin(request, platformRequest)) return true;
-  // The origin has been logged where it was refused; the method is refused here.
+  // A refused origin was logged when it was refused; a method is refused here.
   if (!isRefusal(decision)) {
     observer.onRefusal(request, platformRequest, reason, decision.policy, known?.from);
   }
@@ -99,9 +99,9 @@ function enforce(
 }
 
 /**
- * Whether a handler with CORS off runs untouched. A preflight may have been granted for another version of its
- * route, and without it no browser would send what changes something; what only reads goes on, and no page can
- * read it. Not so where the policy of another route has granted this very request.
+ * Whether a handler with CORS off runs untouched. If a preflight may have been granted for another version of its
+ * route, only requests that read go on, whose responses no page can read: browsers send requests that change something
+ * only after a granted preflight. False if another route's policy has granted this very request.
  */
 function isOpenToRead(isAmbiguous: boolean, wasGranted: boolean, { method }: IncomingMessage): boolean {
   if (wasGranted) return false;

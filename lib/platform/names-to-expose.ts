@@ -13,10 +13,11 @@ const NEVER_EXPOSED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * For `exposedHeaders: 'auto'`: what has been set since the handler was called, or `undefined` where that is
- * nothing, or no handler was called.
+ * For `exposedHeaders: 'auto'`: the names of headers set since the handler was called, joined with commas; `undefined`
+ * if there are none, or no handler was called.
  *
- * @param given the names that are set with the head
+ * @param given the names of headers set with the head
+ * @param besides the names that were set before the handler ran
  */
 export function namesToExpose(
   response: ServerResponse,

@@ -23,7 +23,7 @@ type SlotHook = (request: IncomingMessage, response: ServerResponse, done: Done)
 
 interface NodeRequest extends IncomingMessage {
   readonly protocol: string;
-  /** Express has it. */
+  /** Present on Express' requests. */
   readonly host?: string;
 }
 
@@ -31,7 +31,7 @@ interface HookSlot extends Adapter {
   onRequestHook?: AdapterHook;
 }
 
-/** Node: routes are matched by the tables of the adapter's own router, which are asked. */
+/** The Node adapter: its own router's tables match routes. */
 export class NodePlatform implements Platform {
   readonly #adapter: HookSlot;
   readonly #versioning: () => VersioningOptions | undefined;
@@ -51,12 +51,12 @@ export class NodePlatform implements Platform {
     const router = this.#router;
     const { handle } = router;
     const raise = raiser(router);
-    /** Requests for which the hook has run before a hook of the application's own. */
+    /** Requests for which the hook has already run, before the application's own hook. */
     const seen = new WeakSet<IncomingMessage>();
     let isSlotFilled = false;
     const goOn = (request: IncomingMessage, response: ServerResponse, done: Next | undefined, step: Step) => {
       if (step === 'answered') return;
-      // The server makes requests and responses of the router's own kinds; others are about to become such.
+      // The adapter's server creates requests of the router's own class; any others are about to be converted.
       if (!this.#isOwn(request) && request.httpVersionMajor !== 2) completeShape(response);
       if (step === 'next') handle.call(router, request, response, done);
       else raise(step, request, response, done);
@@ -91,16 +91,16 @@ export class NodePlatform implements Platform {
     return new NodeMatcher(known.all(), known);
   }
 
-  // It gets the getters of the adapter where they are read.
+  // It is given the adapter's getters only when they are read.
   toPlatformRequest(request: IncomingMessage): PlatformRequest {
     return request;
   }
 
-  // The adapter trusts no proxy; an application that this one is mounted in may.
+  // The adapter trusts no proxy, but an application that mounts this one may.
   targetOrigin(request: PlatformRequest): string {
     const asked = ('protocol' in request ? request : this.#asNode(request)) as NodeRequest;
     const host = asked.host ?? asked.headers.host;
-    // HTTP/1.0 may do without a host.
+    // HTTP/1.0 requests may lack a host.
     return host === undefined ? '' : `${asked.protocol}://${host}`;
   }
 
@@ -114,7 +114,7 @@ export class NodePlatform implements Platform {
     return [];
   }
 
-  /** With the getters of the adapter, which it would have after the hook. */
+  /** The request with the adapter's getters, which it would otherwise have only after the hook. */
   #asNode(request: PlatformRequest): PlatformRequest {
     const isHttp2 = (request as IncomingMessage).httpVersionMajor === 2;
     if (!isHttp2 && !this.#isOwn(request)) Object.setPrototypeOf(request, this.#probe.requestPrototype);
@@ -125,7 +125,7 @@ export class NodePlatform implements Platform {
     return Object.prototype.isPrototypeOf.call(this.#probe.requestPrototype, request);
   }
 
-  /** The slot for a request hook runs before the router; where nobody uses it, it stays empty. */
+  /** Wraps the application's own request hook, which runs before the router. Without one, the slot stays empty. */
   #fillSlot(before: (other: SlotHook) => SlotHook): void {
     const adapter = this.#adapter;
     const set = adapter.setOnRequestHook.bind(adapter);
@@ -136,10 +136,10 @@ export class NodePlatform implements Platform {
 }
 
 /**
- * An error has to come from within the stack to reach the application's exception filters. A request that is
- * refused runs through a stack of its own, in which two layers in front of all others raise it. The second one
- * is for URLs that the router turns away, which meet error handlers only. The router's own stack gets no layer:
- * requests that are not refused pay for none.
+ * An error reaches the application's exception filters only from within the stack. So a refused request runs through
+ * its own copy of the stack, in which two layers in front of all others raise the error. The second one is for URLs
+ * that the router rejects, which meet only error handlers. The router's own stack gets no layer, so requests that are
+ * not refused pay for none.
  */
 function raiser(
   router: NodeRouter,
@@ -147,7 +147,7 @@ function raiser(
   const { handle } = router;
   const errors = new WeakMap<IncomingMessage, Error>();
   router.use((request: IncomingMessage, _response: ServerResponse, next: Next) => next(errors.get(request)));
-  // A handler of errors is one that takes four arguments.
+  // The router takes a function with four parameters for an error handler.
   router.use((error: unknown, request: IncomingMessage, _response: ServerResponse, next: Next) =>
     next(errors.get(request) ?? error),
   );

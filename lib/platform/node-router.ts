@@ -5,9 +5,10 @@ import { dirname, join } from 'node:path';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import type { NodeHandler, NodeRouteTable } from '../routing/node-matcher.js';
 
+/** Continues with the next layer, or with the error handlers. */
 export type Next = (error?: unknown) => void;
 
-/** A route as it was given to the router. */
+/** A route as registered on the router. */
 export interface RegisteredRoute {
   /** An HTTP method, or `ALL`. */
   readonly method: string;
@@ -15,24 +16,24 @@ export interface RegisteredRoute {
   readonly handler: NodeHandler;
 }
 
-/** A layer of the router's stack: middleware, or the table of a run of routes. */
+/** A layer of the router's stack: middleware, or the table of consecutive routes. */
 export interface NodeLayer {
   readonly handler?: { readonly name?: string };
   readonly table?: NodeRouteTable;
 }
 
-/** The part of the adapter's router that is used here. */
+/** The part of the adapter's router used here. */
 export interface NodeRouter {
   readonly stack: NodeLayer[];
-  /** Runs a request: the router itself is a function that calls it, and so does the adapter. */
+  /** Handles a request. The router itself is a function that calls it, and so does the adapter. */
   handle(request: IncomingMessage, response: ServerResponse, done?: Next): void;
-  /** Everything that registers a route calls this. `null`: every method. */
+  /** Registers a route; every way of registering one ends here. `null`: every method. */
   route(method: string | null, path: string, handler: NodeHandler): unknown;
   use(layer: NodeHandler): unknown;
 }
 
 /**
- * The router of the adapter, once it is certain that it is built as this library expects.
+ * The adapter's router, checked to have the members that this library expects.
  *
  * @throws {CorsConfigurationError} CORS_E039
  */
@@ -46,11 +47,11 @@ export function checkRouter(instance: unknown): NodeRouter {
   return router as NodeRouter;
 }
 
-/** A path that no router reads as anything but itself. */
+/** A path that every router takes literally. */
 const LITERAL_PATH = /^(?:\/[A-Za-z0-9_-]+)+$/;
 
 /**
- * Makes sure that the tables in the router's stack return what was registered.
+ * Checks that the tables in the router's stack find the registered handlers.
  *
  * @throws {CorsConfigurationError} CORS_E039
  */
@@ -70,21 +71,21 @@ export function checkTables({ stack }: NodeRouter, registered: readonly Register
   if (!isFound) refuse(`does not find ${method} ${example.path}, which was registered, in its route tables`);
 }
 
-/** What only the router itself can tell. */
+/** Facts that only the router itself knows. */
 export interface RouterProbe {
-  /** The prototype that it gives to requests which its server has not made. */
+  /** The prototype that it gives to requests that its own server did not create. */
   readonly requestPrototype: object;
-  /** The path by which it looks routes up; `undefined` where it turns the URL away. */
+  /** The path by which it looks up routes; `undefined` if it rejects the URL. */
   pathOf(url: string): string | undefined;
 }
 
 /**
- * Asks the router with requests that are none, and a stack in which nothing runs.
+ * Asks the router by sending it fake requests through a stack in which nothing runs.
  *
  * @throws {CorsConfigurationError} CORS_E039
  */
 export function probeRouter(router: NodeRouter): RouterProbe {
-  // As it is before anybody wraps it, this library included.
+  // The original, before anybody wraps it, this library included.
   const { handle } = router;
   let asked: string | undefined;
   const table: NodeRouteTable = {
@@ -130,7 +131,7 @@ function refuse(problem: string): never {
   ]);
 }
 
-/** As the application finds the package: from its entry point, or from where it was started. */
+/** The package's version, resolved as the application would: from its entry point, or from the working directory. */
 function installedVersion(): string {
   for (const file of [process.argv[1] ?? '', join(process.cwd(), 'main.js')]) {
     try {
@@ -138,7 +139,7 @@ function installedVersion(): string {
       const manifest: unknown = JSON.parse(readFileSync(join(dirname(entry), 'package.json'), 'utf8'));
       return (manifest as { version: string }).version;
     } catch {
-      // It is not found from there.
+      // Not found from there.
     }
   }
   return 'of an unknown version';

@@ -5,7 +5,7 @@ import type { Route } from '../routing/route.js';
 import type { ClaimedRoutes } from './claimed-routes.js';
 import type { NodeRouter, RegisteredRoute, RouterProbe } from './node-router.js';
 
-/** Lists what is registered on the router from now on, by Nest or by others. */
+/** A live list of everything registered on the router from now on, by Nest or by others. */
 export function watchRoutes(router: NodeRouter): readonly RegisteredRoute[] {
   const registered: RegisteredRoute[] = [];
   const { route } = router;
@@ -17,7 +17,7 @@ export function watchRoutes(router: NodeRouter): readonly RegisteredRoute[] {
   return registered;
 }
 
-/** The router's tables, and for each handler in them the route that it was registered for. */
+/** The router's tables, and the route that each of their handlers was registered for. */
 export class WatchedRoutes implements NodeRoutes {
   readonly #router: NodeRouter;
   readonly #probe: RouterProbe;
@@ -59,7 +59,7 @@ export class WatchedRoutes implements NodeRoutes {
   }
 
   pathOf(url: string): string | undefined {
-    // Nothing to decode and nothing to turn away.
+    // Nothing to decode, and nothing that the router might reject.
     if (url.startsWith('/') && !url.includes('%') && !url.includes('#')) {
       const query = url.indexOf('?');
       return query === -1 ? url : url.slice(0, query);
@@ -70,7 +70,7 @@ export class WatchedRoutes implements NodeRoutes {
   routesOf(handler: NodeHandler, path: string): readonly [Route] {
     let routes = this.#byHandler.get(handler);
     if (routes === undefined) {
-      // Registered since the last look, or before anybody watched: by somebody else than Nest either way.
+      // Registered since the last look, or before watching began; either way, not by Nest.
       this.#learn();
       routes = this.#byHandler.get(handler) ?? [new WatchedRoute(this.#foreign('ALL', '/'))];
       this.#byHandler.set(handler, routes);
@@ -95,7 +95,7 @@ export class WatchedRoutes implements NodeRoutes {
 }
 
 class WatchedRoute {
-  /** Made once: most requests are served by one handler with one route. */
+  /** Created once: one handler with one route serves most requests. */
   readonly served: readonly [Route];
   #pattern: RegExp | undefined;
 

@@ -5,12 +5,12 @@ import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { HeadWatch } from './attach-decision.js';
 
-/** What the request path tells the rest of the module. */
+/** Receives the events of the request path. */
 export interface RequestObserver {
   /**
    * A CORS request was refused under `policy`; `null`: CORS is off there.
    *
-   * @param from for each field of that policy the level it came from, where the handler is known
+   * @param from the level that each field of that policy comes from, if the handler is known
    */
   onRefusal(
     request: IncomingMessage,
@@ -19,14 +19,14 @@ export interface RequestObserver {
     policy: CompiledPolicy | null,
     from?: MergedPolicy['from'],
   ): void;
-  /** What wants to know when the head of the response is written; `undefined`: nobody does. */
+  /** The watch to notify when the response head is written; `undefined`: nobody is interested. */
   watch?(request: IncomingMessage, platformRequest: object): HeadWatch | undefined;
   /** The request is refused with 403. */
   onForbidden?(request: IncomingMessage, reason: CorsReason): void;
   /** A preflight has been decided, and is about to be answered. */
   onPreflight?(request: IncomingMessage, platformRequest: object, decision: PreflightDecision): void;
-  /** Something here failed; the request goes on without CORS headers. */
+  /** The request path itself failed; the request goes on without CORS headers. */
   onFailure(error: unknown): void;
-  /** Whether the request was made by a page of the server's own origin. */
+  /** Whether the request comes from a page of the server's own origin. */
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
 }

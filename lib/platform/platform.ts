@@ -5,60 +5,60 @@ import type { PlatformRequest, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
 /**
- * What becomes of a request: it goes on to the application, its response has been ended, or it goes to the
- * application's exception handling with an error.
+ * The next step for a request: it goes on to the application, its response has ended, or an error goes to the
+ * application's exception filters.
  */
 export type Step = 'next' | 'answered' | Error;
 
-/** Called once for every request, before anything of the application. Never throws and never rejects. */
+/** Called once for every request, before any code of the application. Never throws or rejects. */
 export type RequestHook = (
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: PlatformRequest,
 ) => Step | Promise<Step>;
 
-/** What platforms do differently. */
+/** Everything that differs between platforms. */
 export interface Platform {
   /**
-   * Puts `hook` before everything else. Hooks of the application, set before or later, still run after it.
+   * Runs `hook` before everything else. The application's own hooks, set before or later, run after it.
    *
-   * @param refuses whether some policy is enforced, so that errors of the hook have to come first, too
+   * @param refuses whether some policy is enforced, so that the hook's errors have to come first too
    */
   install(hook: RequestHook, refuses: boolean): void;
-  /** A matcher over the routes that the router has, in the semantics of that router. */
+  /** A matcher for the router's routes, with the semantics of that router. */
   createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher;
-  /** A request of Node's as this platform's handlers would have it, as far as hosts and versions are read from it. */
+  /** Node's request in the form that this platform's handlers get, as far as reading hosts and versions takes. */
   toPlatformRequest(request: IncomingMessage): PlatformRequest;
-  /** Scheme, host and port that the request was made to, as far as trusted proxies tell. */
+  /** Scheme, host and port that the request was made to, as reported by trusted proxies. */
   targetOrigin(platformRequest: PlatformRequest): string;
   /** Other code of this application that writes CORS headers, as a user would name it. */
   secondLayers(): string[];
-  /** What runs before the hook all the same, as a user would name it. */
+  /** Hooks that run before ours all the same, as a user would name them. */
   earlierHooks(): string[];
   /**
-   * Whether requests that this handler serves are settled before the hook runs: `RouteMatcher.matched()` knows the
-   * handler, and nothing that runs later leads them elsewhere. Absent on platforms that match later.
+   * Whether this handler's requests are settled before the hook runs: `RouteMatcher.matched()` knows the handler, and
+   * nothing that runs later can lead them elsewhere. Absent on platforms that match later.
    */
   settles?(handler: object): boolean;
-  /** Whether a part of the request that preflights lack, besides the version, tells what this route serves. */
+  /** Whether this route depends on a part of the request that preflights lack, besides the version. */
   isConstrained?(route: NestRoute): boolean;
 }
 
-/** Text and named parameters, which adapters leave as they are. */
+/** Literal text and named parameters, which adapters leave unchanged. */
 const NORMAL_PATH = /^(?:\/:?[A-Za-z0-9_][\w.~-]*)*\/?$/;
 
-/** The path as the adapter registers it: `{/*path}` where the controller says `*`. Adapters parse each path, which is felt with a thousand of them. */
+/** The path as the adapter registers it: `{/*path}` for a controller's `*`. Simple paths are skipped: parsing a thousand of them takes noticeable time. */
 export function normalizePath(adapter: Adapter, path: string): string {
   return NORMAL_PATH.test(path) ? path : (adapter.normalizePath?.(path) ?? path);
 }
 
-/** The adapter's members that both platforms need, which `HttpServer` does not all declare. */
+/** The members of HTTP adapters that platforms need; `HttpServer` does not declare all of them. */
 export interface Adapter {
   getType(): string;
   getInstance(): unknown;
   getRequestHostname(request: unknown): string;
   normalizePath?(path: string): string;
-  /** `app.init()` calls it before everything else. */
+  /** The first thing that `app.init()` calls. */
   init?(): unknown;
   setOnRequestHook(hook: AdapterHook): void;
   enableCors(options?: unknown, prefix?: string): void;
@@ -78,11 +78,11 @@ interface HookSlot extends Adapter {
 }
 
 /**
- * Fills the adapter's single slot for a request hook, which runs before all middleware on both platforms. What
- * the application has in the slot, or puts there later, is called after `hook`.
+ * Fills the adapter's single slot for a request hook, which runs before all middleware on Express and Fastify. A hook
+ * that the application has put in the slot, or puts there later, is called after `hook`.
  *
- * @param continues whether a promise that such a hook returns continues the request when it resolves, as
- *   Fastify's adapter has it
+ * @param continues whether the request continues when a promise returned by such a hook resolves, as with Fastify's
+ *   adapter
  */
 export function fillHookSlot<Request, Response>(
   adapter: Adapter,
@@ -112,7 +112,7 @@ export function fillHookSlot<Request, Response>(
   };
 }
 
-/** A hook of the application may call back and return a promise. */
+/** Calls `next` at most once: an application's hook may both call back and return a promise. */
 function once(next: (error?: Error) => void): (error?: Error) => void {
   let called = false;
   return (error) => {

@@ -15,13 +15,13 @@ import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { toHead, varyOf } from './write-cors-headers.js';
 
-/** What is the same for all requests. */
+/** The parts that all requests share. */
 interface Gate {
   readonly table: Routing;
   readonly observer: RequestObserver;
 }
 
-/** The request path: decides about every request, answers preflights, and lets the others go on. */
+/** Creates the request path: it decides about every request, answers preflights, and lets other requests go on. */
 export function createRequestHook(table: Routing, observer: RequestObserver): RequestHook {
   const gate = { table, observer };
   const failed = (error: unknown): Step => {
@@ -51,7 +51,7 @@ function onActual(
   const route = gate.table.findRoute(request, platformRequest);
   if (route !== undefined) {
     if (route.policy === null) {
-      // Somebody around this application may have granted the request.
+      // An application around this one may have granted the request.
       if (stateOf(response) === undefined) return 'next';
       return onClosed(gate, request, response, platformRequest, route);
     }
@@ -68,7 +68,7 @@ function onActual(
     : concludeActual(gate, request, response, platformRequest, decision, policies);
 }
 
-/** What somebody else has granted is taken back here where no guard does it. */
+/** Takes back another application's grant, unless a guard is going to do so. */
 function onClosed(
   { table, observer }: Gate,
   request: IncomingMessage,
@@ -87,7 +87,7 @@ function onClosed(
   }
 }
 
-/** @param policies those that may hold where no controller's route serves the request */
+/** @param policies those that may apply; `undefined`: a controller's route serves the request */
 function concludeActual(
   gate: Gate,
   request: IncomingMessage,

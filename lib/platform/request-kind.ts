@@ -10,8 +10,8 @@ export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' 
 }
 
 /**
- * Whether the request comes from a page of the server's own origin, which browsers say in `Sec-Fetch-Site` or
- * which shows in the target of the request.
+ * Whether the request comes from a page of the server's own origin: `Sec-Fetch-Site` says so, or `Origin` equals the
+ * origin that the request was made to.
  *
  * @param target scheme, host and port that the request was made to
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
@@ -19,6 +19,6 @@ export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' 
 export function isSameOrigin({ headers }: Pick<IncomingMessage, 'headers'>, target: string): boolean {
   if (headers['sec-fetch-site'] === 'same-origin') return true;
   const own = URL.canParse(target) ? new URL(target).origin : 'null';
-  // A forwarded scheme can make the own origin opaque, which is the same as no other.
+  // A forwarded scheme can make the server's own origin opaque, and an opaque origin equals no other.
   return own !== 'null' && headers.origin === own;
 }

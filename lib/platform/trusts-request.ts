@@ -5,14 +5,14 @@ import { rawRequestOf } from './raw-objects.js';
 
 const unrouted = new WeakSet<IncomingMessage>();
 
-/** Fastify answers this request by itself: what its policy grants is the reading of an error, not trust. */
+/** Marks a request that Fastify answers itself: its policy lets a page read the error, but that is not trust. */
 export function distrust(raw: IncomingMessage): void {
   unrouted.add(raw);
 }
 
 /**
- * Whether the policy in force has granted this request by the name of its origin, with credentials and for its
- * method. Not where any origin is allowed, and not without a verdict. Never throws.
+ * Whether the policy in force has granted this request to its origin by name, with credentials and for its method.
+ * False if any origin is allowed, or without a decision. Never throws.
  *
  * @param request Express', Fastify's or Node's
  */

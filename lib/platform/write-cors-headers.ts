@@ -6,23 +6,23 @@ import { noteForeignGrant } from './foreign-grants.js';
 import { namesToExpose } from './names-to-expose.js';
 
 type HeaderValue = number | string | readonly string[];
-/** Headers as `writeHead()` takes them: an object, a flat list, or a list of pairs. */
+/** Headers as `writeHead()` accepts them: an object, a flat list, or a list of pairs. */
 export type HeadArgument = Readonly<Record<string, HeaderValue>> | readonly HeaderValue[] | null | undefined;
-/** Names and values in turn, which is what Node writes fastest. */
+/** Alternating names and values, which Node writes fastest. */
 export type HeadList = HeaderValue[];
 
 const ALLOW_ORIGIN = 'access-control-allow-origin';
 const ALLOW_CREDENTIALS = 'access-control-allow-credentials';
-/** Of the names that begin with `Access-Control-`. */
+/** Length of the shortest name that begins with `Access-Control-`. */
 const SHORTEST = 'access-control-max-age'.length;
 const GRANTS: ReadonlySet<string> = new Set([ALLOW_ORIGIN, ALLOW_CREDENTIALS]);
 const GRANTS_AND_EXPOSED: ReadonlySet<string> = new Set([...GRANTS, 'access-control-expose-headers']);
 
 /**
- * The head of an actual response: what was given for it and the CORS headers. The headers that grant access
- * are this module's alone, whatever else the application does.
+ * The head of an actual response: the given headers and the CORS headers. Only this module sets the headers that grant
+ * access, whatever the application does.
  *
- * @param besides for `exposedHeaders: 'auto'`, the names that were set before the handler ran
+ * @param besides for `exposedHeaders: 'auto'`: the names that were set before the handler ran
  */
 export function withActualHeaders(
   response: ServerResponse,
@@ -60,7 +60,7 @@ export function withPreflightHeaders(
   return head;
 }
 
-/** What the answer to a preflight depends on. */
+/** The `Vary` value of an answer to a preflight. */
 export function varyOf({ policy, reason }: PreflightDecision): string {
   return policy.allowPrivateNetwork || reason === 'private-network-not-allowed'
     ? VARY_PRIVATE_NETWORK
@@ -70,9 +70,9 @@ export function varyOf({ policy, reason }: PreflightDecision): string {
 const nodesOwn = ServerResponse.prototype.writeHead;
 
 /**
- * The list as a response's `writeHead()` takes it. Only Node's own for HTTP/1 is known to read flat lists: those
- * of HTTP/2, of responses made up by adapters for serverless functions, and of packages that wrap it (on-headers
- * and with it compression) may take one for an object, and its indices for names.
+ * The list in the form that a response's `writeHead()` accepts. Only Node's own for HTTP/1 is known to read flat lists.
+ * Others (HTTP/2, simulated responses of serverless adapters, packages such as on-headers that wrap it) may take a
+ * list for an object, and its indices for header names.
  */
 export function toHead(
   writeHead: ServerResponse['writeHead'],
@@ -81,7 +81,7 @@ export function toHead(
   return writeHead === nodesOwn ? list : toObject(list);
 }
 
-/** Names that differ in case are one header. */
+/** Names that differ only in case are one header. */
 function toObject(list: HeadList): Record<string, HeaderValue> {
   const head: Record<string, HeaderValue> = {};
   const names = new Map<string, string>();
@@ -118,7 +118,7 @@ function namesIn(list: readonly HeaderValue[]): string[] {
   return list.filter((_, index) => index % 2 === 0).map(String);
 }
 
-/** Copies what was given for the head, without what is `ours` there and without `Vary`, which is returned. */
+/** Copies the given headers to the head, except those that are `ours` and `Vary`. Returns the value of `Vary`. */
 function copyHead(
   response: ServerResponse | undefined,
   head: HeadList,
@@ -154,7 +154,7 @@ function copyList(
   return vary;
 }
 
-// The length of most names tells that they are others.
+// Comparing lengths first rules out most names.
 function isVary(name: string): boolean {
   return name.length === 4 && name.toLowerCase() === 'vary';
 }
