@@ -3,10 +3,10 @@ import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.j
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { RoutedRequest, RouteTable, Routing } from '../routing/route-table.js';
 
-/** The policy that takes the place of another one; `null` where CORS is off. */
+/** Maps a policy to its replacement; `null`: CORS is off. */
 export type Renew = (policy: CompiledPolicy | null) => CompiledPolicy | null;
 
-/** The same routes under changed policies, for one request. */
+/** The same routes with changed policies, for one request. */
 export class ChangedRouting implements Routing {
   readonly #table: RouteTable;
   readonly #renew: Renew;
@@ -21,7 +21,7 @@ export class ChangedRouting implements Routing {
     return route && { ...route, policy: this.#renew(route.policy) };
   }
 
-  /** The guard looks again at every request that is made up. */
+  /** The guard checks every simulated request again. */
   isCertain(): boolean {
     return false;
   }
@@ -41,7 +41,7 @@ export class ChangedRouting implements Routing {
     return this.#renewAll(targets.map(({ policy }) => policy)).map((policy) => ({
       policy,
       served,
-      // Which methods are listed beside the one that is asked for makes no difference to it.
+      // The other listed methods make no difference to the requested one.
       methods: served && policy.methods?.has(method) !== false ? method : '',
     }));
   }

@@ -5,7 +5,7 @@ import type { CorsExplanation } from './cors-question.js';
 import type { SimulatedAnswer } from './simulate-server.js';
 import type { SimulatedFetch } from './simulate-fetch.js';
 
-/** Of the fields of a policy, the one that a reason is about. */
+/** The policy field that each reason is about. */
 export const FIELD_OF: Readonly<Partial<Record<CorsReason, keyof MergedFields>>> = {
   allowed: 'origin',
   disabled: 'origin',
@@ -17,7 +17,7 @@ export const FIELD_OF: Readonly<Partial<Record<CorsReason, keyof MergedFields>>>
   'private-network-not-allowed': 'allowPrivateNetwork',
 };
 
-/** The field that decided, and the level that stated it. `undefined`: it is the routes that decided. */
+/** The field that decided, and the level that stated it. `undefined`: the routes decided. */
 export function decidingField(
   { outcome, actual }: SimulatedFetch,
   { reason, policy, isContinued }: SimulatedAnswer,

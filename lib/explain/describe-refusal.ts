@@ -4,10 +4,10 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { FIELD_OF } from './deciding-field.js';
 import { nearestOrigin } from './nearest-origin.js';
 
-/** For each field of a policy the level it came from: `@Cors on CatsController`. */
+/** The level that each policy field comes from: `@Cors on CatsController`. */
 export type FieldPlaces = MergedPolicy['from'];
 
-/** What a developer needs to put a refusal right: which field of which level decided, and what would be allowed. */
+/** Says what a developer needs to fix a refusal: which field of which level decided, and what would be allowed. */
 export function describeRefusal(
   origin: string,
   reason: CorsReason,

@@ -23,30 +23,30 @@ import { simulatedRequest } from './simulated-request.js';
 import { summarize } from './summarize.js';
 import { toExplainedHeaders } from './explained-headers.js';
 
-/** A policy that a question is about, with where it comes from. */
+/** The policy that a question is about, and where it comes from. */
 export interface Subject {
   readonly merged: MergedPolicy;
   readonly compiled: CompiledPolicy | null;
-  /** The mount or the route that it is for; neither: the module's default. */
+  /** The mount, or the route's levels, that the policy is for; neither: the module's default. */
   readonly mount: string | undefined;
   readonly request: PolicyRequest | undefined;
-  /** The levels at which it can be changed, the narrowest first. */
+  /** The levels at which it can be changed, narrowest first. */
   readonly places: readonly string[];
 }
 
-/** What start-up knows, for explanations. */
+/** What `explain()` needs from start-up. */
 export interface ExplainContext {
   readonly table: RouteTable;
   readonly platform: Pick<Platform, 'toPlatformRequest'>;
   readonly isSameOrigin: RequestObserver['isSameOrigin'];
-  /** Address of the application, for questions about a path. */
+  /** The application's address, for questions about a path. */
   base(): string;
   handlerOf(route: Route): HandlerPolicy | undefined;
-  /** The gateways on a path, under an adapter of this package. */
+  /** The gateways on a path, if one of this package's adapters connects them. */
   gatewayAt(path: string): (GatewayDoor & { readonly subject: Subject }) | undefined;
-  /** The policy of what serves a request; `sibling` serves another method of a path that nobody serves. */
+  /** The policy of a located request. `sibling` serves another method of the path, if nothing serves this one. */
   subjectOf(located: Located, sibling: Route | undefined): Subject;
-  /** All policies with fields stated at a level; `undefined`: the application would not start. */
+  /** The subject's policy with fields stated at a level; `undefined`: the application would not start. */
   change(
     place: string,
     fields: CorsPolicyOptions,
@@ -55,10 +55,10 @@ export interface ExplainContext {
 }
 
 /**
- * Answers a question about a request: what a browser does with it, and why. The request goes through the same
- * code as one that comes over the wire; only its handler is not run.
+ * Explains what a browser does with a request, and why. The request goes through the same code as one that comes over
+ * the wire, except that no handler runs.
  *
- * @throws {TypeError} where the question is not one
+ * @throws {TypeError} if the question is malformed
  */
 export async function explain(context: ExplainContext, asked: CorsQuestion): Promise<CorsExplanation> {
   const question = readQuestion(asked, context.base());
@@ -142,7 +142,7 @@ function routingOf(table: RouteTable, gateway: GatewayDoor | undefined, renew: R
 }
 
 function decisiveAnswer({ preflight, actual }: SimulatedFetch): SimulatedAnswer {
-  // One of the two was answered, or nothing would have been decided.
+  // At least one of the two was answered, or nothing would have been decided.
   return (actual ?? preflight) as SimulatedAnswer;
 }
 

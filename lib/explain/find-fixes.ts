@@ -5,26 +5,26 @@ import type { ReadQuestion } from './read-question.js';
 import { remedyFor, type Obstacle } from './remedies.js';
 import { fieldsToCode } from './to-code.js';
 
-/** What becomes of the question with fields changed at one level. */
+/** The result of asking again with fields changed at one level. */
 export interface Trial {
   /** `undefined`: the response can be read. */
   readonly obstacle: Obstacle | undefined;
-  /** The fields that are then in force. */
+  /** The fields in force after the change. */
   readonly fields: MergedFields;
 }
 
 /**
- * Tries the question with these fields stated at a level, in place of what the level says of them. `undefined`:
- * the application would not start.
+ * Asks again with these fields stated at a level, in place of the level's own. `undefined`: the application would not
+ * start.
  */
 export type TryChange = (place: string, change: CorsPolicyOptions) => Promise<Trial | undefined>;
 
-/** An origin, credentials, a method, a header, or who answers; nothing takes more together. */
+/** Maximum number of changes: an origin, credentials, a method, a header, who answers; no fix needs more together. */
 const MAX_FIELDS = 6;
 
 /**
- * For each level, the fewest fields that make the response readable, found by taking one obstacle away after the
- * other. The levels are tried in their order; one at which nothing helps has no fix.
+ * For each level, the fewest fields that make the response readable, found by removing one obstacle after another. The
+ * levels are tried in order; a level at which nothing helps has no fix.
  */
 export async function findFixes(
   question: ReadQuestion,
@@ -57,7 +57,7 @@ async function findChange(
   return trial === undefined || trial.obstacle !== undefined ? undefined : change;
 }
 
-/** A field that was changed and is still in the way: a nearer level states it, too. */
+/** Whether a remedy has already been tried: then a nearer level states the field too. */
 function isStatedIn(change: CorsPolicyOptions, remedy: CorsPolicyOptions): boolean {
   return Object.entries(remedy).every(
     ([name, value]) => JSON.stringify((change as Record<string, unknown>)[name]) === JSON.stringify(value),

@@ -5,14 +5,14 @@ import type { Routing } from '../routing/route-table.js';
 
 const METHODS: readonly string[] = ['GET', 'POST'];
 
-/** A path on which gateways take handshakes, and the policies of which one has to grant. */
+/** A path on which gateways accept handshakes, and their policies, one of which has to grant. */
 export interface GatewayDoor {
   /** Whether CORS is off for one of them, so that every handshake passes. */
   readonly passesAll: boolean;
   readonly policies: readonly CompiledPolicy[];
 }
 
-/** Polling as gateways answer it: what is not granted is refused with 403. */
+/** Polling as gateways answer it: requests that are not granted are refused with 403. */
 export class GatewayRouting implements Routing {
   readonly #policies: readonly CompiledPolicy[];
   readonly #passesAll: boolean;

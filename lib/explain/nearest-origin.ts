@@ -2,12 +2,12 @@ import type { OriginSet } from '../origins/origin-set.js';
 import { parseOrigin } from '../protocol/parse-origin.js';
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-/** Listed origins that are looked at for another port. */
+/** Maximum number of listed origins searched for another port. */
 const MAX_LISTED = 10_000;
 
 /**
- * The allowed origin that `origin` was most likely meant to be, or `undefined` where none is close: another
- * scheme, port or name of the same machine, with or without `www.` or a trailing dot. The fewest differences win.
+ * The allowed origin that `origin` was most likely meant to be, or `undefined` if none is close: with another scheme,
+ * port or name of the same machine, with or without `www.` or a trailing dot. The fewest differences win.
  */
 export function nearestOrigin(origin: string, allowed: OriginSet): string | undefined {
   const parsed = parseOrigin(origin);
@@ -27,7 +27,7 @@ export function nearestOrigin(origin: string, allowed: OriginSet): string | unde
 
 interface Candidate {
   readonly origin: string;
-  /** In how many parts it differs. */
+  /** The number of parts that differ. */
   readonly changes: number;
 }
 
@@ -46,7 +46,7 @@ function otherPorts(
   return found;
 }
 
-/** Other names that people take for the same host. */
+/** Other host names that people take for the same host. */
 function hostsLike(host: string): string[] {
   if (LOOPBACK.includes(host)) return LOOPBACK.filter((name) => name !== host);
   const undotted = host.endsWith('.') ? host.slice(0, -1) : host;

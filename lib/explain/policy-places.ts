@@ -2,16 +2,16 @@ import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { RoutedRequest, RouteTable } from '../routing/route-table.js';
 import type { FieldPlaces } from './describe-refusal.js';
 
-/** Where the fields of policies come from. */
+/** The levels that policy fields come from. */
 export interface PolicyPlaces {
   readonly table: Pick<RouteTable, 'findRouteOf'>;
-  /** For each field of the module's default policy the level it came from. */
+  /** Those of the module's default policy. */
   readonly defaults: FieldPlaces;
-  /** The same for the policies of mounts. */
+  /** Those of the policies of mounts. */
   readonly mounts: ReadonlyMap<CompiledPolicy | null, FieldPlaces>;
 }
 
-/** For each field of the policy that decided about a request, the level it came from. */
+/** The levels that the fields of the deciding policy come from. */
 export function findPlaces(
   { table, defaults, mounts }: PolicyPlaces,
   policy: CompiledPolicy | null,

@@ -5,12 +5,12 @@ import { parseOrigin } from '../protocol/parse-origin.js';
 import { isToken } from '../protocol/token.js';
 import type { CorsQuestion } from './cors-question.js';
 
-/** A question that makes sense. */
+/** A valid question, with defaults filled in. */
 export interface ReadQuestion {
   readonly from: string;
   /** Absolute. */
   readonly url: URL;
-  /** As browsers send it: `get` is `GET`, `patch` stays `patch`. */
+  /** As browsers send it: `get` becomes `GET`, `patch` stays `patch`. */
   readonly method: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly credentials: 'omit' | 'same-origin' | 'include';
@@ -21,8 +21,8 @@ const CREDENTIALS: ReadonlySet<unknown> = new Set(['omit', 'same-origin', 'inclu
 /**
  * Checks a question as `fetch()` would check the request.
  *
- * @param base address of the application, for a URL that is a path
- * @throws {TypeError} that names the member and says what to write
+ * @param base the application's address, for URLs that are paths
+ * @throws {TypeError} naming the member and what to write
  */
 export function readQuestion(question: CorsQuestion, base: string): ReadQuestion {
   if (typeof question !== 'object' || question === null) {
@@ -50,7 +50,7 @@ export function readQuestion(question: CorsQuestion, base: string): ReadQuestion
   };
 }
 
-/** @throws {TypeError} where it is neither a path nor a whole URL */
+/** @throws {TypeError} if it is neither a path nor a whole URL */
 export function readUrl(url: unknown, base: string): URL {
   const isPath = typeof url === 'string' && url.startsWith('/') && !url.startsWith('//');
   const text = isPath ? base + url : url;
@@ -63,7 +63,7 @@ export function readUrl(url: unknown, base: string): URL {
   return parsed;
 }
 
-/** As browsers send it. @throws {TypeError} where a script cannot send it */
+/** The method as browsers send it. @throws {TypeError} if scripts cannot send it */
 export function readMethod(method: unknown): string {
   if (typeof method !== 'string' || !isToken(method)) {
     throw new TypeError(
@@ -84,7 +84,7 @@ function readHeaders(headers: unknown): ReadQuestion['headers'] {
   return Object.entries(headers).map(([name, value]: [string, unknown]) => {
     if (!isToken(name))
       throw new TypeError(`"headers" has ${describeValue(name)}, which is not the name of a header.`);
-    // What no header value may hold. https://fetch.spec.whatwg.org/#concept-header-value
+    // Characters that header values may not contain. https://fetch.spec.whatwg.org/#concept-header-value
     if (typeof value !== 'string' || /[\0\r\n]/.test(value.trim()) || /[^\0-\xff]/.test(value)) {
       throw new TypeError(
         `"headers" has the value ${describeValue(value)} for ${name}, which is not the value of a header.`,

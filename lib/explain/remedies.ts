@@ -5,18 +5,18 @@ import { readOrigin } from '../origins/read-origin.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import type { ReadQuestion } from './read-question.js';
 
-/** Why a response cannot be read: by the server's reason, or by what the browser checks. */
+/** Why a response cannot be read: the server's reason, or the browser's failed check. */
 export interface Obstacle {
   readonly reason: CorsReason;
-  /** Absent where the server answers 403 and the browser would show that. */
+  /** Absent if the server answers 403 and the browser would show that. */
   readonly failure: FetchFailure | undefined;
-  /** Whether the application, not the policy, answers the preflight. */
+  /** Whether the application answers the preflight instead of the policy. */
   readonly isContinued: boolean;
 }
 
 /**
- * The fields that take one obstacle away, given what is in force. `undefined`: no field does, or only one that
- * would make the policy dangerous.
+ * The fields that remove one obstacle, given the fields in force. `undefined`: no field does, or only one that would
+ * make the policy dangerous.
  */
 export function remedyFor(
   { reason, failure, isContinued }: Obstacle,
@@ -47,13 +47,13 @@ export function remedyFor(
 }
 
 function withOrigin(from: string, { origin }: MergedFields): CorsPolicyOptions | undefined {
-  // Sandboxed frames and data: pages of anybody have it.
+  // Anybody's sandboxed frames and data: pages have this origin.
   if (from === 'null') return undefined;
   if (origin === undefined || origin === false) return { origin: from };
   return isList(origin) ? { origin: [...[origin].flat(), from] as readonly (string | RegExp)[] } : undefined;
 }
 
-/** Any origin together with credentials does not start; the one that asks does. */
+/** Any origin together with credentials would not start, so the asking origin replaces it. */
 function withCredentials(from: string, { origin }: MergedFields): CorsPolicyOptions | undefined {
   const { kind } = readOrigin(origin).spec;
   if (kind === 'any' || kind === 'reflect')

@@ -7,7 +7,7 @@ import type { ScriptedRequest } from '../browser/scripted-request.js';
 import type { ReadQuestion } from './read-question.js';
 import type { SimulatedAnswer } from './simulate-server.js';
 
-/** A fetch of a page, with what the server made of it. */
+/** A page's fetch, and the server's answers. */
 export interface SimulatedFetch {
   /** Why the browser sends a preflight; empty: it sends none. */
   readonly because: readonly string[];
@@ -19,7 +19,7 @@ export interface SimulatedFetch {
 
 const PRIVATE_NETWORK = 'access-control-request-private-network';
 
-/** Runs the fetch that a question is about, in a browser that has asked nothing before. */
+/** Runs the fetch that a question is about, in a browser with an empty preflight cache. */
 export async function simulateFetch(
   { from, url, method, headers, credentials }: ReadQuestion,
   server: (wire: WireRequest) => Promise<SimulatedAnswer>,
@@ -32,7 +32,7 @@ export async function simulateFetch(
     method,
     headers,
     credentials,
-    // A browser that asks for permission to reach a private network asks always.
+    // A browser that asks for permission to reach a private network always sends a preflight.
     uploadListener: asksForPrivateNetwork,
   };
   const answers: { preflight?: SimulatedAnswer; actual?: SimulatedAnswer } = {};

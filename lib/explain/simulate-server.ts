@@ -13,18 +13,18 @@ import type { Routing } from '../routing/route-table.js';
 import { simulatedRequest } from './simulated-request.js';
 import { SimulatedResponse } from './simulated-response.js';
 
-/** What the server answers, and why. */
+/** The server's answer, and the reason for it. */
 export interface SimulatedAnswer extends WireResponse {
   readonly reason: CorsReason;
   /** `null`: CORS is off there. */
   readonly policy: CompiledPolicy | null;
   /** Whether it is refused with 403. */
   readonly isForbidden: boolean;
-  /** Whether the application answers a preflight, not the policy. */
+  /** Whether the application answers the preflight instead of the policy. */
   readonly isContinued: boolean;
 }
 
-/** What a request meets: the policies, and the handler that runs in the end. */
+/** The server that a simulated request meets: its policies, and the handler that runs in the end. */
 export interface SimulatedServer {
   readonly routing: Routing;
   readonly platform: Pick<Platform, 'toPlatformRequest'>;
@@ -35,7 +35,7 @@ export interface SimulatedServer {
   readonly hasOptionsRoute: boolean;
 }
 
-/** Sends a request through the request path and the guard, of which nobody else is told. */
+/** Sends a request through the request path and the guard, without notifying anybody else. */
 export async function simulateServer(server: SimulatedServer, wire: WireRequest): Promise<SimulatedAnswer> {
   const { routing, platform, isSameOrigin, handler, hasOptionsRoute } = server;
   const seen = new SimulationObserver(isSameOrigin);
@@ -76,7 +76,7 @@ function toNodeRequest({ method, url, headers }: WireRequest): IncomingMessage {
   return simulatedRequest(method, new URL(url), Object.fromEntries(lower));
 }
 
-/** Keeps to itself what the request path tells. */
+/** Records the events of the request path, and passes none on. */
 class SimulationObserver implements RequestObserver {
   reason: CorsReason | undefined;
   policy: CompiledPolicy | undefined;

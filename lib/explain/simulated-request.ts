@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * A request that nobody has sent, as Node would hand it over: all that hosts, versions and policies are read from.
+ * A request that nobody has sent, with the members of Node's request that hosts, versions and policies are read from.
  *
- * @param headers lower-case names
+ * @param headers by lower-case name
  */
 export function simulatedRequest(
   method: string,

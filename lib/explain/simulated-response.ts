@@ -3,14 +3,14 @@ import type { HeaderList } from '../browser/header-list.js';
 
 type Value = number | string | readonly string[];
 
-/** A response that nobody receives: it keeps the head that is written. */
+/** A response that nobody receives: it records the written head. */
 export class SimulatedResponse {
   readonly #headers = new Map<string, Value>();
   status = 0;
   headersSent = false;
   written: HeaderList = [];
 
-  /** For code that writes Node's responses, of which it uses no more than this. */
+  /** As Node's response, of which the code here uses only these members. */
   asNodes(): ServerResponse {
     return this as unknown as ServerResponse;
   }

@@ -5,11 +5,11 @@ import type { MergedPolicy } from '../options/merge-policy.js';
 import { describeRefusal, type FieldPlaces } from './describe-refusal.js';
 import type { ReadQuestion } from './read-question.js';
 
-/** What a summary is made of. */
+/** The facts that a summary is made of. */
 export interface Findings {
   readonly question: ReadQuestion;
   readonly fetched: SimulatedFetch;
-  /** The answer that decided: the preflight's where it is refused, or else the actual one. */
+  /** The deciding answer: the preflight's if it is refused, otherwise the actual one. */
   readonly decisive: SimulatedAnswer;
   readonly verdict: CorsExplanation['verdict'];
   readonly handlerRuns: boolean;

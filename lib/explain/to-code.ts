@@ -1,7 +1,7 @@
-/** Elements of a list that are written out. */
+/** Maximum number of list elements written out. */
 const SHOWN = 50;
 
-/** A value of a policy as it stands in code: `['https://a.example', /^https:\/\/b$/]`. */
+/** A policy value as code: `['https://a.example', /^https:\/\/b$/]`. */
 export function toCode(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (value instanceof RegExp) return String(value);
@@ -11,7 +11,7 @@ export function toCode(value: unknown): string {
   return `[${[...(hidden > 0 ? [`/* ${hidden} more */`] : []), ...shown].join(', ')}]`;
 }
 
-/** Fields of a policy as they stand between the braces of `@Cors({ … })`. */
+/** Policy fields as code, as between the braces of `@Cors({ … })`. */
 export function fieldsToCode(fields: Readonly<Record<string, unknown>>): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name}: ${toCode(value)}`)

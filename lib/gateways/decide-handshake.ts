@@ -7,23 +7,23 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import type { HandshakePolicies } from '../startup/gateway-policies.js';
 import { isOtherPage, isOwnPage } from './own-page.js';
 
-/** The verdict on a handshake. */
+/** A verdict on a handshake. */
 export interface HandshakeDecision {
   readonly granted: boolean;
-  /** `not-cors`: of the server's own origin, or without one. `disabled`: CORS is off, so everybody passes. */
+  /** `not-cors`: from the server's own origin, or without an `Origin`. `disabled`: CORS is off, so everybody passes. */
   readonly reason: CorsReason;
-  /** What an answer to polling says; `undefined`: nothing about CORS. */
+  /** The decision whose headers an answer to polling has; `undefined`: no CORS headers. */
   readonly actual: ActualDecision | undefined;
 }
 
-/** The part of a request that a handshake is judged by. */
+/** The parts of a request that decide about a handshake. */
 export interface HandshakeRequest extends RawRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Decides whether a handshake, or a request that continues its session, passes. Browsers let any page open a
- * WebSocket, and send cookies with it, so what is not granted must be refused here.
+ * Decides whether a handshake, or a request that continues its session, passes. Browsers let any page open a WebSocket
+ * and send cookies with it, so a handshake that is not granted has to be refused here.
  *
  * @see https://websockets.spec.whatwg.org/#websocket-opening-handshake
  */

@@ -14,7 +14,7 @@ import { judgeHandshake } from './judge-handshake.js';
 import { rehearseHandshake } from './rehearse-handshake.js';
 import type { SessionOrigins } from './session-origins.js';
 
-/** What Engine.IO answers an upgrade with until the socket is open: it has headers, but no status. */
+/** Engine.IO's response; for an upgrade, until the socket is open, an object with headers but no status. */
 type EngineResponse = ServerResponse | { readonly socket: Duplex };
 
 /** Runs for every request of Engine.IO: those that open a session, those that continue it, and preflights. */
@@ -27,7 +27,7 @@ export type EngineMiddleware = (
 /** Methods of polling. */
 const METHODS = 'GET,POST';
 
-/** Refuses what no gateway of the server grants, and gives polling its CORS headers. */
+/** Refuses requests that no gateway of the server grants, and gives polling its CORS headers. */
 export function createEngineMiddleware(
   gateways: CorsGateways,
   policies: () => HandshakePolicies,
@@ -41,7 +41,7 @@ export function createEngineMiddleware(
   };
   return async (request, response, next) => {
     if (!isPolling(response)) {
-      // Until the socket is open nobody else listens to its errors, and a reset would end the process.
+      // Until the socket is open, nobody else listens for its errors, and a reset would end the process.
       response.socket.on('error', ignore);
       const verdict = await judge(request);
       gateways.onDecision(request, 'handshake', verdict);

@@ -5,7 +5,7 @@ import { CorsGateways } from '../startup/gateway-policies.js';
 /**
  * The policies of an application's gateways.
  *
- * @throws {CorsConfigurationError} CORS_E047 without an application that has a `CorsModule`
+ * @throws {CorsConfigurationError} CORS_E047 if the application has no `CorsModule`
  */
 export function findGateways(app: INestApplicationContext, adapter: string): CorsGateways {
   try {

@@ -15,20 +15,20 @@ export interface IoNamespace {
   use(middleware: (socket: { readonly client: IoClient }, next: (error?: Error) => void) => void): unknown;
   /** Private: runs when a client joins, before a lost session is restored. */
   ['_add']?: Join;
-  /** Of parents. */
+  /** Present on parents. */
   createChild?(name: string): IoNamespace;
 }
 
-/** The part of a Socket.IO server that is used here. */
+/** The part of a Socket.IO server used here. */
 export interface IoServer {
   readonly sockets: IoNamespace;
   of(name: unknown, ...rest: unknown[]): IoNamespace;
 }
 
-/** What guarding needs to know of the server. */
+/** The server whose namespaces to guard. */
 export interface GuardContext {
   readonly gateways: CorsGateways;
-  /** Key of the server among those of the application. */
+  /** The server's key among those of the application. */
   readonly server: string;
   readonly sessions: SessionOrigins;
   /** Whether `connectionStateRecovery` is on. */
@@ -36,8 +36,8 @@ export interface GuardContext {
 }
 
 /**
- * Puts a check before everything else in every namespace of a server: those of gateways, those that the
- * application makes itself, and those that are made when the first client joins.
+ * Puts a check before everything else in every namespace of a server: those of gateways, those that the application
+ * creates itself, and those that are created when the first client joins.
  */
 export function guardNamespaces(io: IoServer, context: GuardContext): void {
   const guarded = new WeakMap<IoNamespace, Set<NamespaceKey>>();
@@ -67,8 +67,8 @@ export function guardNamespaces(io: IoServer, context: GuardContext): void {
 }
 
 /**
- * Socket.IO restores a lost session before any middleware runs, sends what it has missed, and then skips the
- * middleware. Who may not join gets no session back, and so meets the check.
+ * Socket.IO restores a lost session before any middleware runs, sends the packets that it missed, and then skips the
+ * middleware. A client that may not join does not get its session back, so the check applies to it.
  */
 function guardRecovery(namespace: IoNamespace, keys: ReadonlySet<NamespaceKey>, context: GuardContext): void {
   const add = namespace['_add']?.bind(namespace);
@@ -79,7 +79,7 @@ function guardRecovery(namespace: IoNamespace, keys: ReadonlySet<NamespaceKey>, 
   };
 }
 
-/** A namespace that is also one of several with matching names has the policies of both. */
+/** Whether every policy of a namespace grants: one that also matches a dynamic namespace has the policies of both. */
 async function grants(
   { request }: IoClient,
   keys: ReadonlySet<NamespaceKey>,
@@ -90,7 +90,7 @@ async function grants(
     const asked = sessions.requestOf(request);
     const decision = await judgeHandshake(gateways, () => policies, asked);
     if (decision.granted) continue;
-    // What is granted here has been granted, and published, when the transport was opened.
+    // A grant is not published here: that happened when the transport was opened.
     gateways.onDecision(asked, 'handshake', decision);
     return false;
   }

@@ -6,10 +6,10 @@ import { rehearseHandshake } from './rehearse-handshake.js';
 const REFUSED: HandshakeDecision = { granted: false, reason: 'provider-failed', actual: undefined };
 
 /**
- * The verdict on a handshake, once the application has bootstrapped. Never rejects: what cannot be judged is
+ * Judges a handshake, once the application has bootstrapped. Never rejects: a handshake that cannot be judged is
  * refused.
  *
- * @param policies looked up late, for a gateway listens before they exist
+ * @param policies a callback, because a gateway may listen before they exist
  */
 export async function judgeHandshake(
   gateways: CorsGateways,

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parseOrigin } from '../protocol/parse-origin.js';
 
 /**
- * Whether a handshake comes from a page of the server's own origin: browsers say so in `Sec-Fetch-Site`, or
- * host and port of the origin are those that the handshake was made to. The scheme does not count, for the
- * server cannot know it behind a proxy that ends TLS.
+ * Whether a handshake comes from a page of the server's own origin: `Sec-Fetch-Site` says so, or the origin's host and
+ * port are those that the handshake was made to. The scheme does not count, because the server cannot know it behind a
+ * proxy that terminates TLS.
  *
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
  */
@@ -19,9 +19,9 @@ export function isOwnPage(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Whether a request without an `Origin` comes from a page of another site or host: browsers leave it out of those
- * whose answer no script may read. To the clients of old versions of Socket.IO an answer is a script, which runs in
- * any page that loads it.
+ * Whether a request without an `Origin` comes from a page of another site or host: browsers omit the header if no
+ * script may read the answer. Old Socket.IO clients get their answer as a script, which runs in any page that loads
+ * it.
  *
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
  */

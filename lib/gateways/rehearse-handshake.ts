@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { CorsGateways, HandshakePolicies } from '../startup/gateway-policies.js';
 import type { HandshakeOutcome } from '../watch/request-watcher.js';
 
-/** What is decided again. */
+/** A handshake to decide again. */
 export interface RehearsedHandshake {
   readonly request: IncomingMessage;
   readonly kind: 'handshake' | 'preflight';
@@ -10,7 +10,7 @@ export interface RehearsedHandshake {
   readonly decide: (policies: HandshakePolicies) => HandshakeOutcome | Promise<HandshakeOutcome>;
 }
 
-/** Decides a second time, as `reportOnly` would have it, when nobody waits for it any more. Never throws. */
+/** Decides a second time, with the fields of `reportOnly`, when nobody is waiting any more. Never throws. */
 export function rehearseHandshake(
   gateways: CorsGateways,
   { rehearsal }: HandshakePolicies,

@@ -9,18 +9,18 @@ interface EngineRequest extends IncomingMessage {
 /** A session of Engine.IO. */
 export interface EngineSession {
   readonly id: string;
-  /** The one that has opened it. */
+  /** The request that opened it. */
   readonly request: IncomingMessage;
   once(event: 'close', listener: () => void): unknown;
 }
 
 /**
- * Keeps each session of Engine.IO to the origin that has opened it. A session consists of many requests, of
- * which those of a page all have its origin, except that browsers leave it out of a GET to the own one.
+ * Ties each session of Engine.IO to the origin that opened it. A session consists of many requests. All requests of a
+ * page carry its origin, except that browsers omit it from a GET to the page's own origin.
  */
 export class SessionOrigins {
   readonly #open = new Map<string, IncomingMessage>();
-  /** The first request with an origin, where the one that has opened the session has none. */
+  /** The first request with an origin, if the one that opened the session has none. */
   readonly #later = new WeakMap<IncomingMessage, IncomingMessage>();
 
   add(session: EngineSession): void {
@@ -28,7 +28,7 @@ export class SessionOrigins {
     session.once('close', () => this.#open.delete(session.id));
   }
 
-  /** Whether the request opens a session, or continues one of its own origin. */
+  /** Whether the request opens a session, or continues one that its origin opened. */
   accept(request: IncomingMessage, { passesAll, policies }: HandshakePolicies): boolean {
     const first = this.#open.get((request as EngineRequest)['_query']?.['sid'] ?? '');
     const { origin } = request.headers;
@@ -40,7 +40,7 @@ export class SessionOrigins {
     return known === undefined || known === origin;
   }
 
-  /** The request that tells the origin of the session which `first` has opened. */
+  /** The request that shows the origin of the session that `first` opened. */
   requestOf(first: IncomingMessage): IncomingMessage {
     return this.#later.get(first) ?? first;
   }

@@ -20,19 +20,19 @@ interface Server extends IoServer {
 type ServerOptions = Parameters<IoAdapter['createIOServer']>[1];
 
 /**
- * Nest's adapter for Socket.IO that keeps gateways to their CORS policies, on polling and on WebSockets. What no
- * gateway of the server grants is refused with 403 before a socket is open, what the namespace does not grant
- * with CONNECT_ERROR. Set it with `app.useWebSocketAdapter(new CorsIoAdapter(app))`. Subclasses may override
- * `createIOServer()`, as for adapters of Socket.IO, and call `super.createIOServer()`.
+ * A version of Nest's `IoAdapter` that enforces the CORS policies of gateways, for polling and WebSockets. A handshake
+ * that no gateway of the server grants is refused with 403 before a socket is open; one that the namespace does not
+ * grant, with CONNECT_ERROR. Set it with `app.useWebSocketAdapter(new CorsIoAdapter(app))`. A subclass may override
+ * `createIOServer()`, to set a Socket.IO adapter for example, and must call `super.createIOServer()`.
  *
- * @throws {CorsConfigurationError} CORS_E047 where the application does not import `CorsModule.forRoot()`
+ * @throws {CorsConfigurationError} CORS_E047 if the application does not import `CorsModule.forRoot()`
  * @see https://websockets.spec.whatwg.org/#websocket-opening-handshake
  */
 export class CorsIoAdapter extends IoAdapter {
   /** @internal */
   readonly [GATEWAY_ADAPTER] = DEFAULT_PATH;
   readonly #gateways: CorsGateways;
-  /** Key of the server that is being created, as the gateway has it; a subclass may change the options. */
+  /** Key of the server being created, from the gateway's options: a subclass may change them. */
   #key: string | undefined;
 
   constructor(app: INestApplicationContext) {

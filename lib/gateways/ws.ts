@@ -9,7 +9,7 @@ import { judgeHandshake } from './judge-handshake.js';
 
 const DEFAULT_PATH = '/';
 
-/** What `ws` tells `verifyClient` about a handshake. */
+/** A handshake as `ws` passes it to `verifyClient`. */
 interface HandshakeInfo {
   readonly req: IncomingMessage;
 }
@@ -18,11 +18,11 @@ type Verdict = (granted: boolean, code?: number, message?: string, headers?: obj
 type VerifyClient = ((info: HandshakeInfo) => boolean) | ((info: HandshakeInfo, verdict: Verdict) => void);
 
 /**
- * Nest's adapter for `ws` that keeps gateways to their CORS policies: a handshake from an origin that is not
+ * A version of Nest's `WsAdapter` that enforces the CORS policies of gateways: a handshake from an origin that is not
  * allowed is refused with 403 before a socket is open. Set it with
- * `app.useWebSocketAdapter(new CorsWsAdapter(app))`. A gateway's own `verifyClient` is asked after that.
+ * `app.useWebSocketAdapter(new CorsWsAdapter(app))`. A gateway's own `verifyClient` is asked afterwards.
  *
- * @throws {CorsConfigurationError} CORS_E047 where the application does not import `CorsModule.forRoot()`
+ * @throws {CorsConfigurationError} CORS_E047 if the application does not import `CorsModule.forRoot()`
  * @see https://websockets.spec.whatwg.org/#websocket-opening-handshake
  */
 export class CorsWsAdapter extends WsAdapter {
@@ -53,7 +53,7 @@ export class CorsWsAdapter extends WsAdapter {
   }
 }
 
-/** As `ws` asks it: with two parameters, it answers by calling the second. */
+/** Calls `verifyClient` as `ws` does: one with two parameters answers by calling the second. */
 function ask(verifyClient: VerifyClient | undefined, info: HandshakeInfo, verdict: Verdict): void {
   if (verifyClient === undefined) verdict(true);
   else if (verifyClient.length === 2) verifyClient(info, verdict);

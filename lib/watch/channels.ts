@@ -3,7 +3,7 @@ import type { CorsDecisionMessage, CorsReportMessage } from './messages.js';
 
 /** A channel whose subscribers cannot harm a request. */
 export class SafeChannel<Message extends object> {
-  // Held on to: Node forgets channels that nobody holds, and their subscribers with them.
+  // Kept in a field: Node drops channels that nobody references, together with their subscribers.
   readonly #channel: Channel;
 
   constructor(name: string) {
@@ -15,8 +15,8 @@ export class SafeChannel<Message extends object> {
   }
 
   /**
-   * Node makes an uncaught exception of what a subscriber throws, which ends the process, and with it every
-   * request. So subscribers are called one by one, where Node lets them be seen, and their faults go to `report`.
+   * Publishes a message. In Node, a subscriber that throws causes an uncaught exception, which ends the process and
+   * every request in it. So subscribers are called one by one, if Node exposes them, and their faults go to `report`.
    */
   publish(message: Message, report: (fault: unknown) => void): void {
     const { _subscribers: subscribers } = this.#channel as Channel & {
@@ -33,7 +33,7 @@ export class SafeChannel<Message extends object> {
   }
 }
 
-/** One message for each CORS request, when the head of its response is written. */
+/** One message for each CORS request, when its response head is written. */
 export const decisions = new SafeChannel<CorsDecisionMessage>('nestjs-cors:decision');
 
 /** One message for each request for which `reportOnly` would make a difference. */

@@ -8,19 +8,19 @@ import { rehearseRequest, type RehearsedOutcome } from './rehearse-request.js';
 import type { Reporter } from './reporter.js';
 import type { WatchedRequest } from './watched-request.js';
 
-/** What rehearsing needs of the application. */
+/** The parts of the application that rehearsing needs. */
 export interface RehearsalContext {
   /** The routes under the policies in force. */
   readonly inForce: Routing;
-  /** The routes under the policies to try out, and where these come from. */
+  /** The routes under the policies to try out, and the levels that these come from. */
   readonly places: PolicyPlaces & { readonly table: RouteTable };
-  /** Whether a function or a provider may be asked; none is, before the response is on its way. */
+  /** Whether a function or a provider may be asked. None is asked before the response is on its way. */
   readonly asks: boolean;
   readonly isSameOrigin: RequestObserver['isSameOrigin'];
   readonly reporter: Reporter;
 }
 
-/** Decides requests a second time, as `reportOnly` would have it, and has reported what would be different. */
+/** Decides requests a second time, with the fields of `reportOnly`, and reports the differences. */
 export class Rehearsal {
   readonly #context: RehearsalContext;
 
@@ -28,11 +28,11 @@ export class Rehearsal {
     this.#context = context;
   }
 
-  /** Never throws and never rejects. */
+  /** Decides a request again and reports any difference. Never throws or rejects. */
   compare(watched: WatchedRequest, inForce: CorsOutcome): void {
     const { asks, isSameOrigin } = this.#context;
     if (!asks) return this.#compare(watched, inForce, isSameOrigin);
-    // Read while there is a connection to read it from.
+    // Read now, while the connection is still there to read it from.
     const isOwn = isSameOrigin(watched.request, watched.platformRequest);
     setImmediate(() => this.#compare(watched, inForce, () => isOwn));
   }
@@ -55,7 +55,7 @@ export class Rehearsal {
     }
   }
 
-  /** Whether any policy that may decide is another one. Without that, providers are not asked twice. */
+  /** Whether any policy that may decide is different. If none is, providers are not asked twice. */
   #isConcerned({ kind, asItCame, method, platformRequest, guarded }: WatchedRequest): boolean {
     if (guarded !== undefined && isChanged(guarded.handler)) return true;
     const { inForce, places } = this.#context;

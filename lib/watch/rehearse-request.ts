@@ -14,7 +14,7 @@ import type { Routing } from '../routing/route-table.js';
 import { outcomeOf, type CorsOutcome } from './outcome.js';
 import type { WatchedRequest } from './watched-request.js';
 
-/** What would become of a request. */
+/** The outcome that a request would have. */
 export interface RehearsedOutcome extends CorsOutcome {
   /** The policy that refuses, and where its fields come from, as far as the guard knows. */
   readonly policy: CompiledPolicy | null;
@@ -22,9 +22,8 @@ export interface RehearsedOutcome extends CorsOutcome {
 }
 
 /**
- * Sends a copy of a request through the request path and the guard, under the policies that are to be tried out.
- * Nothing of it reaches the request itself, its response, or whoever is told of requests. A promise where a
- * provider takes its time.
+ * Sends a copy of a request through the request path and the guard, under the policies to try out. This affects neither
+ * the request nor its response, and no subscriber is notified. Returns a promise if a provider answers asynchronously.
  */
 export function rehearseRequest(
   routing: Routing,
@@ -50,7 +49,7 @@ export function rehearseRequest(
   const guard = (step: Step): RehearsedOutcome | Promise<RehearsedOutcome> => {
     const known = guarded?.handler.rehearsal;
     if (step !== 'next' || guarded === undefined || known === undefined) return conclude();
-    // Middleware may have led the request elsewhere.
+    // Middleware may have rewritten the request.
     Object.assign(request, { method: guarded.method, url: guarded.url });
     try {
       const passed = guardHandler(known, { request, response, platformRequest }, observer);
@@ -64,12 +63,12 @@ export function rehearseRequest(
   return step instanceof Promise ? step.then(guard) : guard(step);
 }
 
-/** The observer has been told of it. */
+/** The observer already knows about refusals; other errors are thrown on. */
 function expectRefusal(error: unknown): void {
   if (!(error instanceof CorsForbiddenException)) throw error;
 }
 
-/** Keeps to itself what the request path tells. */
+/** Records the events of the request path, and passes none on. */
 class RehearsalObserver implements RequestObserver {
   policy: CompiledPolicy | null = null;
   from: FieldPlaces | undefined;

@@ -8,22 +8,22 @@ import type { ReportList } from './report-list.js';
 export interface ReporterContext {
   readonly list: ReportList;
   readonly log: (line: string) => void;
-  /** Takes what a subscriber throws, and faults of watching itself. */
+  /** Takes errors thrown by subscribers, and faults of watching itself. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** A request whose outcome may be another one with the fields of `reportOnly`. */
+/** A request whose outcome may differ with the fields of `reportOnly`. */
 export interface Compared {
-  /** What has become of the request. */
+  /** The outcome under the policy in force. */
   readonly inForce: CorsOutcome;
-  /** What would have become of it. */
+  /** The outcome if the fields of `reportOnly` were in force. */
   readonly rehearsed: CorsOutcome;
   readonly facts: () => WatchedFacts;
-  /** For a refusal: which level's field would decide, and what would be allowed. */
+  /** Details of a refusal: which level's field would decide, and what would be allowed. */
   readonly detail?: () => string;
 }
 
-/** Reports requests for which `reportOnly` makes a difference: to subscribers, in the log, and in a list. */
+/** Reports requests for which `reportOnly` would make a difference: to subscribers, in the log, and in a list. */
 export class Reporter {
   readonly #context: ReporterContext;
   readonly #log: (line: string, detail?: () => string) => void;
@@ -33,7 +33,7 @@ export class Reporter {
     this.#log = reportOncePerMinute(context.log);
   }
 
-  /** @throws what the facts throw */
+  /** Reports the request if the outcomes differ. @throws whatever `facts()` throws */
   compare({ inForce, rehearsed, facts, detail }: Compared): void {
     const forbids = rehearsed.forbidden && !inForce.forbidden;
     if (inForce.granted === rehearsed.granted && !forbids) return;

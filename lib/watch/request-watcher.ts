@@ -8,17 +8,17 @@ import type { CorsOutcome } from './outcome.js';
 import type { Rehearsal } from './rehearsal.js';
 import { WatchedRequest, type RequestFacts, type Watcher } from './watched-request.js';
 
-/** What watching needs of the application. */
+/** The parts of the application that watching needs. */
 export interface WatchContext {
   readonly table: Pick<RouteTable, 'findTemplate'>;
   readonly isSameOrigin: RequestObserver['isSameOrigin'];
-  /** Takes what a subscriber throws, and faults of watching itself. */
+  /** Takes errors thrown by subscribers, and faults of watching itself. */
   readonly onFault: (fault: unknown) => void;
-  /** Only where some level has a `reportOnly`. */
+  /** Present only if some level has a `reportOnly`. */
   readonly rehearsal?: Rehearsal | undefined;
 }
 
-/** Tells whoever wants to know what becomes of CORS requests. */
+/** Publishes the outcomes of CORS requests. */
 export class RequestWatcher implements Watcher {
   readonly #context: WatchContext;
 
@@ -26,7 +26,7 @@ export class RequestWatcher implements Watcher {
     this.#context = context;
   }
 
-  /** `undefined` where nobody wants to know, which costs one look at the channel. */
+  /** Starts watching a request; `undefined` if nobody is interested, which costs one check of the channel. */
   watch(request: IncomingMessage, platformRequest: object): WatchedRequest | undefined {
     if (!decisions.hasSubscribers && this.#context.rehearsal === undefined) return undefined;
     if (request.headers.origin === undefined) return undefined;
@@ -71,7 +71,7 @@ export function publishHandshake(
   decisions.publish({ kind: about, granted, reason, ...facts }, onFault);
 }
 
-/** What messages say of a handshake that has an origin. */
+/** The facts about a handshake with an `Origin`, for messages. */
 export function handshakeFacts(request: IncomingMessage, kind: WatchedFacts['kind']): WatchedFacts {
   const { method = '', url = '', headers } = request;
   const asked = kind === 'preflight' ? String(headers['access-control-request-method']) : method;

@@ -7,7 +7,7 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import type { WatchedFacts } from './messages.js';
 import { outcomeOf, type CorsOutcome } from './outcome.js';
 
-/** What watches requests. */
+/** Watches requests. */
 export interface Watcher {
   routeOf(request: RequestFacts, platformRequest: object): string | undefined;
   isSameOrigin(request: IncomingMessage, platformRequest: object): boolean;
@@ -16,7 +16,7 @@ export interface Watcher {
   onFault(fault: unknown): void;
 }
 
-/** The handler that is about to run, and what middleware may have changed by then. */
+/** The handler that is about to run, and the request as middleware may have changed it by then. */
 export interface GuardedAs {
   readonly handler: HandlerPolicy;
   readonly method: string | undefined;
@@ -28,13 +28,13 @@ export type RequestFacts = Pick<IncomingMessage, 'method' | 'url' | 'headers'> &
   readonly originalUrl?: string | undefined;
 };
 
-/** A CORS request that somebody wants to know about, from its first moment until the head of its response is written. */
+/** A CORS request that is watched from its arrival until its response head is written. */
 export class WatchedRequest implements HeadWatch {
   readonly kind: 'preflight' | 'actual';
   readonly asItCame: RequestFacts;
-  /** The `Origin` header as it was sent. */
+  /** The `Origin` header as sent. */
   readonly origin: string;
-  /** The handler that runs and the request as the guard met it, where some level has a `reportOnly`. */
+  /** The handler that runs, and the request as the guard saw it. Set only if some level has a `reportOnly`. */
   guarded: GuardedAs | undefined;
   readonly #watcher: Watcher;
   #preflight: PreflightDecision | undefined;
@@ -53,7 +53,7 @@ export class WatchedRequest implements HeadWatch {
     this.#watcher = watcher;
   }
 
-  /** The preflight is answered like this. */
+  /** The preflight is answered with this decision. */
   onPreflight(decision: PreflightDecision): void {
     this.#preflight = decision;
   }
@@ -92,7 +92,7 @@ export class WatchedRequest implements HeadWatch {
     };
   }
 
-  /** The requested one where it is a preflight. */
+  /** The method; for a preflight, the requested one. */
   get method(): string {
     const { method = '', headers } = this.asItCame;
     return this.kind === 'preflight' ? String(headers['access-control-request-method']) : method;
