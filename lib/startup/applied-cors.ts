@@ -12,9 +12,9 @@ interface ConfiguringModule {
 const watched = new WeakSet<object>();
 
 /**
- * The modules of an application that apply the `cors` package with `consumer.apply()`, as a user would name it.
- * Nest wraps each function before anybody sees it again, so this is watched where it is said: in `configure()` of
- * the modules, which `app.init()` calls after it has initialized the adapter.
+ * Finds the modules that apply the `cors` package with `consumer.apply()`, as a user would name them. Nest wraps each
+ * function before anybody sees it again, so the calls themselves are watched: in the modules' `configure()`, which
+ * `app.init()` calls after it has initialized the adapter.
  */
 export class AppliedCors {
   readonly found = new Set<string>();

@@ -3,10 +3,10 @@ import type { EffectivePolicy } from '../policy/compile-policies.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 
 /**
- * Controllers that several modules declare under different policies: guards see the class of a handler, and not the
- * module for which it runs.
+ * Controllers that several modules declare with different policies: guards see the class of a handler, not the module
+ * that it runs for.
  *
- * @param policies those of `routes`, in their order
+ * @param policies those of `routes`, in the same order
  */
 export function findConflictingModules(
   routes: readonly NestRoute[],

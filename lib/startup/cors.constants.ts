@@ -1,2 +1,2 @@
-/** Token of the options given to `CorsModule.forRoot()`, the same in every copy of this library. */
+/** Injection token of the options given to `CorsModule.forRoot()`; the same in every copy of this library. */
 export const CORS_OPTIONS = Symbol.for('nestjs-cors:options');

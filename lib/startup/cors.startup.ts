@@ -47,7 +47,7 @@ import type { RouteTable } from '../routing/route-table.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
 
-/** Does once, at start-up, all that can be done once: policies, route table, request hook. */
+/** Does everything that can be done once, at start-up: policies, route table, request hook. */
 @Injectable()
 export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('CorsModule');
@@ -68,12 +68,12 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     @Inject(CorsGateways) private readonly gateways: CorsGateways,
   ) {
     this.#appliedCors = new AppliedCors(modules);
-    // As early as there is an adapter, to see what is registered on it besides Nest's own routes. A second
-    // application made of one testing module has no such moment, but beforeRoutes().
+    // As soon as there is an adapter, to see everything registered on it besides Nest's own routes. For a second
+    // application created from one testing module, this never emits; beforeRoutes() is called for it.
     host.init$.subscribe(() => this.beforeRoutes());
   }
 
-  /** Sees what is registered on the adapter from here on. */
+  /** Starts watching what is registered on the adapter. */
   beforeRoutes(): void {
     try {
       this.#connect();
@@ -82,7 +82,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     }
   }
 
-  /** Before routes are built, with prefix and versioning final. */
+  /** Adds the guard if it is needed. Call it before routes are built, once prefix and versioning are final. */
   addGuard(guard: CanActivate): void {
     const settles = (handler: object): boolean => this.#platform?.settles?.(handler) === true;
     addGuard(
@@ -147,13 +147,13 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    // Not awaited: what is only tried out keeps nobody waiting.
+    // Not awaited: policies that are only tried out delay nothing.
     void this.providers.startRehearsed().then(this.#startRehearsal);
     await this.providers.start();
     this.gateways.open();
   }
 
-  // The earliest there is, for the application may close its database in the same hook.
+  // The earliest shutdown hook, because the application may close its database in this one too.
   onModuleDestroy(): void {
     this.gateways.close();
     this.providers.stop();

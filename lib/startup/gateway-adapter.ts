@@ -1,15 +1,15 @@
 /**
- * On the WebSocket adapters of this package: the path of gateways that name none. The main entry point loads no
- * adapter, so it knows them by this mark.
+ * A property of this package's WebSocket adapters: the path of gateways that do not name one. The main entry point
+ * loads no adapter, so it recognizes them by this property.
  */
 export const GATEWAY_ADAPTER: unique symbol = Symbol.for('nestjs-cors:gateway-adapter') as never;
 
-/** A WebSocket adapter that keeps gateways to their policies. */
+/** A WebSocket adapter that enforces the policies of gateways. */
 export interface CorsGatewayAdapter {
   readonly [GATEWAY_ADAPTER]: string;
 }
 
-/** Whether gateways under this adapter are kept to their policies. */
+/** Whether this adapter enforces the policies of gateways. */
 export function isCorsGatewayAdapter(adapter: unknown): adapter is CorsGatewayAdapter {
   return typeof adapter === 'object' && adapter !== null && GATEWAY_ADAPTER in adapter;
 }

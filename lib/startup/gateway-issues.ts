@@ -18,10 +18,10 @@ import {
 } from './nest-gateways.js';
 
 /**
- * What keeps gateways from having the policies that they are given.
+ * Problems that keep the stated policies of gateways from applying.
  *
- * @param adapter the WebSocket adapter; `undefined` where nothing connects gateways
- * @param secondLayers keys of servers whose options ask for CORS headers of another layer
+ * @param adapter the WebSocket adapter; `undefined` if nothing connects gateways
+ * @param secondLayers keys of servers whose own options ask for CORS headers
  */
 export function gatewayIssues(
   gateways: readonly PolicedGateway[],
@@ -85,7 +85,7 @@ function isSame(a: EffectivePolicy, b: EffectivePolicy): boolean {
 function isSameInForce(a: EffectivePolicy, b: EffectivePolicy): boolean {
   if (a.merged.enabled !== b.merged.enabled) return false;
   if (a.compiled !== null || b.compiled !== null) return a.compiled === b.compiled;
-  // Where other problems have kept policies from being compiled, or there is no origin.
+  // Other problems have kept policies from being compiled, or there is no origin.
   return !a.merged.enabled || isDeepStrictEqual(a.merged.fields, b.merged.fields);
 }
 

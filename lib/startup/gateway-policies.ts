@@ -7,15 +7,15 @@ import { CorsRequests } from './request-observer.js';
 import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
 import { namespaceKey, serverKey, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
 
-/** What a handshake is judged by: it passes if one of the policies grants. */
+/** The policies that decide about a handshake: it passes if one of them grants. */
 export interface HandshakePolicies {
-  /** Whether CORS is off for somebody here, so that every handshake passes. */
+  /** Whether CORS is off for one of the gateways, so that every handshake passes. */
   readonly passesAll: boolean;
-  /** Those with credentials first: one connection serves all, and its answers must do for the most demanding. */
+  /** Those with credentials first: one connection serves all gateways, and its answers must suit the most demanding. */
   readonly policies: readonly CompiledPolicy[];
   /** Whether answers to polling depend on the `Origin` header. */
   readonly varies: boolean;
-  /** Those that `reportOnly` tries out, where they are others. */
+  /** The policies that `reportOnly` tries out, if they differ. */
   readonly rehearsal?: HandshakePolicies;
 }
 
@@ -24,23 +24,23 @@ interface Server {
   readonly namespaces: ReadonlyMap<NamespaceKey, HandshakePolicies>;
 }
 
-/** The policies in force on gateways. Adapters ask for them; start-up fills them in. */
+/** The policies in force on gateways. Start-up fills them in; adapters ask for them. */
 @Injectable()
 export class CorsGateways {
-  /** Servers whose options ask for CORS headers of another layer, as the adapter met them. */
+  /** Keys of servers whose own options ask for CORS headers; the adapter adds them. */
   readonly secondLayers = new Set<string>();
   #servers: ReadonlyMap<string, Server> = new Map();
   #default: HandshakePolicies = combine([]);
   #settle!: (isOpen: boolean) => void;
   /**
-   * Resolves when the application has bootstrapped, or with `false` when it closes before that. Gateways on
-   * ports of their own listen earlier than their policies exist.
+   * Resolves with `true` when the application has bootstrapped, or with `false` if it closes before that. Gateways on
+   * their own ports listen before their policies exist.
    */
   readonly ready = new Promise<boolean>((resolve) => (this.#settle = resolve));
 
   constructor(@Inject(CorsRequests) private readonly requests: CorsRequests) {}
 
-  /** @param adapter the application's; only under those of this package anybody asks */
+  /** @param adapter the application's WebSocket adapter; only this package's adapters use the policies */
   fill(gateways: readonly PolicedGateway[], defaultPolicy: EffectivePolicy, adapter: unknown): void {
     if (!isCorsGatewayAdapter(adapter)) return;
     const defaultPath = adapter[GATEWAY_ADAPTER];
@@ -70,44 +70,44 @@ export class CorsGateways {
     this.#settle(false);
   }
 
-  /** For connections to the application's own port; `undefined`: no gateway is there. */
+  /** The policies for connections to the application's own port; `undefined`: no gateway is there. */
   transportAt(path: string): HandshakePolicies | undefined {
     return this.#servers.get(serverKey(0, path))?.transport;
   }
 
-  /** For connections to a server: one gateway that grants is enough. Without gateways: the module's default. */
+  /** The policies for connections to a server; one gateway that grants is enough. Without gateways: the module's default. */
   transport(server: string): HandshakePolicies {
     return this.#servers.get(server)?.transport ?? this.#default;
   }
 
-  /** For a namespace, all of which have to grant. Where no gateway serves it: the module's default. */
+  /** The policies for a namespace, all of which have to grant. If no gateway serves it: the module's default. */
   namespaces(server: string, keys: Iterable<NamespaceKey>): readonly HandshakePolicies[] {
     const served = this.#servers.get(server)?.namespaces;
     const found = [...keys].flatMap((key) => served?.get(key) ?? []);
     return found.length === 0 ? [this.#default] : found;
   }
 
-  /** A handshake has been decided, or a preflight of polling. */
+  /** A handshake, or a preflight of polling, has been decided. */
   onDecision(...[request, kind, decision]: Parameters<CorsRequests['onHandshake']>): void {
     this.requests.onHandshake(request, kind, decision);
   }
 
-  /** A handshake or a preflight has been decided a second time, as `reportOnly` would have it. */
+  /** A handshake or a preflight has been decided a second time, with the fields of `reportOnly`. */
   onRehearsal(...decided: Parameters<CorsRequests['onRehearsedHandshake']>): void {
     this.requests.onRehearsedHandshake(...decided);
   }
 
-  /** Trying out has failed, which concerns no handshake. */
+  /** Trying out has failed; no handshake is affected. */
   onRehearsalFault(error: unknown): void {
     this.requests.onWatchFault(error);
   }
 
-  /** Joining is refused. */
+  /** A handshake has been refused. */
   onRefusal(request: IncomingMessage, reason: CorsReason): void {
     this.requests.onRefusedHandshake(request, reason);
   }
 
-  /** Judging failed, and the handshake is refused. */
+  /** Judging has failed, so the handshake is refused. */
   onFailure(error: unknown): void {
     this.requests.onFailedHandshake(error);
   }

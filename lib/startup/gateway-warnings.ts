@@ -9,9 +9,9 @@ import {
 import { normalPath, type PolicedGateway } from './nest-gateways.js';
 
 /**
- * What is worth knowing about gateways though nothing is wrong.
+ * Warnings about gateways whose configuration is valid but may surprise.
  *
- * @param adapter the WebSocket adapter; `undefined` where nothing connects gateways
+ * @param adapter the WebSocket adapter; `undefined` if nothing connects gateways
  */
 export function gatewayWarnings(
   gateways: readonly PolicedGateway[],
@@ -24,7 +24,7 @@ export function gatewayWarnings(
     : openWarnings(gateways, adapter);
 }
 
-/** A warning where gateways are open to more than the policies in force on them say. */
+/** A warning if gateways are open to more origins than their policies say. */
 function openWarnings(gateways: readonly PolicedGateway[], adapter: object): string[] {
   const open = gateways.filter(({ policy }) => policy.merged.enabled && !isForAll(policy));
   if (open.length === 0) return [];
@@ -38,7 +38,7 @@ function isForAll({ compiled }: EffectivePolicy): boolean {
   return compiled !== null && (compiled.origin.kind === 'any' || compiled.origin.kind === 'reflect');
 }
 
-/** A warning for each mount that was meant for a gateway: its requests never reach what decides about mounts. */
+/** A warning for each mount that was meant for a gateway: mounts do not apply to its requests. */
 function mountWarnings(
   gateways: readonly PolicedGateway[],
   mounts: readonly MountedPolicy[],

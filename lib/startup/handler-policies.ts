@@ -3,13 +3,13 @@ import type { NestRoute } from '../routing/nest-routes.js';
 
 type AddedHandler = Pick<NestRoute, 'controller' | 'handler' | 'handlerName'>;
 
-/** The policies in force, by the class and the handler that guards see. Filled at start-up. */
+/** The policies in force, by the class and the handler that guards see. Start-up fills them in. */
 export class CorsPolicies {
   readonly #byHandler = new Map<object, Map<object, HandlerPolicy>>();
-  /** For handlers that somebody has wrapped: instrumentation keeps the name, and so does `bind()`. */
+  /** For wrapped handlers: instrumentation keeps the name, and so does `bind()`. */
   readonly #byName = new Map<object, Map<string, HandlerPolicy>>();
 
-  /** `undefined` for what is no route of a controller. */
+  /** The policy of a handler; `undefined` if it does not serve a controller's route. */
   find(controller: object, handler: { readonly name: string }): HandlerPolicy | undefined {
     return (
       this.#byHandler.get(handler)?.get(controller) ??
@@ -17,7 +17,7 @@ export class CorsPolicies {
     );
   }
 
-  /** A handler with several paths is ambiguous if it is on one of them. */
+  /** Adds a route's policy. A handler with several paths is ambiguous if it is so on one of them. */
   add({ controller, handler, handlerName }: AddedHandler, policy: HandlerPolicy): void {
     const byController = this.#byHandler.get(handler) ?? new Map<object, HandlerPolicy>();
     const entry = joined(policy, byController.get(controller));

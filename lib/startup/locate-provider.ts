@@ -4,7 +4,7 @@ import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 import type { FieldProblem } from '../options/validate-origin.js';
 import type { NestModule } from '../routing/nest-routes.js';
 
-/** The provider that a token means, or why there is none. */
+/** The provider that a token refers to, or why there is none. */
 export type Located = { readonly instance: unknown } | { readonly problem: FieldProblem };
 
 type Wrapper = NonNullable<ReturnType<NestModule['providers']['get']>>;
@@ -15,8 +15,8 @@ interface Candidate {
 }
 
 /**
- * Finds the provider that Nest would inject into `module` under `token`. Where Nest finds none from there, or no
- * class names the provider, it is the only one of the application; several that differ are a problem.
+ * Finds the provider that Nest would inject into `module` under `token`. If Nest finds none from there, or no class
+ * names the provider, takes the only one in the application; several different ones are a problem.
  */
 export async function locateProvider(
   modules: ModulesContainer,
@@ -50,7 +50,7 @@ export async function locateProvider(
   return { instance: others.at(-1)?.wrapper.instance };
 }
 
-/** How error messages and the log name a provider. */
+/** The name of a provider in error messages and in the log. */
 export function nameOfToken(token: InjectionToken): string {
   return typeof token === 'function' ? token.name : String(token);
 }
@@ -66,7 +66,7 @@ function isSingleton({ wrapper }: Candidate): boolean {
   return !wrapper.isTransient && wrapper.isDependencyTreeStatic();
 }
 
-/** What Nest injects under `token` into classes of `module`; `undefined` where it finds nothing. */
+/** The instance that Nest injects under `token` into classes of `module`; `undefined` if it finds none. */
 async function inject(
   token: InjectionToken,
   module: NestModule,
@@ -77,8 +77,8 @@ async function inject(
   Inject(token)(Probe, undefined, 0);
   const moduleRef = module.providers.get(ModuleRef)?.instance as ModuleRef;
   const created = moduleRef.create(Probe).catch(() => undefined);
-  // Everything has been made by now, so that it takes no time; early versions of Nest 11 never answer for a
-  // provider that is request-scoped.
+  // All singletons exist by now, so this resolves at once. Early versions of Nest 11 never resolve it for a
+  // request-scoped provider.
   return await Promise.race([created, nextTurn({ instance: undefined })]);
 }
 

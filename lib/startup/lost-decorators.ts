@@ -12,10 +12,10 @@ const ADAPTER =
   "it is held to its policy by this library's WebSocket adapters only. Write app.useWebSocketAdapter(new CorsIoAdapter(app)), or remove this @Cors()";
 
 /**
- * What is wrong with each `@Cors()` itself, whatever its policy: those that can have no effect, two on one target,
- * and arguments that are none of its forms.
+ * Problems of each `@Cors()` itself, whatever its policy: it can have no effect, there are two on one target, or its
+ * arguments match none of its forms.
  *
- * @param adapter the application's WebSocket adapter; `undefined` where nothing connects gateways
+ * @param adapter the application's WebSocket adapter; `undefined` if nothing connects gateways
  */
 export function findLostDecorators(
   modules: ModulesContainer,
@@ -71,7 +71,7 @@ export function findLostDecorators(
     for (const provider of [providers, injectables, middlewares].flatMap(classesOf)) {
       if (controllers.has(provider) || moduleClasses.has(provider)) continue;
       const gateway = isGateway(provider);
-      // Adapters that do not read it are reported with the gateway's policy.
+      // Adapters that do not read it are reported along with the gateway's policy.
       const lost = gateway ? (adapter === undefined ? ADAPTER : undefined) : NO_ROUTES;
       check(readOwnClassMetadata(provider), provider.name, lost);
       checkOwnMembers(provider, gateway ? 'a gateway' : 'a provider');
@@ -102,7 +102,7 @@ function lostMember(name: string): string {
   return `${name} is not a route of the controller, so this @Cors() has no effect. Remove it, or write @Get() or the like above it (a decorator in between may have replaced the method: write it below @Get())`;
 }
 
-/** The classes among Nest's wrappers; what factories and values provide has no decorators of its own. */
+/** The classes among Nest's wrappers; factories and values have no decorators. */
 function classesOf(wrappers: ReadonlyMap<unknown, object>): Class[] {
   return [...wrappers.values()].flatMap((wrapper) => {
     const { metatype, inject } = wrapper as { metatype: unknown; inject?: unknown };
@@ -112,7 +112,7 @@ function classesOf(wrappers: ReadonlyMap<unknown, object>): Class[] {
   });
 }
 
-/** Members with `@Cors()` of a controller and its base classes, as far as a subclass does not override them. */
+/** The members with `@Cors()` of a controller and its base classes, except those that a subclass overrides. */
 function* membersOf(
   controller: Class,
 ): Generator<{ key: string | symbol; said: Statements; owner: { readonly name: string } }> {

@@ -3,7 +3,7 @@ import { CORS_OPTIONS } from './cors.constants.js';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { describeValue } from '../origins/read-origin.js';
 
-/** Options of the module that are not a set of options at all. */
+/** The problem of module options that are not an options object at all. */
 export function notOptions(options: unknown): CorsConfigurationIssue {
   return {
     code: 'CORS_E006',
@@ -12,7 +12,7 @@ export function notOptions(options: unknown): CorsConfigurationIssue {
   };
 }
 
-/** Options that are given more than once. */
+/** The problem of `forRoot()` being imported more than once. */
 export function findRepeatedModules(modules: ModulesContainer): CorsConfigurationIssue[] {
   const count = [...modules.values()].filter(({ providers }) => providers.has(CORS_OPTIONS)).length;
   if (count < 2) return [];

@@ -4,15 +4,15 @@ import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
 
-// These are asked before policies are merged: one mention is enough. What does nothing is not registered, for an idle
+// These run before policies are merged, so one mention is enough. Idle enhancers are not registered, because an idle
 // guard or interceptor costs more than a decision.
 
 /**
- * Whether the policy of a handler may be another one than was assumed when the request came in, or refuses
- * requests. Where one policy holds everywhere and enforces nothing, there is nothing to guard. Nor is there where
- * the hook knows the handler, unless preflights do not tell its version.
+ * Whether a handler's policy may differ from the one assumed when the request came in, or may refuse requests. If one
+ * policy applies everywhere and enforces nothing, there is nothing to guard. The same is true if the hook knows the
+ * handler, unless its version is hidden from preflights.
  *
- * @param settles whether the requests for a handler are settled before the hook runs
+ * @param settles whether a handler's requests are settled before the hook runs
  */
 export function needsGuard(
   options: CorsModuleOptions | undefined,
@@ -34,7 +34,7 @@ export function needsInterceptor(options: CorsModuleOptions | undefined, modules
   return [...moduleLevels(options), ...decoratorLevels(modules)].some(saysAuto);
 }
 
-/** All policies in the options of `CorsModule`: the default, the named ones and those of mounts. */
+/** All policies in the options of `CorsModule`: the default, the named ones, and those of mounts. */
 export function statedOptions(options: CorsModuleOptions): { readonly options: CorsPolicyOptions }[] {
   const mounts = Object.values(options.mounts ?? {}).filter((mount) => typeof mount === 'object');
   return [...moduleLevels(options), ...mounts].map((one) => ({ options: one ?? {} }));
@@ -44,14 +44,14 @@ function moduleLevels(options: CorsModuleOptions | undefined): CorsPolicyOptions
   return [options, ...Object.values(options?.policies ?? {})].map((level) => level ?? {});
 }
 
-/** Puts the guard before all others, also those of the application. */
+/** Puts the guard before all others, including those of the application. */
 export function addGuard(guard: CanActivate, config: ApplicationConfig, isNeeded: boolean): void {
   const guards = config.getGlobalGuards();
-  // Applications that are made of one testing module share them.
+  // Applications created from one testing module share their guards.
   if (isNeeded && !guards.includes(guard)) guards.unshift(guard);
 }
 
-/** As Nest will register them, and all other methods of controllers. */
+/** All methods of controllers, as functions that Nest would register. */
 function handlers(modules: ModulesContainer): object[] {
   const scanner = new MetadataScanner();
   return [...modules.values()].flatMap(({ controllers }) =>
@@ -66,7 +66,7 @@ function handlers(modules: ModulesContainer): object[] {
   );
 }
 
-/** What `@Cors()` says on modules with controllers, on controllers and on handlers. */
+/** The options of `@Cors()` on modules with controllers, on controllers and on handlers. */
 function* decoratorLevels(modules: ModulesContainer): Generator<CorsPolicyOptions> {
   const scanner = new MetadataScanner();
   for (const { controllers, metatype: module } of modules.values()) {

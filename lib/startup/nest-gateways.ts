@@ -7,12 +7,12 @@ import type { CompiledPolicies, EffectivePolicy, PolicyRequest } from '../policy
 import type { NestModule } from '../routing/nest-routes.js';
 import { classLevel } from './nest-levels.js';
 
-// What `@WebSocketGateway()` leaves on a class; its package is optional and not loaded for three texts.
+// The metadata keys of `@WebSocketGateway()`. Its package is optional, so it is not loaded just for these.
 const IS_GATEWAY = 'websockets:is_gateway';
 const PORT = 'port';
 const OPTIONS = 'websockets:gateway_options';
 
-/** What tells the namespaces of a server apart. Nest takes a name, a regular expression or a function. */
+/** Identifies a namespace of a server. Nest accepts a name, a regular expression or a function. */
 export type NamespaceKey = string | object;
 
 /** The options of `@WebSocketGateway()` that matter here. */
@@ -27,7 +27,7 @@ export interface NestGateway {
   /** The module that declares it. */
   readonly module: NestModule;
   readonly gateway: Type;
-  /** 0: the application's own. */
+  /** 0: the application's own port. */
   readonly port: number;
   readonly options: GatewayOptions;
 }
@@ -38,18 +38,18 @@ export interface PolicedGateway {
   readonly policy: EffectivePolicy;
 }
 
-/** The fields that mean something for a handshake. */
+/** The fields that matter for handshakes. */
 export const GATEWAY_FIELDS: readonly PolicyField[] = POLICY_FIELDS.filter(
   (field): field is PolicyField =>
     field === 'origin' || field === 'credentials' || field.startsWith('dangerously'),
 );
 
-/** Whether `type` is a class with `@WebSocketGateway()`. */
+/** Whether `type` has `@WebSocketGateway()`. */
 export function isGateway(type: object): boolean {
   return Reflect.hasMetadata(IS_GATEWAY, type);
 }
 
-/** All gateways, in the order in which Nest connects them. */
+/** All gateways, in the order Nest connects them. */
 export function listNestGateways(modules: ModulesContainer): NestGateway[] {
   return [...modules.values()].flatMap((module) =>
     [...module.providers.values()]
@@ -65,7 +65,7 @@ export function listNestGateways(modules: ModulesContainer): NestGateway[] {
   );
 }
 
-/** Gateways with their policies, which come after those of routes. */
+/** Pairs gateways with their policies, which come after those of routes. */
 export function policedGateways(
   gateways: readonly NestGateway[],
   { policies }: CompiledPolicies,
@@ -74,7 +74,7 @@ export function policedGateways(
   return gateways.map((nest, index) => ({ nest, policy: policies[offset + index] as EffectivePolicy }));
 }
 
-/** What the module and the class of a gateway say about CORS, of which some fields count. */
+/** A gateway's levels: its module class and its own class. Only some of their fields count. */
 export function levelsOfGateway({ module, gateway }: NestGateway): PolicyRequest {
   return {
     name: gateway.name,
@@ -83,7 +83,7 @@ export function levelsOfGateway({ module, gateway }: NestGateway): PolicyRequest
   };
 }
 
-/** The fields of the gateway's own `@Cors()` that mean nothing for a handshake. */
+/** The fields of the gateway's own `@Cors()` that do not matter for handshakes. */
 export function uselessFields({ gateway }: NestGateway): { field: string; level: string }[] {
   const options: CorsPolicyOptions = readClassMetadata(gateway).at(-1)?.options ?? {};
   const level = `@Cors on ${gateway.name}`;
@@ -98,17 +98,17 @@ function uselessIn(options: CorsPolicyOptions): string[] {
   return POLICY_FIELDS.filter((field) => options[field] !== undefined && !known.includes(field));
 }
 
-/** What tells the servers of an application apart. */
+/** Identifies a server of the application. */
 export function serverKey(port: number, path: string): string {
   return `${port} ${normalPath(path)}`;
 }
 
-/** As Socket.IO and Nest compare paths: with a slash in front and none at the end. */
+/** Normalizes a path as Socket.IO and Nest compare it: with a leading slash and no trailing one. */
 export function normalPath(path: string): string {
   return `/${path}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
 }
 
-/** What tells the namespaces of a server apart: names as Socket.IO has them, equal expressions, one function. */
+/** Identifies a namespace: by its name as Socket.IO normalizes it, by the text of an expression, or by the function. */
 export function namespaceKey(namespace: unknown): NamespaceKey {
   if (typeof namespace === 'function') return namespace;
   if (namespace instanceof RegExp) return `RegExp ${String(namespace)}`;

@@ -8,7 +8,7 @@ import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { NestModule, NestRoute } from '../routing/nest-routes.js';
 
-/** What the module, the controller and the handler of a route say about CORS. */
+/** A route's levels: its module class, its controller and its handler. */
 export function levelsOf({ module, controller, handlerName, path }: NestRoute): PolicyRequest {
   const name = `${controller.name}.${handlerName}`;
   return {
@@ -23,12 +23,12 @@ export function levelsOf({ module, controller, handlerName, path }: NestRoute): 
   };
 }
 
-/** What a class says about CORS, as a level of the policies in `module`: one, or none. */
+/** A class's own statement as a level of the policies in `module`: one level, or none. */
 export function classLevel(type: Type, module: NestModule): PolicyLevel[] {
   return toLevels(readClassMetadata(type), type.name, module);
 }
 
-/** The uppermost of several; start-up reports them, and arguments that say nothing. */
+/** Takes the uppermost of several statements; start-up reports the others, and invalid arguments. */
 function toLevels(said: readonly CorsMetadata[], name: string, module: object): PolicyLevel[] {
   return said
     .slice(-1)
@@ -36,7 +36,7 @@ function toLevels(said: readonly CorsMetadata[], name: string, module: object): 
     .map(({ enabled, options }) => ({ place: `@Cors on ${name}`, enabled, options, module }));
 }
 
-/** Handlers under a policy that write CORS headers themselves. */
+/** The `@Header()` decorators that write CORS headers on handlers with a policy. */
 export function headerDecorators(routes: readonly PolicedRoute[]): string[] {
   const open = routes.filter(({ policy }) => policy !== null).map(({ nest }) => nest);
   const found = open.flatMap(({ controller, handler, handlerName }) =>

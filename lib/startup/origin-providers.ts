@@ -22,13 +22,13 @@ import { DEFAULT_TIMEOUT_MS } from '../policy/compile-policy.js';
 import type { OriginRule } from '../policy/compiled-policy.js';
 import type { NestModule } from '../routing/nest-routes.js';
 
-/** Finds the providers of origins in the application, caches what they answer, and follows what they emit. */
+/** Finds the application's origin providers and sources, caches the answers of the former, and follows the latter. */
 @Injectable()
 export class CorsProviders {
   readonly #logger = new Logger('CorsModule');
   readonly report = reportOncePerMinute((message) => this.#logger.warn(message));
   readonly #located = new Map<InjectionToken, Map<object | undefined, Located>>();
-  /** By instance and options: policies that are asked of the same provider in the same way share a cache. */
+  /** By instance and options: policies that ask the same provider with equal options share a cache. */
   readonly #rules = new Map<object, Map<string, Extract<OriginRule, { kind: 'ask' }>>>();
   readonly #sources = new OriginSources(
     (fault) => this.report(fault),
@@ -44,7 +44,7 @@ export class CorsProviders {
     @Inject(CorsRegistry) private readonly registry: CorsRegistry,
   ) {}
 
-  /** Looks up the providers that `levels` name, each from the module of its level. */
+  /** Finds the providers that `levels` name, each from its level's module. */
   async locate(levels: Iterable<Pick<PolicyLevel, 'options' | 'module'>>): Promise<void> {
     const stated = [...levels].flatMap(({ options, module }) => [
       { origin: options.origin as unknown, module },
@@ -62,13 +62,13 @@ export class CorsProviders {
     }
   }
 
-  /** The provider that `token` means in `module`, as {@link locate} has found it. */
+  /** The provider that {@link locate} found for `token` in `module`. */
   instanceOf(token: InjectionToken, module: object | undefined): unknown {
     const located = this.#located.get(token)?.get(module);
     return located !== undefined && 'instance' in located ? located.instance : undefined;
   }
 
-  /** What compiling policies needs of the application. */
+  /** The parts of the application that compiling policies needs. */
   context(): PoliciesContext {
     return {
       checkProvider: ({ token, options }, module) => this.check(token, options, module),
@@ -83,13 +83,13 @@ export class CorsProviders {
     };
   }
 
-  /** Why `token` cannot decide about origins, if it cannot, and what is wrong with the options. */
+  /** Problems of a provider and of its options. */
   check(token: InjectionToken, options: CorsProviderOptions, module: object | undefined): FieldProblem[] {
     const problem = this.#checkToken(token, module);
     return [...(problem === undefined ? [] : [problem]), ...validateProviderOptions(options)];
   }
 
-  /** The rule for a policy whose origins `token` decides. Policies with equal options share a cache or a subscription. */
+  /** The rule for origins that a provider decides. Policies with equal options share a cache or a subscription. */
   resolve(
     token: InjectionToken,
     options: CorsProviderOptions,
@@ -104,7 +104,7 @@ export class CorsProviders {
       : sources.follow(instance, { key, name: nameOfToken(token), options, fields });
   }
 
-  /** Follows all sources. Resolves when each has delivered its list or used up its time. */
+  /** Follows all sources. Resolves when each has delivered its list or timed out. */
   start(): Promise<void> {
     return this.#sources.start();
   }

@@ -9,7 +9,7 @@ import { describeValue, readList, type OriginListSpec } from '../origins/read-or
 import { DEFAULT_TIMEOUT_MS } from '../policy/compile-policy.js';
 import type { OriginList } from '../policy/compiled-policy.js';
 
-/** A list that follows a source, and the fields that its origins have to fit. */
+/** A list that follows a source, and the policy fields that its origins have to be valid with. */
 interface Follower {
   readonly list: OriginList;
   readonly fields: MergedFields;
@@ -23,30 +23,30 @@ interface Followed {
   readonly followers: Follower[];
 }
 
-/** What asks for a list. */
+/** A policy that asks for a source's list. */
 interface Following {
-  /** The same for equal options. */
+  /** Equal for equal options. */
   readonly key: string;
   readonly name: string;
   readonly options: CorsProviderOptions;
   readonly fields: MergedFields;
 }
 
-/** Keeps lists of origins equal to what their sources emit. */
+/** Keeps lists of origins up to date with their sources. */
 export class OriginSources {
   readonly #followed = new Map<object, Map<string, Followed>>();
   readonly #subscriptions: FollowedSource[] = [];
 
   /**
-   * @param report takes what is wrong with a source or one of its lists
-   * @param onLate takes what is said of a source without a list in its time
+   * @param report takes faults of a source or of one of its lists
+   * @param onLate takes the message about a source whose first list did not arrive in time
    */
   constructor(
     private readonly report: (fault: string) => void,
     private readonly onLate: (text: string) => void,
   ) {}
 
-  /** Policies with equal options share a subscription. */
+  /** A list that will follow a source. Policies with equal options share a subscription. */
   follow(source: CorsOriginSource, { key, name, options, fields }: Following): OriginList {
     const list: OriginList = { kind: 'list', set: new OriginSet() };
     const followed = entryOf(this.#followed, source);
@@ -57,7 +57,7 @@ export class OriginSources {
     return list;
   }
 
-  /** Subscribes to all. Resolves when each has delivered its list or used up its time. */
+  /** Subscribes to all sources. Resolves when each has delivered its list or timed out. */
   async start(): Promise<void> {
     const followed = [...this.#followed.values()].flatMap((byOptions) => [...byOptions.values()]);
     await Promise.all(
@@ -80,17 +80,17 @@ export class OriginSources {
   }
 }
 
-/** The entries of an object, made when it is first asked for them. */
+/** The entries of an instance, created on first use. */
 export function entryOf<T>(byInstance: Map<object, Map<string, T>>, instance: object): Map<string, T> {
   let entry = byInstance.get(instance);
   if (entry === undefined) byInstance.set(instance, (entry = new Map()));
   return entry;
 }
 
-/** Origins that are read at once; between two such parts of a long list requests are served. */
+/** Number of origins read at once; requests are served between two such parts of a long list. */
 const CHUNK = 2_000;
 
-/** Swaps a valid list in everywhere at once, or returns what is wrong with it. A source may close with an empty list. */
+/** Puts a valid list in force everywhere at once, or returns its problems. An empty list is valid: it allows nobody. */
 async function replace(
   values: readonly unknown[],
   followers: readonly Follower[],

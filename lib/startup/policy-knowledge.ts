@@ -26,11 +26,11 @@ import type { CorsGateways } from './gateway-policies.js';
 import type { CorsPolicies } from './handler-policies.js';
 import type { PolicedGateway } from './nest-gateways.js';
 
-/** All policies of an application, as they were made, and what serves its requests. */
+/** All policies of an application, the input they were compiled from, and the parts that serve requests. */
 export interface PolicySources {
   readonly options: CorsModuleOptions;
   readonly compiled: CompiledPolicies;
-  /** Those of routes, in the order of `routes`, and then those of gateways. */
+  /** Those of routes, in the order of `routes`, followed by those of gateways. */
   readonly requests: readonly PolicyRequest[];
   readonly routes: readonly PolicedRoute[];
   readonly context: PoliciesContext;
@@ -43,7 +43,7 @@ export interface PolicySources {
   readonly policedGateways: readonly PolicedGateway[];
 }
 
-/** What is known where somebody asks: finds the policy that a question is about, and tries it with a change. */
+/** Answers for `explain()` and `isAllowed()`: finds the policy that a question is about, and tries out changes. */
 export class PolicyKnowledge implements ExplainContext, AllowedContext {
   readonly #sources: PolicySources;
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
@@ -79,7 +79,7 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     return this.#sources.policies.find(controller, handler as { readonly name: string });
   }
 
-  /** The policy that it shows is that of the first gateway: those of one namespace have to agree. */
+  /** The subject is the policy of the first gateway; those of one namespace have to agree. */
   gatewayAt(path: string): ReturnType<ExplainContext['gatewayAt']> {
     const { gateways, policedGateways, requests, context } = this.#sources;
     const transport = gateways.transportAt(path);
@@ -142,7 +142,7 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
               ...options,
               mounts: { ...options.mounts, [mount]: { ...mountedAt(options, mount), ...fields } },
             };
-    // What the level does not reach stays as it is.
+    // Policies that the level does not reach stay as they are.
     const reached = requests.filter((request) => changed !== options || placesOf(request).includes(place));
     const result = compilePolicies(
       changed,
@@ -156,20 +156,20 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
   }
 }
 
-/** Of a gateway without an origin: every other origin is refused. */
+/** The policy of a gateway without an origin, which refuses every other origin. */
 function nobody(context: PoliciesContext): CompiledPolicy {
   const merged = mergePolicy([{ place: MODULE_PLACE, options: { enforce: true } }]);
   return compilePolicy(merged, context) as CompiledPolicy;
 }
 
-/** The levels at which the policy of a route can be changed: those that there are, and the method and the class. */
+/** The levels at which a route's policy can be changed: its method, its class, and its existing levels. */
 function placesOf({ name, levels }: PolicyRequest): string[] {
   const [controller] = name.split('.');
   const said = levels.map(({ place }) => place).toReversed();
   return [...new Set([`@Cors on ${name}`, `@Cors on ${controller}`, ...said, MODULE_PLACE])];
 }
 
-/** The same request with fields stated at one of its levels, which switches CORS on there. */
+/** The same request with fields stated at one of its levels, where CORS is switched on. */
 function withLevel(request: PolicyRequest, place: string, fields: CorsPolicyOptions): PolicyRequest {
   const { name, levels } = request;
   const known = levels.find((level) => level.place === place);
@@ -192,18 +192,18 @@ function mountedAt({ mounts }: CorsModuleOptions, path: string): CorsPolicyOptio
   return options === undefined || options === false ? {} : options;
 }
 
-/** What `reportOnly` tries out makes no difference to an answer. */
+/** The context without `reportOnly`, which makes no difference to an answer. */
 function asInForce(context: PoliciesContext): PoliciesContext {
   const { rehearsed: _, ...inForce } = context;
   return inForce;
 }
 
-/** Providers have been found and asked already; in a trial one stands for all. */
+/** In a trial, the rule in force stands for any provider, which has already been found and asked. */
 function ruleOf({ compiled }: Subject): OriginRule {
   return compiled?.origin ?? { kind: 'list', set: new OriginSet() };
 }
 
-/** Named policies as a level that says no more than their name would have them; those that cannot stand alone are left out. */
+/** Each named policy, compiled as if a level stated nothing but its name. Those that are invalid by themselves are left out. */
 function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, CompiledPolicy | null> {
   const { mounts: _, ...rest } = options;
   return new Map(
@@ -217,7 +217,7 @@ function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, 
   );
 }
 
-/** Where the server listens, if it does. */
+/** The server's address, if it is listening. */
 function addressOf(adapter: Adapter): string | undefined {
   const server = (adapter as unknown as HttpServer).getHttpServer() as Server | undefined;
   const address = server?.address?.();

@@ -2,7 +2,7 @@ import { CorsOriginReference } from '../origins/origin-provider.js';
 import { readOrigin } from '../origins/read-origin.js';
 import { nameOfToken } from './locate-provider.js';
 
-/** Freezes what `CorsService` shows, and lets `JSON.stringify()` name what JSON has no words for. */
+/** Freezes a value that `CorsService` shows, and lets `JSON.stringify()` name values that JSON cannot represent. */
 export function withPrintableValues<T extends object>(shown: T): Readonly<T> {
   Object.defineProperty(shown, 'toJSON', { value: () => printable(shown) });
   return Object.freeze(shown);

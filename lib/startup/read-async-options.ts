@@ -7,12 +7,12 @@ import { CORS_OPTIONS } from './cors.constants.js';
 const PLACE = 'CorsModule.forRootAsync()';
 const WAYS = ['useFactory', 'useClass', 'useExisting'] as const;
 
-/** In place of options that there are none of. Start-up reports why, where the application can catch it. */
+/** Stands for missing options. Start-up reports the reason, where the application can catch the error. */
 export class MissingOptions {
   constructor(readonly issue: CorsConfigurationIssue) {}
 }
 
-/** Provides the options of `forRootAsync()`. What is wrong with them is found out when they are needed. */
+/** Provides the options of `forRootAsync()`. Their problems surface when the options are needed. */
 export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[] {
   // Plain JavaScript may pass nothing at all.
   const { useFactory, useClass, useExisting, inject } = options ?? ({} as CorsModuleAsyncOptions);
@@ -24,7 +24,7 @@ export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[]
     );
     return [{ provide: CORS_OPTIONS, useValue }];
   }
-  // Said here where it can be seen: Nest's own error would name a guard of this library.
+  // Reported here if it is visible: Nest's own error would name a guard of this library.
   if ([...(inject ?? []), useClass, useExisting].some(isRequestScoped)) {
     return [{ provide: CORS_OPTIONS, useValue: new MissingOptions(REQUEST_SCOPED) }];
   }
@@ -87,8 +87,8 @@ function isRequestScoped(dependency: unknown): boolean {
 }
 
 /**
- * Refuses options that turn out to be made for each request. Everything that injects them is, too, and early
- * versions of Nest 11 start without it; so this does not inject them.
+ * Refuses options that turn out to be request-scoped. Everything that injects them would be request-scoped too, and
+ * early versions of Nest 11 start without such providers; so this class does not inject them.
  */
 @Injectable()
 export class CorsOptionsScope implements OnModuleInit {

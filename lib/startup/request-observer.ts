@@ -25,22 +25,22 @@ import { WatchedRequest } from '../watch/watched-request.js';
 import { stateOf } from '../platform/attach-decision.js';
 import { describeFault, reportOncePerMinute } from '../origins/report-faults.js';
 
-/** The routes under the policies in force, and under those that `reportOnly` tries out. */
+/** The routes with the policies in force, and with those that `reportOnly` tries out. */
 export type RehearsedRoutes = Pick<RehearsalContext, 'places' | 'asks'> & { readonly inForce: RouteTable };
 
-/** What the request path asks and tells while requests run. */
+/** The observer of the request path: logs refusals and faults, and starts watching requests. */
 export class CorsRequests implements RequestObserver {
   readonly #logger = new Logger('CorsModule');
   readonly #report = reportOncePerMinute((message) => this.#logger.error(message));
   readonly #reportRefusal = reportOncePerMinute((message) => this.#logger.warn(message));
-  /** The platform of the application that was started last; both have the same notion of an origin. */
+  /** The platform of the application started last. All applications that share this observer read origins alike. */
   platform: Platform | undefined;
-  /** Present where refusals are logged: `logRefusals`. */
+  /** Present if refusals are logged: `logRefusals`. */
   refusals: PolicyPlaces | undefined;
 
   /**
-   * One line for each different refusal, once a minute at most. Pages of the server's own origin need no
-   * permission. The query is left out: it may hold secrets.
+   * Logs each distinct refusal at most once a minute. Pages of the server's own origin need no permission. The query is
+   * left out because it may contain secrets.
    */
   onRefusal(
     request: IncomingMessage,
@@ -61,13 +61,13 @@ export class CorsRequests implements RequestObserver {
     );
   }
 
-  /** Whoever wants to know what becomes of requests, once there are routes. */
+  /** Present once there are routes. */
   watcher: RequestWatcher | undefined;
 
-  /** Present where some level has a `reportOnly`, once it is tried out. */
+  /** Present if some level has a `reportOnly`, once it is being tried out. */
   reporter: Reporter | undefined;
 
-  /** Tells whoever wants to know of requests, as `table` has their routes. */
+  /** From here on, publishes the outcomes of requests, with their routes from `table`. */
   observe(table: RouteTable, rehearsal?: Rehearsal): void {
     this.watcher = new RequestWatcher({
       table,
@@ -77,7 +77,7 @@ export class CorsRequests implements RequestObserver {
     });
   }
 
-  /** From here on decides every request a second time, as `reportOnly` would have it. */
+  /** From here on, decides every request a second time, with the fields of `reportOnly`. */
   rehearse(list: ReportList, { inForce, places, asks }: RehearsedRoutes): void {
     this.reporter = new Reporter({
       list,
@@ -102,7 +102,7 @@ export class CorsRequests implements RequestObserver {
     watchOf(request)?.onPreflight(decision);
   }
 
-  /** The handler that is about to run, where some level has a `reportOnly`. */
+  /** A handler is about to run, and some level has a `reportOnly`. */
   onHandler(request: IncomingMessage, handler: HandlerPolicy): void {
     const watched = watchOf(request);
     const { method, url } = request;
@@ -113,12 +113,12 @@ export class CorsRequests implements RequestObserver {
     watchOf(request)?.onForbidden(reason);
   }
 
-  /** A handshake with a gateway has been decided, or a preflight of polling. */
+  /** A handshake with a gateway, or a preflight of polling, has been decided. */
   onHandshake(request: IncomingMessage, kind: WatchedFacts['kind'], decision: HandshakeOutcome): void {
     publishHandshake(request, kind, decision, (fault) => this.onWatchFault(fault));
   }
 
-  /** The same, decided a second time as `reportOnly` would have it. What is refused gets 403, or no namespace. */
+  /** The same, decided a second time with the fields of `reportOnly`. A refusal means 403, or CONNECT_ERROR. */
   onRehearsedHandshake(
     request: IncomingMessage,
     kind: WatchedFacts['kind'],
@@ -132,14 +132,14 @@ export class CorsRequests implements RequestObserver {
     });
   }
 
-  /** A subscriber has failed, or watching itself; no request is concerned. */
+  /** A subscriber has failed, or watching itself; no request is affected. */
   onWatchFault(fault: unknown): void {
     this.#report(
       `A subscriber of a nestjs-cors channel failed; no request was affected: ${describeFault(fault)}`,
     );
   }
 
-  /** One line for a handshake with a gateway, which has been judged with its own origin in mind. */
+  /** Logs a refused handshake. Handshakes from the server's own pages have been granted before this point. */
   onRefusedHandshake(request: IncomingMessage, reason: CorsReason): void {
     if (this.refusals !== undefined) this.#reportRefusal(nameRefusal(request, reason));
   }
@@ -174,7 +174,7 @@ function nameRefusal(
   return `Refused ${methodOf(request)} ${path} for ${request.headers.origin ?? 'a page that sent no Origin'}: ${reason}`;
 }
 
-/** A preflight asks for a request of another method. */
+/** The method; for a preflight, the requested one. */
 function methodOf(request: IncomingMessage): string {
   const { method = '', headers } = request;
   return isPreflight(request) ? (headers['access-control-request-method'] as string) : method;

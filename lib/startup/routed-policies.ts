@@ -7,7 +7,7 @@ import type { NestRoute } from '../routing/nest-routes.js';
 import { RouteTable } from '../routing/route-table.js';
 import type { Platform } from '../platform/platform.js';
 
-/** All policies as `reportOnly` would have them; `undefined` where no level has one. */
+/** All policies with the fields of `reportOnly`; `undefined` if no level has one. */
 export function rehearsedPolicies(compiled: CompiledPolicies): CompiledPolicies | undefined {
   const { defaultPolicy, policies, mounts } = compiled;
   const all = [defaultPolicy, ...policies, ...mounts.map(({ policy }) => policy)];
@@ -33,9 +33,9 @@ export function withRoutePolicies(
 }
 
 /**
- * What the guard knows of each route.
+ * The guard's policy for each route.
  *
- * @param isHidden whether a part of the request that preflights lack tells what the route serves
+ * @param isHidden whether the route depends on a part of the request that preflights lack
  */
 export function handlerPolicies(
   routes: readonly PolicedRoute[],
@@ -49,7 +49,7 @@ export function handlerPolicies(
   }));
 }
 
-/** What the router serves, each under its policy. */
+/** The route table for these routes and policies. */
 export function createTable(
   platform: Platform,
   routes: readonly PolicedRoute[],
@@ -62,7 +62,7 @@ export function createTable(
   );
 }
 
-/** Those of the module's default, of routes and of mounts; `null` where CORS is off. */
+/** The policies of the module's default, of routes and of mounts; `null`: CORS is off. */
 export function policiesOf(
   { defaultPolicy, mounts }: CompiledPolicies,
   routes: readonly PolicedRoute[],
@@ -74,7 +74,7 @@ export function policiesOf(
   ];
 }
 
-/** Where the fields of all policies come from. */
+/** The levels that the fields of all policies come from. */
 export function placesOf<Table>(
   table: Table,
   { defaultPolicy, mounts }: CompiledPolicies,

@@ -3,8 +3,8 @@ import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
 import { namespaceKey, normalPath, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
 
 /**
- * Gateways as the log and `describePolicies()` show them. None under an adapter of somebody else: it does not
- * read their policies, and a warning says so.
+ * Gateways as the log and `describePolicies()` show them. None with another package's adapter, which does not read
+ * their policies; a warning says so.
  */
 export function shownGateways(gateways: readonly PolicedGateway[], adapter: unknown): ShownGateway[] {
   if (!isCorsGatewayAdapter(adapter)) return [];

@@ -10,7 +10,7 @@ import { findLostDecorators } from './lost-decorators.js';
 import { findRepeatedModules } from './module-issues.js';
 import { policedGateways, type NestGateway } from './nest-gateways.js';
 
-/** What start-up knows before anything is installed. */
+/** The facts that start-up has before anything is installed. */
 export interface StartupFindings {
   readonly modules: ModulesContainer;
   /** `undefined` in a context without HTTP. */
@@ -26,7 +26,7 @@ export interface StartupFindings {
 /** Everything that keeps the application from starting, in one list. */
 export function startupIssues(findings: StartupFindings): CorsConfigurationIssue[] {
   const { modules, adapter, ioAdapter, secondLayers, nestRoutes, nestGateways, compiled } = findings;
-  // A context without HTTP has routes that nobody serves, and providers that another application serves.
+  // Without HTTP, nobody serves the routes of this context, and its providers may belong to another application.
   const isServed = adapter !== undefined && adapter !== null;
   const issues = [
     ...findRepeatedModules(modules),

@@ -4,7 +4,7 @@ import { readOrigin } from '../origins/read-origin.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 
-/** What is said at start-up: one block, and a warning for each other code that writes CORS headers. */
+/** The start-up messages: one summary, and warnings. */
 export interface StartupLog {
   readonly summary: string;
   readonly warnings: readonly string[];
@@ -12,7 +12,7 @@ export interface StartupLog {
 
 const SHOWN = 3;
 
-/** Describes what is open, to whom, and what is worth checking. */
+/** Describes which routes are open, to whom, and what is worth checking. */
 export function describeStartup(
   { defaultPolicy, policies, mounts: mounted }: CompiledPolicies,
   { routes, mounts, gateways }: Pick<CorsRegistry, 'routes' | 'mounts' | 'gateways'>,
@@ -84,7 +84,7 @@ function describeGateway({ gateway, address, namespace, isOn, policy }: ShownGat
   return `${place}: ${policy === undefined ? 'closed to other origins' : describeOpen(policy)}`;
 }
 
-/** Whom an origin lets in, in a few words. */
+/** Who is allowed, in a few words. */
 function audienceOf({ origin }: CorsPolicyOptions): string {
   const { spec } = readOrigin(origin);
   switch (spec.kind) {

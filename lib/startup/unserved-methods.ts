@@ -2,17 +2,17 @@ import { MODULE_PLACE } from '../options/validate-policy.js';
 import type { EffectivePolicy } from '../policy/compile-policies.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 
-/** What one `@Cors()` says of methods, and the paths that it is about. */
+/** The methods that one `@Cors()` lists, and the paths that it applies to. */
 interface Statement {
   readonly methods: Set<string>;
   readonly paths: Map<string, string>;
 }
 
 /**
- * A warning for each `@Cors()` with methods that no handler serves on the paths it is about: a slip, or a handler
- * that has moved. The module's default is about every path, and may say what only some of them serve.
+ * A warning for each `@Cors()` that lists methods which no handler serves on its paths: a mistake, or a handler that
+ * has moved. The module's default applies to every path, so it may list methods that only some of them serve.
  *
- * @param policies those of `routes`, in their order
+ * @param policies those of `routes`, in the same order
  */
 export function unservedMethodWarnings(
   routes: readonly NestRoute[],
@@ -43,7 +43,7 @@ export function unservedMethodWarnings(
   });
 }
 
-/** Parameters are the same path whatever they are called. */
+/** Paths that differ only in the names of parameters are the same. */
 function keyOf(path: string): string {
   return path
     .toLowerCase()
