@@ -1,6 +1,6 @@
 import type { FetchFailure } from './fetch-failure.js';
 
-/** A fetch that failed, with what consoles say about it besides the failure. */
+/** A failed fetch, with the other facts that console messages contain. */
 export interface BlockedFetch {
   /** The page's origin, or `null`. */
   readonly page: string;

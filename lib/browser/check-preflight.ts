@@ -7,18 +7,18 @@ import { isSafelistedMethod } from './request-method.js';
 import { isNonWildcardName } from './safelisted-header.js';
 import { unsafeRequestHeaderNames } from './unsafe-header-names.js';
 
-/** What a preflight asked for. */
+/** The request that a preflight asked about. */
 export interface PreflightQuestion {
   readonly origin: string;
   /** Whether the request's credentials mode is `include`. */
   readonly credentials: boolean;
   readonly method: string;
   readonly headers: HeaderList;
-  /** Whether something other than method and headers made the preflight necessary. */
+  /** Whether anything other than the method and the headers made the preflight necessary. */
   readonly useCorsPreflightFlag: boolean;
 }
 
-/** What a granted preflight lets the browser remember. */
+/** The permissions of a granted preflight, which the browser caches. */
 export interface PreflightGrant {
   readonly methods: readonly string[];
   readonly headerNames: readonly string[];
@@ -26,7 +26,7 @@ export interface PreflightGrant {
 }
 
 /**
- * What the answer to a preflight grants, or the first check that it fails.
+ * The permissions that the answer to a preflight grants, or the first check that it fails.
  *
  * @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
  */
@@ -53,7 +53,7 @@ export function checkPreflight(
   return { methods, headerNames, seconds: typeof maxAge === 'number' ? maxAge : DEFAULT_SECONDS };
 }
 
-/** How long a preflight is remembered that does not say so. @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
+/** How long a preflight without `Access-Control-Max-Age` is cached. @see https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 */
 const DEFAULT_SECONDS = 5;
 
 function valueOf(response: HeaderList, name: string): string {

@@ -4,13 +4,13 @@ import type { FetchFailure } from './fetch-failure.js';
 import { isRedirect } from './redirect-request.js';
 
 /**
- * What Chromium prints about a blocked fetch, word for word; `undefined` where CORS is not what blocked it.
+ * Chromium's message about a blocked fetch, word for word; `undefined` if CORS did not block it.
  *
  * @see https://source.chromium.org/chromium/chromium/src/+/main:third_party/blink/renderer/platform/loader/cors/cors_error_string.cc
  */
 export function chromiumConsole(blocked: BlockedFetch): string | undefined {
   const { failure, page, via } = blocked;
-  // It does not look at the headers of a preflight's redirect.
+  // Chromium ignores the headers of a preflight's redirect.
   const check = failure.preflight && isRedirect(failure.status) ? 'preflight-redirect' : failure.check;
   const sentence = SENTENCES[check]?.(failure);
   if (sentence === undefined) return undefined;
@@ -55,7 +55,7 @@ const SENTENCES: Readonly<Partial<Record<FetchFailure['check'], (failure: FetchF
 
 const PREFIX = "Response to preflight request doesn't pass access control check: ";
 
-/** Their sentences speak of the preflight themselves. */
+/** Their sentences mention the preflight themselves. */
 const ABOUT_PREFLIGHTS: ReadonlySet<string> = new Set([
   'allow-methods-malformed',
   'allow-headers-malformed',

@@ -3,14 +3,14 @@ import { chromiumConsole } from './chromium-console.js';
 import { firefoxConsole } from './firefox-console.js';
 import { safariConsole } from './safari-console.js';
 
-/** What the consoles of the three browsers say; absent where they say nothing about CORS. */
+/** The messages in the three browsers' consoles; absent if a browser prints nothing about CORS. */
 export interface ConsoleMessages {
   readonly chromium?: string;
   readonly firefox?: string;
   readonly safari?: string;
 }
 
-/** What the three browsers print about a fetch that they have blocked. */
+/** The three browsers' messages about a blocked fetch. */
 export function consoleMessages(blocked: BlockedFetch): ConsoleMessages {
   const chromium = chromiumConsole(blocked);
   const firefox = firefoxConsole(blocked);

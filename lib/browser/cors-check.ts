@@ -6,12 +6,12 @@ import type { HeaderList } from './header-list.js';
 export interface FailedCheck {
   readonly check: CorsCheckName;
   readonly subject: string;
-  /** The request header's name as the script wrote it, where it is in another case. */
+  /** The request header's name as the script wrote it, if its case differs. */
   readonly asWritten?: string;
 }
 
 /**
- * May a response with these headers be shared with this origin? `undefined` if so.
+ * Why a response with these headers may not be shared with this origin; `undefined`: it may.
  *
  * @param credentials whether the request's credentials mode is `include`
  * @see https://fetch.spec.whatwg.org/#concept-cors-check
@@ -32,7 +32,7 @@ export function failedCorsCheck(
     : { check: 'allow-credentials', subject: allowsCredentials };
 }
 
-/** The standard compares and is done; which of these it is, browsers tell in their consoles. */
+/** The standard makes one comparison; the browsers' consoles distinguish why it failed. */
 function whatIsWrong(allowed: string): CorsCheckName {
   if (/[ ,]/.test(allowed)) return 'allow-origin-multiple';
   return allowed === 'null' || URL.canParse(allowed) ? 'allow-origin-mismatch' : 'allow-origin-invalid';

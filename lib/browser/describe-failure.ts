@@ -1,12 +1,12 @@
 import type { FetchFailure } from './fetch-failure.js';
 
-/** What is wrong, and what to change, each a sentence or two. */
+/** A cause and a fix, each a sentence or two. */
 export interface FailureDescription {
   readonly cause: string;
   readonly fix: string;
 }
 
-/** Says in words why a fetch failed, and what the server has to change. Status 0: it is not known. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** Says in words why a fetch failed, and what to change. Status 0 means unknown. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function describeFailure(failure: FetchFailure): FailureDescription {
   const response = failure.preflight ? 'The answer to the preflight' : 'The response';
   const status = failure.status === 0 ? '' : ` (status ${failure.status})`;

@@ -7,11 +7,11 @@ export interface WireRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
-  /** What the script set, `Origin`, and on preflights what they ask for; not what every client adds of its own. */
+  /** The script's headers, `Origin`, and those of preflights; without the ones that every client adds. */
   readonly headers: HeaderList;
-  /** Whether cookies go with it. */
+  /** Whether cookies are sent with it. */
   readonly cookies: boolean;
-  /** Whether the script's body goes with it. */
+  /** Whether the script's body is sent with it. */
   readonly hasBody: boolean;
 }
 
@@ -21,19 +21,19 @@ export interface WireResponse {
   readonly headers: HeaderList;
 }
 
-/** What the script gets. */
+/** The result that the script gets. */
 export type Outcome = ResponseOutcome | { readonly kind: 'network error'; readonly failure: FetchFailure };
 
 /** A filtered response. @see https://fetch.spec.whatwg.org/#concept-filtered-response */
 export interface ResponseOutcome {
   readonly kind: 'response';
   readonly type: 'basic' | 'cors' | 'opaque' | 'opaqueredirect';
-  /** 0 where it is hidden. */
+  /** 0 if hidden. */
   readonly status: number;
-  /** Names that script can read, lower-case and sorted. */
+  /** Lower-case names that the script can read, sorted. */
   readonly headers: readonly string[];
-  /** Empty where it is hidden; without the fragment. */
+  /** Without the fragment; empty if hidden. */
   readonly url: string;
-  /** False where it is hidden. */
+  /** False if hidden. */
   readonly redirected: boolean;
 }

@@ -14,7 +14,7 @@ export type CorsCheckName =
   | 'header'
   | 'redirect-with-credentials';
 
-/** What else ends a fetch although the server has answered, or before it is asked. */
+/** The other checks that end a fetch, before or after the server has answered. */
 export type OtherCheckName =
   | 'same-origin-mode'
   | 'no-cors-redirect-mode'
@@ -24,20 +24,20 @@ export type OtherCheckName =
   | 'stream'
   | 'no-answer';
 
-/** Which check a fetch failed. @see https://fetch.spec.whatwg.org/#concept-network-error */
+/** The check that a fetch failed. @see https://fetch.spec.whatwg.org/#concept-network-error */
 export interface FetchFailure {
   readonly check: CorsCheckName | OtherCheckName;
-  /** Whether it is the preflight's response that failed it. */
+  /** Whether the preflight's response failed the check. */
   readonly preflight: boolean;
-  /** What failed: the header's value, the method, the request header's name, or the redirect's target. */
+  /** The value that failed: a header's value, the method, a request header's name, or a redirect's target. */
   readonly subject: string;
-  /** The request header's name as the script wrote it, where it is in another case. */
+  /** The request header's name as the script wrote it, if its case differs. */
   readonly asWritten?: string;
-  /** Status of the response; 0 where there was none. */
+  /** Status of the response; 0 if there was none. */
   readonly status: number;
-  /** What `Origin` said; `null` once redirects have led from one foreign origin to another. */
+  /** The value of `Origin`; `null` once redirects have led from one foreign origin to another. */
   readonly origin: string;
-  /** The request's URLs as far as it got: the first one, and those that redirects have led to. */
+  /** The request's URLs so far: the first one, and those of its redirects. */
   readonly urls: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { blockedUrl } from './blocked-fetch.js';
 import type { FetchFailure } from './fetch-failure.js';
 
 /**
- * What Firefox prints about a blocked fetch; `undefined` where CORS is not what blocked it.
+ * Firefox's message about a blocked fetch; `undefined` if CORS did not block it.
  *
  * @see https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS/Errors
  * @see https://searchfox.org/firefox-main/source/dom/locales/en-US/chrome/security/security.properties
@@ -12,7 +12,7 @@ export function firefoxConsole(blocked: BlockedFetch): string | undefined {
   const { failure } = blocked;
   const reason = REASONS[failure.check]?.(failure);
   if (reason === undefined) return undefined;
-  // One of its sentences has the address in quotes.
+  // One of Firefox's messages has the address in quotes.
   const url =
     failure.check === 'wildcard-with-credentials' ? `‘${blockedUrl(blocked)}’` : blockedUrl(blocked);
   return `Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at ${url}. ${reason}`;

@@ -1,9 +1,9 @@
 import { isToken } from '../protocol/token.js';
 
-/** A header list: names as they were written, in order, repeated where they were repeated. @see https://fetch.spec.whatwg.org/#concept-header-list */
+/** A header list: names as written, in order, including repetitions. @see https://fetch.spec.whatwg.org/#concept-header-list */
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** All values of a name joined with comma and space, or `null`. @see https://fetch.spec.whatwg.org/#concept-header-list-get */
+/** All values of a name, joined with a comma and a space, or `null`. @see https://fetch.spec.whatwg.org/#concept-header-list-get */
 export function getHeader(headers: HeaderList, name: string): string | null {
   const values = headers.filter(([candidate]) => isSameName(candidate, name)).map(([, value]) => value);
   return values.length === 0 ? null : values.join(', ');
@@ -19,7 +19,7 @@ export function sortedLowercaseSet(names: readonly string[]): readonly string[] 
   return [...new Set(names.map((name) => name.toLowerCase()))].sort();
 }
 
-/** For the headers whose ABNF is `#token`: methods and field names. @see https://fetch.spec.whatwg.org/#extract-header-list-values */
+/** The values of a header whose ABNF is `#token`: methods and field names. @see https://fetch.spec.whatwg.org/#extract-header-list-values */
 export function extractTokens(headers: HeaderList, name: string): readonly string[] | null | 'failure' {
   const value = getHeader(headers, name);
   if (value === null) return null;
@@ -35,7 +35,7 @@ export function listItems(value: string): readonly string[] {
     .filter((item) => item !== '');
 }
 
-/** For `delta-seconds`, which allows a single header. @see https://fetch.spec.whatwg.org/#extract-header-list-values */
+/** The value of a header whose ABNF is `delta-seconds`, which must not be repeated. @see https://fetch.spec.whatwg.org/#extract-header-list-values */
 export function extractSeconds(headers: HeaderList, name: string): number | null | 'failure' {
   const value = getHeader(headers, name);
   if (value === null) return null;

@@ -1,6 +1,6 @@
 import { isToken } from '../protocol/token.js';
 
-/** The essence of a MIME type, lower-case, or `undefined` where it does not parse. @see https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
+/** The essence of a MIME type, in lower case, or `undefined` if it does not parse. @see https://mimesniff.spec.whatwg.org/#parse-a-mime-type */
 export function mimeTypeEssence(value: string): string | undefined {
   const [typeAndSubtype = ''] = value.split(';', 1);
   const slash = typeAndSubtype.indexOf('/');

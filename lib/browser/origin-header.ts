@@ -1,8 +1,8 @@
 import type { ScriptedRequest } from './scripted-request.js';
 
 /**
- * What `Origin` says on an actual request, or `undefined` where it is not sent. The page's referrer policy is the
- * default one, which hides the page's origin where a request leaves https.
+ * The value of `Origin` on an actual request, or `undefined` if it is not sent. Assumes the default referrer policy,
+ * which hides the page's origin when a request leaves https.
  *
  * @see https://fetch.spec.whatwg.org/#append-a-request-origin-header
  */

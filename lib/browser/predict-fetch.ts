@@ -12,30 +12,30 @@ export interface FetchQuestion {
   /** The page's serialized origin, or `null`. */
   readonly origin: string;
   readonly request: ScriptedRequest;
-  /** What the browser has learnt from earlier preflights. Default: nothing. */
+  /** The browser's preflight cache. Default: empty. */
   readonly cache?: PreflightCache;
 }
 
-/** A response, and when it came. */
+/** A response, and when it arrived. */
 export interface TimedResponse extends WireResponse {
   /** Milliseconds of any clock, for the preflight cache. Default: 0. */
   readonly at?: number;
 }
 
-/** What the standard says must happen. */
+/** The behavior that the standard requires. */
 export interface Prediction {
-  /** Why the request needs a preflight; empty where it needs none. The cache may spare it nevertheless. */
+  /** Why the request needs a preflight; empty if it needs none. The cache may still make it unnecessary. */
   readonly because: readonly string[];
-  /** What goes over the wire, in order. Where more is predicted than there are answers, the last one has none. */
+  /** The requests sent over the wire, in order. If there are more requests than answers, the last one has none. */
   readonly sent: readonly WireRequest[];
   readonly outcome: Outcome;
-  /** What the consoles say, where the request is blocked. */
+  /** The console messages, if the request is blocked. */
   readonly console: ConsoleMessages;
 }
 
 /**
- * What a browser does with a request, given how the server answers: a list of responses in their order, or a function
- * that is asked with each request that is sent (`undefined`: no answer).
+ * Predicts what a browser does with a request, given the server's answers: a list of responses in order, or a function
+ * that is called with each request (`undefined`: no answer).
  *
  * @see https://fetch.spec.whatwg.org/#fetching
  */

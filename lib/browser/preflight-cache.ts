@@ -2,7 +2,7 @@ import type { PreflightGrant } from './check-preflight.js';
 import { isSameName } from './header-list.js';
 import { isNonWildcardName } from './safelisted-header.js';
 
-/** What a cached answer belongs to. The network partition is the page's, of which there is one. */
+/** The key of a cached answer. There is only one page, so the network partition is left out. */
 export interface CacheKey {
   readonly origin: string;
   readonly url: string;
@@ -13,15 +13,15 @@ export interface CacheKey {
 interface CacheEntry extends CacheKey {
   readonly method: string | null;
   readonly headerName: string | null;
-  /** In milliseconds, of the same clock as every `at`. */
+  /** Milliseconds, by the same clock as every `at`. */
   readonly expires: number;
 }
 
-/** What the browser has learnt from earlier preflights. @see https://fetch.spec.whatwg.org/#cors-preflight-cache */
+/** A browser's preflight cache. @see https://fetch.spec.whatwg.org/#cors-preflight-cache */
 export class PreflightCache {
   private entries: CacheEntry[] = [];
 
-  /** Browsers limit how long they believe it, from two hours to a day; tests do not run that long. @see https://fetch.spec.whatwg.org/#concept-cache-create-entry */
+  /** Caches a grant. Browsers also cap its life, at two hours to a day; tests do not run that long. @see https://fetch.spec.whatwg.org/#concept-cache-create-entry */
   store(key: CacheKey, { methods, headerNames, seconds }: PreflightGrant, at: number): void {
     const expires = at + seconds * 1000;
     this.entries = this.entries.filter((entry) => at < entry.expires);

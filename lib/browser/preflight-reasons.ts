@@ -11,7 +11,7 @@ import type { ScriptedRequest } from './scripted-request.js';
 import { MAX_SAFELISTED_VALUES, safelistedValuesAreTooLong } from './unsafe-header-names.js';
 
 /**
- * Why a request to another origin needs a preflight, one reason each; empty when it needs none.
+ * The reasons why a request to another origin needs a preflight; empty if it needs none.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */

@@ -3,14 +3,14 @@ import type { HeaderList } from './header-list.js';
 import { isNonWildcardName } from './safelisted-header.js';
 import { isSameOrigin } from './same-origin.js';
 
-/** What a redirect changes of a request. */
+/** The parts of a request that a redirect may change. */
 export interface RedirectedRequest {
   readonly method: string;
   readonly headers: HeaderList;
   readonly hasBody: boolean;
 }
 
-/** Redirects that a request follows at most. @see https://fetch.spec.whatwg.org/#http-redirect-fetch */
+/** Maximum number of redirects that a request follows. @see https://fetch.spec.whatwg.org/#http-redirect-fetch */
 export const MAX_REDIRECTS = 20;
 
 /** @see https://fetch.spec.whatwg.org/#redirect-status */
@@ -38,7 +38,7 @@ export function redirectRequest(
   };
 }
 
-/** Has the request passed from a foreign origin to yet another one? @see https://fetch.spec.whatwg.org/#concept-request-tainted-origin */
+/** Whether redirects have led from a foreign origin to yet another one. @see https://fetch.spec.whatwg.org/#concept-request-tainted-origin */
 export function isRedirectTainted(origin: string, urls: readonly string[]): boolean {
   return urls.some((url, index) => {
     const last = urls[index - 1];

@@ -5,7 +5,7 @@ import type { HeaderList } from './header-list.js';
 import { isSafelistedRequestHeader } from './safelisted-header.js';
 import type { ScriptedBody, ScriptedRequest } from './scripted-request.js';
 
-/** The header list after the `Headers` object's guard, with the content type that the body implies. @see https://fetch.spec.whatwg.org/#headers-validate */
+/** The header list after the guard of the `Headers` object, with the content type that the body implies. @see https://fetch.spec.whatwg.org/#headers-validate */
 export function requestHeaders(request: ScriptedRequest): HeaderList {
   const written = (request.headers ?? []).filter((header) => !isForbidden(...header));
   const combined = request.via === 'xhr' ? combine(written) : written;
@@ -34,7 +34,7 @@ function isNoCors(name: string, value: string): boolean {
   return !isSameName(name, 'Range') && isSafelistedRequestHeader(name, value);
 }
 
-/** What `XMLHttpRequest.setRequestHeader()` does. @see https://fetch.spec.whatwg.org/#concept-header-list-combine */
+/** Combines headers as `XMLHttpRequest.setRequestHeader()` does. @see https://fetch.spec.whatwg.org/#concept-header-list-combine */
 function combine(headers: HeaderList): HeaderList {
   const combined: [string, string][] = [];
   for (const [name, value] of headers) {

@@ -1,9 +1,9 @@
-/** Whether no preflight is needed for the method. @see https://fetch.spec.whatwg.org/#cors-safelisted-method */
+/** Whether the method needs no preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-method */
 export function isSafelistedMethod(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'POST';
 }
 
-/** The method as it is sent. `patch` is left alone, so it is not `PATCH`. @see https://fetch.spec.whatwg.org/#concept-method-normalize */
+/** The method as sent: `get` becomes `GET`, but `patch` stays `patch`. @see https://fetch.spec.whatwg.org/#concept-method-normalize */
 export function normalizeMethod(method: string): string {
   const upper = method.toUpperCase();
   return NORMALIZED.has(upper) ? upper : method;
@@ -11,7 +11,7 @@ export function normalizeMethod(method: string): string {
 
 const NORMALIZED: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT']);
 
-/** Whether it is `patch`, say, which `fetch()` sends as it is: it puts only the six oldest methods into upper case. */
+/** Whether the method is one like `patch`, which `fetch()` sends as is: it upper-cases only six methods. */
 export function isMiswritten(method: string): boolean {
   return normalizeMethod(method) !== method.toUpperCase();
 }

@@ -18,20 +18,20 @@ import { unsafeRequestHeaderNames } from './unsafe-header-names.js';
 
 /** A page that fetches. */
 export interface FetchingPage {
-  /** Its serialized origin; `null` where it is opaque. */
+  /** Its serialized origin; `null` if opaque. */
   readonly origin: string;
-  /** What it has learnt from earlier preflights. */
+  /** Its preflight cache. */
   readonly cache: PreflightCache;
   /** The time, in milliseconds. */
   now(): number;
 }
 
-/** Requests go out, their responses come in, and in the end there is an outcome. */
+/** Yields requests, is resumed with their responses, and returns an outcome. */
 export type RunningFetch<T = Outcome> = Generator<WireRequest, T, WireResponse | undefined>;
 
 /**
- * Runs a fetch as the standard has it, as far as it concerns CORS: yields each request that goes over the wire, and is
- * to be resumed with its response (`undefined`: there is none). Whoever runs it decides where responses come from.
+ * Runs a fetch by the standard, as far as CORS is concerned: yields each request that goes over the wire, and expects
+ * to be resumed with its response (`undefined`: no answer). The caller decides where responses come from.
  *
  * @see https://fetch.spec.whatwg.org/#fetching
  */
@@ -81,7 +81,7 @@ class FetchRun {
     return outcome;
   }
 
-  /** By the preflight cache, or by a preflight: what refuses the request, if anything does. @see https://fetch.spec.whatwg.org/#concept-http-fetch */
+  /** The failure if neither the preflight cache nor a preflight permits the request. @see https://fetch.spec.whatwg.org/#concept-http-fetch */
   private *refusedPreflight(
     { method, headers }: RedirectedRequest,
     names: readonly string[],
@@ -104,7 +104,7 @@ class FetchRun {
     return undefined;
   }
 
-  /** From the network on. @see https://fetch.spec.whatwg.org/#concept-http-fetch */
+  /** Sends the request, and goes on with its response. @see https://fetch.spec.whatwg.org/#concept-http-fetch */
   private *httpFetch(current: RedirectedRequest, urls: readonly string[], tainting: Tainting): RunningFetch {
     // A body without a source is not sent over HTTP/1.x. https://fetch.spec.whatwg.org/#concept-http-network-fetch
     if (this.request.body?.kind === 'stream') return this.failure(urls, 'stream');
@@ -155,7 +155,7 @@ class FetchRun {
     return yield* this.mainFetch(following, [...urls, next.href], tainting);
   }
 
-  /** What script may see. @see https://fetch.spec.whatwg.org/#concept-filtered-response */
+  /** The response as the script may see it. @see https://fetch.spec.whatwg.org/#concept-filtered-response */
   private filtered({ status, headers }: WireResponse, urls: readonly string[], tainting: Tainting): Outcome {
     if (tainting === 'opaque') {
       return { kind: 'response', type: 'opaque', status: 0, headers: [], url: '', redirected: false };
@@ -194,7 +194,7 @@ function preflightRequest({ url, origin }: CacheKey, method: string, names: read
     ['Access-Control-Request-Method', method],
     ...(names.length === 0 ? [] : [['Access-Control-Request-Headers', names.join(',')] as const]),
   ];
-  // A preflight's credentials mode is "same-origin", and it is never sent there.
+  // A preflight's credentials mode is "same-origin", and preflights never go to the page's own origin.
   return { kind: 'preflight', method: 'OPTIONS', url, headers, cookies: false, hasBody: false };
 }
 

@@ -3,7 +3,7 @@ import type { BlockedFetch } from './blocked-fetch.js';
 import type { FetchFailure } from './fetch-failure.js';
 
 /**
- * What Safari prints about a blocked fetch, in two lines; `undefined` where CORS is not what blocked it. It looks at a preflight's
+ * Safari's message about a blocked fetch, in two lines; `undefined` if CORS did not block it. Safari checks a preflight's
  * status before anything else.
  *
  * @see https://github.com/WebKit/WebKit/blob/main/Source/WebCore/loader/CrossOriginAccessControl.cpp

@@ -7,10 +7,10 @@ export const SAFELISTED_CONTENT_TYPES: readonly string[] = [
   'text/plain',
 ];
 
-/** Bytes that the value of one safelisted header may have. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+/** Maximum length of one safelisted header's value, in bytes. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
 export const MAX_SAFELISTED_VALUE = 128;
 
-/** Whether some value of this header needs no preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+/** Whether a header with this name can go without a preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
 export function isSafelistedHeaderName(name: string): boolean {
   return SAFELISTED_NAMES.has(name.toLowerCase());
 }
@@ -33,7 +33,7 @@ export function isSafelistedRequestHeader(name: string, value: string): boolean 
   }
 }
 
-/** Whether the wildcard `*` does not cover it. @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
+/** Whether the wildcard `*` does not cover the header. @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name */
 export function isNonWildcardName(name: string): boolean {
   return name.toLowerCase() === 'authorization';
 }
@@ -52,7 +52,7 @@ function hasUnsafeByte(value: string): boolean {
   return /[\x00-\x08\x0a-\x1f"():<>?@[\\\]{}\x7f]/.test(value);
 }
 
-/** One range without white space, and with a first position. @see https://fetch.spec.whatwg.org/#simple-range-header-value */
+/** Whether the value is one range without white space that starts at a position. @see https://fetch.spec.whatwg.org/#simple-range-header-value */
 function isSafelistedRange(value: string): boolean {
   const match = /^bytes=(\d+)-(\d*)$/.exec(value);
   if (match === null) return false;

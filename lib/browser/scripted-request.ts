@@ -1,6 +1,6 @@
 import type { HeaderList } from './header-list.js';
 
-/** A body as a script writes it: what matters is the content type that it brings. */
+/** A request body, of which only the implied content type matters. */
 export type ScriptedBody =
   | { readonly kind: 'text' | 'bytes' | 'url-search-params' | 'form-data' | 'stream' }
   | { readonly kind: 'blob'; readonly type: string };
@@ -13,7 +13,7 @@ export interface ScriptedRequest {
   readonly url: string;
   /** Default: `GET`. */
   readonly method?: string;
-  /** What the script sets. Default: none. */
+  /** The headers that the script sets. Default: none. */
   readonly headers?: HeaderList;
   readonly body?: ScriptedBody;
   /** Default: `same-origin`. `XMLHttpRequest`: `withCredentials` is `include`. @see https://fetch.spec.whatwg.org/#concept-request-credentials-mode */
@@ -26,7 +26,7 @@ export interface ScriptedRequest {
   readonly uploadListener?: boolean;
 }
 
-/** Whether something other than method and headers makes a preflight necessary. @see https://fetch.spec.whatwg.org/#use-cors-preflight-flag */
+/** Whether anything other than the method and the headers makes a preflight necessary. @see https://fetch.spec.whatwg.org/#use-cors-preflight-flag */
 export function usesCorsPreflightFlag({ uploadListener, body }: ScriptedRequest): boolean {
   return uploadListener === true || body?.kind === 'stream';
 }

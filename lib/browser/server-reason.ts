@@ -6,8 +6,8 @@ import type { HeaderList } from './header-list.js';
 import { isSafelistedMethod } from './request-method.js';
 
 /**
- * What an answer says about the server's decision, as far as the wire tells: a provider that fails cannot be told from
- * an origin that is not allowed. `disabled`: nothing grants the origin, and nothing depends on it either.
+ * The server's reason, as far as its answer shows it: a failing provider cannot be told from an origin that is not
+ * allowed. `disabled`: the answer neither grants the origin nor depends on it.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */

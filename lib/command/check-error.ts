@@ -1,4 +1,4 @@
-/** Why there is no report: the question cannot be asked, or nobody answers it. */
+/** Says why there is no report: the question is invalid, or the server does not answer. */
 export class CheckError extends Error {
   override readonly name = 'CheckError';
 

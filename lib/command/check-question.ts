@@ -8,7 +8,7 @@ import { isToken } from '../protocol/token.js';
 import { isMiswritten, normalizeMethod } from '../browser/request-method.js';
 import { CheckError } from './check-error.js';
 
-/** What a page would request. */
+/** The request that a page would make. */
 export interface CheckQuestion {
   /** Absolute, `http:` or `https:`. */
   readonly url: string;
@@ -16,25 +16,25 @@ export interface CheckQuestion {
   readonly origin: string;
   /** Default: `GET`. */
   readonly method?: string;
-  /** What the script sets. Default: none. `Cookie` is what the browser sends where credentials go. */
+  /** The headers that the script sets; `Cookie` is the one that the browser sends with credentials. Default: none. */
   readonly headers?: HeaderList;
   /** Whether the credentials mode is `include`. Default: false. */
   readonly credentials?: boolean;
 }
 
-/** A question that can be asked. */
+/** A valid question. */
 export interface ReadQuestion {
   readonly origin: string;
   readonly request: ScriptedRequest & { readonly url: string; readonly method: string };
   readonly cookie: string | undefined;
-  /** What the report has to say about the question itself. */
+  /** The report's notes about the question itself. */
   readonly notes: readonly string[];
 }
 
 /**
- * Checks a question as `fetch()` and the browser around it would.
+ * Checks a question as `fetch()` and the browser would.
  *
- * @throws {CheckError} `usage`, for what no page could request.
+ * @throws {CheckError} `usage`, if no page could make the request
  */
 export function readQuestion({
   url,

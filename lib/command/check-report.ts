@@ -1,7 +1,7 @@
 import type { ConsoleMessages } from '../browser/console-messages.js';
 import type { CheckFinding } from './audit/finding.js';
 
-/** What a check has found: plain data, made for JSON. */
+/** The result of a check: plain data, made for JSON. */
 export interface CheckReport {
   readonly url: string;
   readonly origin: string;
@@ -9,24 +9,24 @@ export interface CheckReport {
   readonly credentials: boolean;
   /** `unknown`: the answer is a redirect to another host, which was not asked. */
   readonly verdict: 'readable' | 'blocked' | 'same-origin' | 'unknown';
-  /** Why a preflight is needed; empty where none is. */
+  /** Why a preflight is needed; empty if none is. */
   readonly preflightBecause: readonly string[];
-  /** What was sent in place of the request, where its method could change something. */
+  /** The method sent in place of the request's own, which could change something on the server. */
   readonly standIn: 'GET' | undefined;
-  /** The check's own exchanges, without those of the audit, in their order. */
+  /** The check's own exchanges, in order, without those of the audit. */
   readonly exchanges: readonly CheckExchange[];
-  /** What the browsers' consoles say, where the request is blocked. */
+  /** The browsers' console messages, if the request is blocked. */
   readonly console: ConsoleMessages;
-  /** Why it is blocked, and what to change. */
+  /** Why the request is blocked, and what to change; `undefined`: it is not. */
   readonly blocked: CheckCause | undefined;
-  /** Status that script sees; undefined where it sees none. */
+  /** The status that the script sees; `undefined` if it sees none. */
   readonly status: number | undefined;
-  /** Names of the response headers that script can read. */
+  /** Names of the response headers that the script can read. */
   readonly readableHeaders: readonly string[];
   readonly notes: readonly string[];
-  /** Undefined where no audit was asked for. */
+  /** `undefined` without an audit. */
   readonly findings: readonly CheckFinding[] | undefined;
-  /** How many requests were sent, the audit's included. */
+  /** Number of requests sent, including those of the audit. */
   readonly requests: number;
 }
 
@@ -37,24 +37,24 @@ export interface CheckCause {
   readonly preflight: boolean;
   readonly cause: string;
   readonly fix: string;
-  /** Headers that the answer needs, one a line. */
+  /** The headers that the answer needs, one line each. */
   readonly headers: readonly string[];
-  /** What does it with this library; undefined where a decorator is not what is missing. */
+  /** The fix with this library; `undefined` if a decorator would not help. */
   readonly decorator: string | undefined;
 }
 
-/** An exchange, without what is secret. */
+/** An exchange without secrets. */
 export interface CheckExchange {
   readonly kind: 'preflight' | 'actual';
   readonly request: {
     readonly method: string;
     readonly url: string;
-    /** Values of headers that CORS does not read are left out: they may be secret. */
+    /** By lower-case name. Values that CORS does not need are not shown: they may be secret. */
     readonly headers: Readonly<Record<string, string>>;
   };
   readonly response: {
     readonly status: number;
-    /** Those that matter to CORS and caches, by lower-case name. */
+    /** By lower-case name; only those that matter to CORS and caches. */
     readonly headers: Readonly<Record<string, string>>;
   };
 }

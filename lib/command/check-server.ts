@@ -14,10 +14,11 @@ import type { Answered } from './server-client.js';
 import { showExchange } from './show-exchange.js';
 import { suggestFix } from './suggest-fix.js';
 
+/** Options of {@link checkServer}. */
 export interface CheckOptions {
-  /** Go on with what scanners and proxies get wrong. Default: false. */
+  /** Whether to audit the server too. Default: false. */
   readonly audit?: boolean;
-  /** Send the request itself, also if it is neither GET nor HEAD. Default: false, GET stands in for it. */
+  /** Whether to send the request itself even if it is neither GET nor HEAD. Default: false; GET stands in for it. */
   readonly send?: boolean;
   /** Milliseconds that each response may take. Default: 10,000. */
   readonly timeoutMs?: number;
@@ -27,10 +28,10 @@ export interface CheckOptions {
 }
 
 /**
- * Asks a running server as a browser would, preflight first, and says what a page of that origin could read. It sends
+ * Asks a running server as a browser would, preflight first, and reports what a page of that origin could read. Sends
  * no bodies, and nothing to other hosts.
  *
- * @throws {CheckError} `usage` for what no page could request, `unreachable` where nobody answers.
+ * @throws {CheckError} `usage` if no page could make the request, `unreachable` if the server does not answer
  */
 export async function checkServer(question: CheckQuestion, options: CheckOptions = {}): Promise<CheckReport> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, send = false, audit = false, signal } = options;
@@ -76,9 +77,9 @@ export async function checkServer(question: CheckQuestion, options: CheckOptions
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** One fetch, as far as it may go. */
+/** One fetch, as far as it was followed. */
 interface CheckRun {
-  /** Undefined where a redirect leads to another host. */
+  /** `undefined` if a redirect leads to another host. */
   readonly outcome: Outcome | undefined;
   readonly answered: readonly Answered[];
   readonly elsewhere: string | undefined;
@@ -103,7 +104,7 @@ async function runCheck(
     if (wire.url !== urls.at(-1)) urls.push(wire.url);
     const harmless = send ? wire : standInFor(wire);
     stoodIn ||= harmless !== wire;
-    // One after the other, for each depends on the answer before it.
+    // One at a time, because each request depends on the previous answer.
     // oxlint-disable-next-line no-await-in-loop
     const answer = await client.send(harmless, urls);
     answered.push(answer);
@@ -112,13 +113,13 @@ async function runCheck(
   return { outcome: step.value, answered, elsewhere: undefined, stoodIn };
 }
 
-/** Only GET and HEAD are safe to send to a server that nobody asked. @see https://httpwg.org/specs/rfc9110.html#safe.methods */
+/** Replaces methods other than GET and HEAD, which may change something on the server. @see https://httpwg.org/specs/rfc9110.html#safe.methods */
 function standInFor(wire: WireRequest): WireRequest {
   if (wire.kind === 'preflight' || wire.method === 'GET' || wire.method === 'HEAD') return wire;
   return { ...wire, method: 'GET' };
 }
 
-/** The same host on the same port, or on the other default port, for servers that lead from http: to https:. */
+/** Whether the host is the same, on the same port or on both default ports: servers redirect from http: to https:. */
 function isSameHost(left: string, right: string): boolean {
   const [one, other] = [new URL(left), new URL(right)];
   return one.hostname === other.hostname && one.port === other.port;

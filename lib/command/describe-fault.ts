@@ -1,4 +1,4 @@
-/** Says in a sentence why there is no answer. `fault` is what Node's HTTP client throws. */
+/** Says in a sentence why there is no answer. `fault` is an error of Node's HTTP client. */
 export function describeFault(fault: unknown, { host, hostname, protocol }: URL, timeoutMs: number): string {
   const { code = '', message, name } = fault as NodeJS.ErrnoException;
   if (name === 'TimeoutError' || code === 'ABORT_ERR')
@@ -17,7 +17,7 @@ export function describeFault(fault: unknown, { host, hostname, protocol }: URL,
   return `${host} cannot be reached: ${firstLine(message) || code}.`;
 }
 
-/** What OpenSSL says of an answer that is not TLS at all. */
+/** OpenSSL's messages about answers that are not TLS at all. */
 const NO_TLS = /wrong version number|packet length too long|unknown protocol|record layer failure/i;
 
 const FAULTS: Readonly<Record<string, (host: string, hostname: string) => string>> = {

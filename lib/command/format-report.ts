@@ -3,7 +3,7 @@ import type { CheckFinding } from './audit/finding.js';
 import { printable } from './paint.js';
 import type { Colour, Paint } from './paint.js';
 
-/** A report as text: what was asked and answered, the verdict, its cause and its fix, each on a line of its own. */
+/** Formats a report as text: requests and answers, the verdict, its cause and its fix, each on its own line. */
 export function formatReport(report: CheckReport, paint: Paint): string {
   const { method, url, origin, credentials, verdict, blocked, console, notes, standIn, findings } = report;
   const consoleText = console.chromium ?? console.firefox ?? console.safari;

@@ -1,4 +1,4 @@
-/** What `--help` prints. */
+/** The output of `--help`. */
 export const HELP = `Usage: nestjs-cors check <url> --origin <origin> [options]
 
 Asks a running server, of any language, what a page of that origin could read, as a browser would.

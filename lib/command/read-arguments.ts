@@ -4,7 +4,7 @@ import type { HeaderList } from '../browser/header-list.js';
 import { CheckError } from './check-error.js';
 import type { CheckQuestion } from './check-question.js';
 
-/** A command line, read. */
+/** A parsed command line. */
 export type CommandLine =
   | { readonly kind: 'help' }
   | {

@@ -6,20 +6,20 @@ import { HELP } from './help.js';
 import { paintFor, printable } from './paint.js';
 import { readArguments } from './read-arguments.js';
 
-/** Where a command writes to. */
+/** The streams that the command writes to, and its environment. */
 export interface CommandStreams {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
   readonly stderr: { write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Exit statuses: readable, blocked or a finding, usage or unreachable. */
+/** 0: readable; 1: blocked, or a finding; 2: usage error, or unreachable. */
 export type ExitStatus = 0 | 1 | 2;
 
-/** Runs `nestjs-cors` with these arguments, and resolves with its exit status. */
+/** Runs `nestjs-cors` with these arguments. Resolves with the exit status. */
 export async function runCommand(argv: readonly string[], streams: CommandStreams): Promise<ExitStatus> {
   const { stdout, stderr, env } = streams;
-  // Also where the arguments cannot be read: whoever asks for JSON parses what comes.
+  // Even if the arguments are invalid: whoever asks for JSON parses the output.
   const isJson = argv.includes('--json');
   try {
     const line = readArguments(argv);

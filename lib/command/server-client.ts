@@ -5,7 +5,7 @@ import { receivedHeaders, sendRequest } from '../wire/send-request.js';
 import { CheckError } from './check-error.js';
 import { describeFault } from './describe-fault.js';
 
-/** A request that was sent, and the head of its response. */
+/** A request and the head of its response. */
 export interface Answered {
   readonly kind: 'preflight' | 'actual';
   readonly method: string;
@@ -15,7 +15,7 @@ export interface Answered {
   readonly headers: HeaderList;
 }
 
-/** What a client is for. */
+/** The settings of a client. */
 export interface ClientSettings {
   readonly origin: string;
   readonly cookie: string | undefined;
@@ -24,13 +24,13 @@ export interface ClientSettings {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Requests of one check: none with a body, each on a connection of its own, and never more than allowed. */
+/** Sends the requests of one check: without bodies, each on its own connection, and at most {@link MAX_REQUESTS}. */
 export class ServerClient {
   private sent = 0;
 
   constructor(private readonly settings: ClientSettings) {}
 
-  /** How many requests have been sent. */
+  /** Number of requests sent so far. */
   get requests(): number {
     return this.sent;
   }
@@ -38,7 +38,7 @@ export class ServerClient {
   /**
    * Sends a request and resolves with the head of its response.
    *
-   * @throws {CheckError} `unreachable`, where there is no answer.
+   * @throws {CheckError} `unreachable`, if there is no answer
    */
   async send(wire: WireRequest, urls: readonly string[] = [wire.url]): Promise<Answered> {
     const { origin, cookie, timeoutMs, signal } = this.settings;
@@ -57,7 +57,7 @@ export class ServerClient {
         signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
         trustsCertificate: false,
       });
-      // The head is all that matters: a stream of events would never end.
+      // Only the head matters, and a stream of events would never end.
       incoming.on('error', () => undefined).destroy();
       const { kind, method } = wire;
       const status = incoming.statusCode ?? 0;

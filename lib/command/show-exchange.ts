@@ -3,7 +3,7 @@ import { headersByName } from '../wire/exchange.js';
 import type { CheckExchange } from './check-report.js';
 import type { Answered } from './server-client.js';
 
-/** An exchange as a report shows it: tokens and cookies do not end up in the logs of CI. */
+/** An exchange as a report shows it, without tokens and cookies, which must not end up in CI logs. */
 export function showExchange(answered: Answered): CheckExchange {
   const { kind, method, url, requestHeaders, status, headers } = answered;
   const sent = requestHeaders.map(
@@ -16,7 +16,7 @@ export function showExchange(answered: Answered): CheckExchange {
   };
 }
 
-/** Of a response: what matters to CORS and caches. */
+/** The response headers that matter to CORS and caches. */
 export function relevant(headers: HeaderList): HeaderList {
   return headers.filter(([name]) => SHOWN_OF_RESPONSES.test(name));
 }

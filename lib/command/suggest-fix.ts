@@ -4,7 +4,7 @@ import { isMiswritten } from '../browser/request-method.js';
 import type { FetchFailure } from '../browser/fetch-failure.js';
 import type { CheckCause } from './check-report.js';
 
-/** Says why a request is blocked, and what changes that: as headers, and as a decorator. */
+/** Says why a request is blocked, and how to change that: with headers, and with a decorator. */
 export function suggestFix(failure: FetchFailure, credentials: boolean): CheckCause {
   const { check, preflight, origin, subject } = failure;
   const fix = isCorsFailure(failure) ? FIXES[check]?.(subject) : undefined;
@@ -57,7 +57,7 @@ const FIXES: Readonly<Partial<Record<FetchFailure['check'], (subject: string) =>
   'wildcard-with-credentials': byOrigin,
   'allow-credentials': byOrigin,
   'allow-origin-multiple': byOrigin,
-  // In lower case it is the request that has to change.
+  // If the method is in lower case, the request has to change.
   method: (method) =>
     isMiswritten(method)
       ? undefined

@@ -4,16 +4,16 @@ import { CheckError } from '../check-error.js';
 import type { ReadQuestion } from '../check-question.js';
 import type { Answered, ServerClient } from '../server-client.js';
 
-/** Requests that an audit sends at most. */
+/** Maximum number of requests that an audit sends. */
 export const MAX_AUDIT_REQUESTS = 32;
 
-/** What a probe changes of the request. */
+/** The parts of the request that a probe changes. */
 export interface Probe {
-  /** Default: the question's. Null: none is sent. */
+  /** Default: the question's. `null`: no `Origin` is sent. */
   readonly origin?: string | null;
-  /** Default: the address that was checked. */
+  /** Default: the checked address. */
   readonly url?: string;
-  /** Default: whether the question is one with credentials. */
+  /** Default: whether the question asks for credentials. */
   readonly cookies?: boolean;
   /** Default: the question's. */
   readonly headers?: HeaderList;
@@ -27,7 +27,7 @@ export interface PreflightProbe {
   readonly names: readonly string[];
 }
 
-/** Sends the requests of an audit: GET, HEAD where that was asked, and OPTIONS. A request without an answer is passed over. */
+/** Sends the requests of an audit: GET (or HEAD, if the question asks for that) and OPTIONS. Skips single missing answers. */
 export class AuditClient {
   private unanswered = 0;
   private readonly method: string;
@@ -81,7 +81,7 @@ export class AuditClient {
     try {
       return await this.client.send(wire);
     } catch (error) {
-      // Firewalls drop strange requests; a server that answers nothing any more is another matter.
+      // Firewalls drop strange requests, but a server that no longer answers at all ends the audit.
       if (!(error instanceof CheckError) || ++this.unanswered >= MAX_UNANSWERED) throw error;
       return undefined;
     }

@@ -17,15 +17,15 @@ import { preflightFinding } from './preflight-findings.js';
 import { admits, allowOriginOf, grants } from './read-answer.js';
 import { preflightVaryFinding, varyFinding } from './vary-findings.js';
 
-/** What the check itself has learnt. */
+/** The results of the check itself. */
 export interface CheckedServer {
   readonly question: ReadQuestion;
   readonly answered: readonly Answered[];
-  /** Why a preflight is needed; empty where none is. */
+  /** Why a preflight is needed; empty if none is. */
   readonly because: readonly string[];
 }
 
-/** Goes on with what CORS scanners and proxies get wrong. Changes nothing on the server; one request after the other. */
+/** Looks for the faults that CORS scanners find and proxies cause. Changes nothing on the server; sends one request at a time. */
 export async function auditServer(
   client: ServerClient,
   { question, answered, because }: CheckedServer,
@@ -103,7 +103,7 @@ async function findAdmissions(
   return admissions;
 }
 
-/** Preflights that differ from the first in one header each. */
+/** Pairs the preflight with others that differ from it in one header each. */
 async function pairsOf(
   audit: AuditClient,
   one: Answered,
@@ -122,7 +122,7 @@ async function pairsOf(
   ];
 }
 
-/** Without tokens and cookies, where the question has any. */
+/** Asks again without tokens and cookies, if the question has any. */
 async function askWithoutSecrets(
   audit: AuditClient,
   { request, cookie }: ReadQuestion,
@@ -141,7 +141,7 @@ function freshAddress(address: string): string {
   return url.href;
 }
 
-/** An address that nothing serves, most likely. */
+/** An address that most likely does not exist. */
 function missingAddress(address: string): string {
   const url = new URL(address);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/nestjs-cors-check-404`;

@@ -2,7 +2,7 @@ import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
 import { describeAnswer, grants, isPassing } from './read-answer.js';
 
-/** Three requests: the origin at a fresh address, and at another one after a stranger. */
+/** Three answers: to the origin at a fresh address, and at another one to a stranger and then to the origin. */
 export interface CacheProbes {
   readonly origin: string;
   readonly alone: Answered | undefined;
@@ -10,7 +10,7 @@ export interface CacheProbes {
   readonly after: Answered | undefined;
 }
 
-/** Whether the origin gets what a stranger has got before it. */
+/** The finding if a cache gives the origin an answer that was meant for a stranger. */
 export function cacheFinding({ origin, alone, stranger, after }: CacheProbes): CheckFinding | undefined {
   if (!grants(alone, origin) || stranger === undefined || after === undefined) return undefined;
   if (grants(after, origin) || isPassing(after)) return undefined;

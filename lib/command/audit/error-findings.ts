@@ -2,7 +2,7 @@ import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
 import { allowOriginOf, describeAnswer } from './read-answer.js';
 
-/** Errors that pages cannot read: their console says CORS where the server said something else. */
+/** The finding if pages cannot read an error: their console shows a CORS error instead. */
 export function errorFinding(answer: Answered | undefined, status: 401 | 404): CheckFinding | undefined {
   if (answer?.status !== status || allowOriginOf(answer) !== null) return undefined;
   return {

@@ -1,4 +1,4 @@
-/** The stable names of what an audit finds. */
+/** The stable names of audit findings. */
 export type FindingId =
   | 'any-origin-with-credentials'
   | 'any-origin-reflected'
@@ -25,12 +25,12 @@ export type FindingId =
   | 'preflight-headers-missing'
   | 'cache-serves-other-origin';
 
-/** What an audit has found. */
+/** A finding of an audit. */
 export interface CheckFinding {
   readonly id: FindingId;
   /** `high`: other sites can read what they must not, or browsers block what is allowed. */
   readonly severity: 'high' | 'medium' | 'low';
-  /** What was asked, and what was answered. */
+  /** The request and the answer. */
   readonly evidence: string;
   readonly fix: string;
 }

@@ -3,18 +3,18 @@ import { getDomain, getPublicSuffix } from 'tldts';
 import { parseOrigin } from '../../protocol/parse-origin.js';
 import type { FindingId } from './finding.js';
 
-/** An origin made from the given one, which no sound allowlist lets in with it. */
+/** An origin derived from the given one, which no sound allowlist allows along with it. */
 export interface ForgedOrigin {
   readonly id: FindingId;
   readonly origin: string;
-  /** An origin that shows, when it is allowed, that this one is meant to be, too. */
+  /** If this origin is allowed too, the forged one is meant to be allowed. */
   readonly unless?: string;
 }
 
-/** The origin of somebody else: `.example` belongs to nobody. @see https://www.rfc-editor.org/rfc/rfc2606 */
+/** A stranger's origin: `.example` belongs to nobody. @see https://www.rfc-editor.org/rfc/rfc2606 */
 export const STRANGER = 'https://nestjs-cors-check.example';
 
-/** What a faulty allowlist lets in that names this origin, the worst first. */
+/** The origins that a faulty allowlist with the given origin would allow, worst first. */
 export function forgedOrigins(given: string): readonly ForgedOrigin[] {
   const parsed = parseOrigin(given);
   const nullOrigin: ForgedOrigin = { id: 'null-origin-allowed', origin: 'null' };
@@ -49,12 +49,12 @@ function suffixed(host: string, at: (host: string) => string): ForgedOrigin[] {
   const id = 'origin-suffix-matched';
   const stranger = { id, origin: at(`nestjs-cors-check${domain}`) } as const;
   if (domain === host) return [stranger];
-  // Below the same domain: it is no fault where any of its subdomains is meant to be allowed.
+  // Below the same domain: not a fault if all of its subdomains are meant to be allowed.
   const sibling = at(`nestjs-cors-check.${domain}`);
   return [stranger, { id, origin: at(`nestjs-cors-check${host}`), unless: sibling }];
 }
 
-/** With one dot replaced: the one in front of the domain, and the one in it. */
+/** Host names with one dot replaced: the one before the domain, or the one inside it. */
 function dotless(host: string): string[] {
   const options = { allowPrivateDomains: true };
   const starts = [getDomain(host, options), getPublicSuffix(host, options)].map((part) =>

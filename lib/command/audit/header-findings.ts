@@ -4,7 +4,7 @@ import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
 import { allowOriginOf, allowsCredentials, describeAnswer } from './read-answer.js';
 
-/** What is wrong with headers wherever they stand: one finding of a kind, for the first answer that has it. */
+/** Faults of headers in any answer: one finding of each kind, for the first answer that has it. */
 export function headerFindings(answers: readonly Answered[]): readonly CheckFinding[] {
   return RULES.flatMap((rule) => {
     for (const answer of answers) {
@@ -17,7 +17,7 @@ export function headerFindings(answers: readonly Answered[]): readonly CheckFind
 
 type Rule = (answer: Answered) => CheckFinding | undefined;
 
-/** They have one value. */
+/** Headers with a single value. */
 const SINGLE = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials', 'Access-Control-Max-Age'];
 const LISTS = [
   'Access-Control-Allow-Methods',
@@ -78,7 +78,7 @@ const invalidCredentials: Rule = (answer) => {
 
 const invalidMaxAge: Rule = (answer) => {
   const value = getHeader(answer.headers, 'Access-Control-Max-Age');
-  // -1 is what browsers and servers used to agree on for "never".
+  // -1 used to be the convention for "never".
   if (answer.kind !== 'preflight' || value === null || value === '-1' || value.includes(','))
     return undefined;
   if (extractSeconds(answer.headers, 'Access-Control-Max-Age') !== 'failure') return undefined;

@@ -3,7 +3,7 @@ import type { CheckFinding, FindingId } from './finding.js';
 import type { ForgedOrigin } from './forged-origins.js';
 import { allowsCredentials, describeAnswer } from './read-answer.js';
 
-/** An origin that was let in, and the answer that did so. */
+/** A forged origin that was allowed, and the answer that allowed it. */
 export interface Admission {
   readonly forged: ForgedOrigin;
   readonly answer: Answered;
@@ -11,7 +11,7 @@ export interface Admission {
 
 const CREDENTIALS = 'Access-Control-Allow-Credentials';
 
-/** A stranger's origin was reflected: that says it all, whatever else is let in. */
+/** The finding if a stranger's origin was reflected, which covers every other origin too. */
 export function reflectionFinding(answers: readonly Answered[]): CheckFinding {
   const worst = worstOf(answers);
   const credentials = allowsCredentials(worst);
@@ -25,7 +25,7 @@ export function reflectionFinding(answers: readonly Answered[]): CheckFinding {
   };
 }
 
-/** One finding for each way in, without those that follow from another. */
+/** One finding for each way in, except those that follow from another. */
 export function admissionFindings(admissions: readonly Admission[]): readonly CheckFinding[] {
   const ids = new Set(admissions.map(({ forged }) => forged.id));
   return [...ids]
@@ -33,7 +33,7 @@ export function admissionFindings(admissions: readonly Admission[]): readonly Ch
     .map((id) => findingOf(id, admissions));
 }
 
-/** Whoever compares the end only, lets in other schemes, too; whoever compares the beginning only, other ports. */
+/** Comparing only the end also allows other schemes; comparing only the beginning also allows other ports. */
 const FOLLOWS_FROM: Readonly<Partial<Record<FindingId, readonly FindingId[]>>> = {
   'other-scheme-allowed': ['origin-suffix-matched'],
   'other-port-allowed': ['origin-prefix-matched'],

@@ -3,7 +3,7 @@ import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
 import { admits, allowOriginOf, describeAnswer } from './read-answer.js';
 
-/** What stands between browsers and an answer to the preflight. `needed`: whether this very request needs one. */
+/** The finding if browsers do not get a usable answer to the preflight. `needed`: whether this request needs one. */
 export function preflightFinding(
   preflight: Answered,
   actual: Answered | undefined,
@@ -27,7 +27,7 @@ export function preflightFinding(
       fix: 'Browsers send preflights without credentials. Answer OPTIONS before authentication.',
     };
   }
-  // Without a need for preflights, a server need not answer them. 403 is how a policy refuses.
+  // A server need not answer preflights that no request needs. 403 is how a policy refuses.
   if (!needed || status === 403) return undefined;
   if (status < 200 || status > 299) {
     return {

@@ -1,12 +1,12 @@
 import { getHeader, isSameName, listItems } from '../../browser/header-list.js';
 import type { Answered } from '../server-client.js';
 
-/** Whether the answer lets this origin in by name. */
+/** Whether the answer allows this origin by name. */
 export function grants(answer: Answered | undefined, origin: string): boolean {
   return answer !== undefined && allowOriginOf(answer) === origin;
 }
 
-/** Whether the answer lets this origin in, by name or with everybody. */
+/** Whether the answer allows this origin, by name or with `*`. */
 export function admits(answer: Answered, origin: string): boolean {
   return grants(answer, origin) || allowOriginOf(answer) === '*';
 }
@@ -19,17 +19,17 @@ export function allowsCredentials({ headers }: Answered): boolean {
   return getHeader(headers, 'Access-Control-Allow-Credentials') === 'true';
 }
 
-/** Whether something in front of the application answered, and may answer otherwise the next time: too many requests, say. */
+/** Whether the answer is temporary and probably not the application's: too many requests, for example. */
 export function isPassing({ status }: Answered): boolean {
   return status === 429 || (status >= 502 && status <= 504);
 }
 
-/** Whether caches are told that the answer depends on the header. */
+/** Whether `Vary` tells caches that the answer depends on the header. */
 export function variesWith({ headers }: Answered, name: string): boolean {
   return listItems(getHeader(headers, 'Vary') ?? '').some((item) => item === '*' || isSameName(item, name));
 }
 
-/** What CORS says in an answer, to compare it with another. */
+/** The CORS headers of an answer as a text, to compare them with those of another. */
 export function signatureOf({ headers }: Answered): string {
   const cors = headers.filter(([name]) => /^access-control-(?:allow|expose)-/i.test(name));
   return JSON.stringify(cors.map(([name, value]) => `${name.toLowerCase()}: ${value}`).sort());

@@ -3,14 +3,14 @@ import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
 import { describeAnswer, isPassing, signatureOf, variesWith } from './read-answer.js';
 
-/** Where answers were seen to depend on `Origin` and do not say so. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
+/** The finding if answers were seen to depend on `Origin` without saying so in `Vary`. @see https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches */
 export function varyFinding(answers: readonly Answered[]): CheckFinding | undefined {
   const lasting = answers.filter((answer) => !isPassing(answer));
   const cached = lasting.filter((answer) => !isNeverStored(answer));
   const silent = cached.find((answer) => !variesWith(answer, 'Origin'));
   if (silent === undefined) return undefined;
   const other = lasting.find(
-    // With the same origin, the answer depends on something else.
+    // If answers to the same origin differ, they depend on something else.
     (answer) => originOf(answer) !== originOf(silent) && signatureOf(answer) !== signatureOf(silent),
   );
   if (other === undefined) return undefined;
@@ -29,7 +29,7 @@ export interface PreflightPair {
   readonly other: Answered | undefined;
 }
 
-/** The same for preflights, and for each header on which they may depend. */
+/** The same for preflights and each header that they may depend on. */
 export function preflightVaryFinding(pairs: readonly PreflightPair[]): CheckFinding | undefined {
   for (const { header, one, other } of pairs) {
     if (one === undefined || other === undefined || isPassing(one) || isPassing(other)) continue;
