@@ -7,7 +7,6 @@ import {
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
-import { APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
 import { CORS_OPTIONS } from './startup/cors.constants.js';
 import { CorsRegistry } from './startup/cors-registry.js';
 import { CorsGuard } from './cors.guard.js';
@@ -19,7 +18,6 @@ import { CorsRequests } from './startup/request-observer.js';
 import { CorsService } from './cors.service.js';
 import { CorsStartup } from './startup/cors.startup.js';
 import { CorsConfigurationError } from './errors/cors-configuration-error.js';
-import { needsInterceptor } from './startup/needed-enhancers.js';
 import { CorsOptionsScope, provideAsyncOptions } from './startup/read-async-options.js';
 import type { CorsModuleAsyncOptions, CorsModuleOptions } from './options/cors-options.js';
 
@@ -34,13 +32,6 @@ const PROVIDERS: Provider[] = [
   CorsOptionsScope,
   CorsGuard,
   CorsInterceptor,
-  {
-    // Nest skips a global interceptor that is undefined. An idle one would cost more than a whole decision.
-    provide: APP_INTERCEPTOR,
-    inject: [CORS_OPTIONS, ModulesContainer, CorsInterceptor],
-    useFactory: (options: CorsModuleOptions, modules: ModulesContainer, interceptor: CorsInterceptor) =>
-      needsInterceptor(options, modules) ? interceptor : undefined,
-  },
 ];
 
 /**
@@ -54,12 +45,18 @@ export class CorsModule implements NestModule, OnModuleInit {
     @Optional() @Inject(CorsPolicies) private readonly policies: CorsPolicies | undefined,
     @Optional() @Inject(CorsStartup) private readonly startup: CorsStartup | undefined,
     @Optional() @Inject(CorsGuard) private readonly guard: CorsGuard | undefined,
+    @Optional() @Inject(CorsInterceptor) private readonly interceptor: CorsInterceptor | undefined,
   ) {}
 
-  /** Nest calls this before it registers routes, even for a second application created from one testing module. */
+  /**
+   * Nest calls this before it registers routes, even for a second application created from one testing module. Guard
+   * and interceptor are added here: behind `APP_GUARD` and `APP_INTERCEPTOR`, Nest would refuse request-scoped options
+   * with an error of its own, which names neither this module nor the options.
+   */
   configure(): void {
     this.startup?.beforeRoutes();
-    if (this.guard !== undefined) this.startup?.addGuard(this.guard);
+    if (this.guard === undefined || this.interceptor === undefined) return;
+    this.startup?.addEnhancers(this.guard, this.interceptor);
   }
 
   onModuleInit(): void {

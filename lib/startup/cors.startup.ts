@@ -3,6 +3,7 @@ import {
   Injectable,
   Logger,
   type CanActivate,
+  type NestInterceptor,
   type OnApplicationBootstrap,
   type OnModuleDestroy,
   type OnModuleInit,
@@ -35,7 +36,13 @@ import {
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
 import { unservedMethodWarnings } from './unserved-methods.js';
-import { addGuard, needsGuard, statedOptions } from './needed-enhancers.js';
+import {
+  addGuard,
+  addInterceptor,
+  needsGuard,
+  needsInterceptor,
+  statedOptions,
+} from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { claimInstance } from '../platform/claim-instance.js';
 import { createPlatform } from '../platform/create-platform.js';
@@ -82,14 +89,12 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     }
   }
 
-  /** Adds the guard if it is needed. Call it before routes are built, once prefix and versioning are final. */
-  addGuard(guard: CanActivate): void {
+  /** Adds the guard and the interceptor if they are needed. Call it before routes are built, once prefix and versioning are final. */
+  addEnhancers(guard: CanActivate, interceptor: NestInterceptor): void {
     const settles = (handler: object): boolean => this.#platform?.settles?.(handler) === true;
-    addGuard(
-      guard,
-      this.config,
-      needsGuard(this.options, this.modules, this.config.getVersioning(), settles),
-    );
+    const versioning = this.config.getVersioning();
+    addGuard(guard, this.config, needsGuard(this.options, this.modules, versioning, settles));
+    addInterceptor(interceptor, this.config, needsInterceptor(this.options, this.modules));
   }
 
   async onModuleInit(): Promise<void> {

@@ -1,4 +1,9 @@
-import { VersioningType, type CanActivate, type VersioningOptions } from '@nestjs/common';
+import {
+  VersioningType,
+  type CanActivate,
+  type NestInterceptor,
+  type VersioningOptions,
+} from '@nestjs/common';
 import { MetadataScanner, type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
@@ -49,6 +54,16 @@ export function addGuard(guard: CanActivate, config: ApplicationConfig, isNeeded
   const guards = config.getGlobalGuards();
   // Applications created from one testing module share their guards.
   if (isNeeded && !guards.includes(guard)) guards.unshift(guard);
+}
+
+/** Puts the interceptor behind all global ones: headers that those set before the handler are not the handler's. */
+export function addInterceptor(
+  interceptor: NestInterceptor,
+  config: ApplicationConfig,
+  isNeeded: boolean,
+): void {
+  const interceptors = config.getGlobalInterceptors();
+  if (isNeeded && !interceptors.includes(interceptor)) interceptors.push(interceptor);
 }
 
 /** All methods of controllers, as functions that Nest would register. */

@@ -3,6 +3,7 @@ import { ModulesContainer, REQUEST } from '@nestjs/core';
 import { CorsConfigurationError, type CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleAsyncOptions, CorsModuleOptions } from '../options/cors-options.js';
 import { CORS_OPTIONS } from './cors.constants.js';
+import { nameOfToken } from './locate-provider.js';
 
 const PLACE = 'CorsModule.forRootAsync()';
 const WAYS = ['useFactory', 'useClass', 'useExisting'] as const;
@@ -19,22 +20,19 @@ export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[]
   const given = WAYS.filter((way) => options?.[way] !== undefined);
   if (given.length !== 1) {
     const what = given.length === 0 ? 'none of them is given' : `${given.join(' and ')} are given`;
-    const useValue = missing(
+    return wrong(
       `it takes exactly one of useFactory, useClass and useExisting, and ${what}. Write forRootAsync({ useFactory: () => ({ origin: 'https://example.com' }) }).`,
     );
-    return [{ provide: CORS_OPTIONS, useValue }];
   }
-  // Reported here if it is visible: Nest's own error would name a guard of this library.
+  if (inject !== undefined && !Array.isArray(inject)) {
+    return wrong('inject is not a list. Write inject: [ConfigService].');
+  }
+  // Reported here if it is visible; `CorsOptionsScope` finds what is deeper.
   if ([...(inject ?? []), useClass, useExisting].some(isRequestScoped)) {
     return [{ provide: CORS_OPTIONS, useValue: new MissingOptions(REQUEST_SCOPED) }];
   }
   if (useFactory !== undefined && typeof useFactory !== 'function') {
-    return [
-      {
-        provide: CORS_OPTIONS,
-        useValue: missing('useFactory is not a function. Write useFactory: () => ({ … }).'),
-      },
-    ];
+    return wrong('useFactory is not a function. Write useFactory: () => ({ … }).');
   }
   if (useFactory !== undefined) {
     return [
@@ -45,6 +43,9 @@ export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[]
       },
     ];
   }
+  if (useClass !== undefined && typeof useClass !== 'function') {
+    return wrong('useClass is not a class. Write useClass: CorsOptions, without quotes and without "new".');
+  }
   const factory = (useClass ?? useExisting) as NonNullable<typeof useClass>;
   return [
     ...(useClass === undefined ? [] : [useClass]),
@@ -53,8 +54,8 @@ export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[]
       inject: [factory],
       useFactory: async (one: { createCorsOptions?: () => unknown } | undefined) =>
         typeof one?.createCorsOptions === 'function'
-          ? orMissing(await one.createCorsOptions(), `${factory.name}.createCorsOptions()`)
-          : missing(`${factory.name} has no method createCorsOptions(). Implement CorsOptionsFactory.`),
+          ? orMissing(await one.createCorsOptions(), `${nameOfToken(factory)}.createCorsOptions()`)
+          : missing(`${nameOfToken(factory)} has no method createCorsOptions(). Implement CorsOptionsFactory.`),
     },
   ];
 }
@@ -63,6 +64,10 @@ function orMissing(options: unknown, source: string): unknown {
   return options === undefined || options === null
     ? missing(`${source} returned ${String(options)}. Return the options, or {} for a closed default.`)
     : (options as CorsModuleOptions);
+}
+
+function wrong(message: string): Provider[] {
+  return [{ provide: CORS_OPTIONS, useValue: missing(message) }];
 }
 
 function missing(message: string): MissingOptions {

@@ -63,6 +63,26 @@ class RequestOptions implements CorsOptionsFactory {
 @Module({ imports: [SettingsModule], providers: [OptionsClass], exports: [OptionsClass] })
 class OptionsModule {}
 
+@Injectable()
+class OptionsOfRequest implements CorsOptionsFactory {
+  constructor(@Inject(RequestOptions) private readonly options: RequestOptions) {}
+  createCorsOptions(): CorsModuleOptions {
+    return this.options.createCorsOptions();
+  }
+}
+
+const REQUEST_SETTINGS = Symbol('REQUEST_SETTINGS');
+
+@Module({
+  providers: [
+    RequestOptions,
+    OptionsOfRequest,
+    { provide: REQUEST_SETTINGS, scope: Scope.REQUEST, useFactory: () => new SettingsService() },
+  ],
+  exports: [RequestOptions, OptionsOfRequest, REQUEST_SETTINGS],
+})
+class RequestModule {}
+
 const ways: readonly { name: string; cors: () => DynamicModule }[] = [
   { name: 'useFactory', cors: () => CorsModule.forRootAsync({ useFactory: () => optionsFor(app) }) },
   {
@@ -156,6 +176,28 @@ describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
       { inject: [REQUEST], useFactory: () => optionsFor(app) },
     ],
     ['a class that is request-scoped', 'CORS_E031', { useClass: RequestOptions }],
+    [
+      'a class that injects something request-scoped',
+      'CORS_E031',
+      { imports: [RequestModule], useClass: OptionsOfRequest },
+    ],
+    [
+      'an existing class that injects something request-scoped',
+      'CORS_E031',
+      { imports: [RequestModule], useExisting: OptionsOfRequest },
+    ],
+    [
+      'a factory that injects a request-scoped factory',
+      'CORS_E031',
+      { imports: [RequestModule], inject: [REQUEST_SETTINGS], useFactory: () => optionsFor(app) },
+    ],
+    ['a name in place of a class', 'CORS_E030', { useClass: 'OptionsClass' as never }],
+    ['null in place of a class', 'CORS_E030', { useClass: null as never }],
+    [
+      'dependencies that are not a list',
+      'CORS_E030',
+      { inject: SettingsService as never, useFactory: () => optionsFor(app) },
+    ],
   ];
 
   it.each(wrong)('does not start with %s', async (_what, code, options) => {
