@@ -1,6 +1,6 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { describeValue } from '../origins/read-origin.js';
-import { splitPath } from '../protocol/path-segments.js';
+import { decodeSegment, splitPath } from '../protocol/path-segments.js';
 import type { CorsPolicyOptions } from './cors-options.js';
 import type { PolicyLevel } from './merge-policy.js';
 
@@ -74,22 +74,47 @@ export function mountPlace(path: string): string {
 
 function problemOf(path: string, segments: readonly string[] | undefined): string | undefined {
   const written = describeValue(path);
-  if (path === '/') {
-    return 'everything is below "/", which is what the module\'s default policy is for. State its fields beside "mounts".';
+  if (/^[\s/*]*$/.test(path)) {
+    return `${written} is everything, which is what the module's default policy is for. State its fields beside "mounts".`;
   }
-  if (!path.startsWith('/'))
-    return `${written} does not start with a slash. Write ${describeValue(`/${path}`)}.`;
-  if (/[?#]/.test(path)) return `${written} has a query or a fragment. Write the path alone.`;
-  if (/[*:{}()\\]/.test(path)) {
-    return `${written} is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write the part before the pattern.`;
+  const fault = faultOf(path, segments);
+  if (fault === undefined) return undefined;
+  const right = corrected(path);
+  return `${written} ${fault}. ${right === undefined ? 'Write a path such as "/assets".' : `Write ${describeValue(right)}.`}`;
+}
+
+/** What is wrong with a path, in the middle of a sentence. */
+function faultOf(path: string, segments: readonly string[] | undefined): string | undefined {
+  if (URL_START.test(path)) return 'is a URL, and a mount is the path of one';
+  if (/[*:{}()\\]/.test(path)) return 'is a pattern, and a mount is a prefix: whatever is below it uses its policy';
+  if (!path.startsWith('/')) return 'does not start with a slash';
+  if (/[?#]/.test(path)) return 'has a query or a fragment, and a mount is a path alone';
+  if (segments === undefined) return 'cannot be decoded, or hides a slash as %2F';
+  return segments.some(isRemoved)
+    ? 'has an empty segment, or a "." or "..", which browsers remove'
+    : undefined;
+}
+
+const URL_START = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/** The path that was most likely meant; `undefined` where there is none, or only everything. */
+function corrected(path: string): string | undefined {
+  const plain = path
+    .replace(URL_START, '')
+    .replaceAll('\\', '/')
+    .replace(/[?#].*$/s, '');
+  const segments: string[] = [];
+  for (const segment of literalPart(`/${plain}`).split('/')) {
+    const decoded = decodeSegment(segment) ?? '';
+    if (decoded === '..') segments.pop();
+    else if (!isRemoved(decoded)) segments.push(segment);
   }
-  if (segments === undefined) {
-    return `${written} cannot be decoded, or hides a slash as %2F. Write the path as it stands in a URL.`;
-  }
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    return `${written} has an empty segment or a "." or "..", which browsers remove. Write the path without it.`;
-  }
-  return undefined;
+  const right = `/${segments.join('/')}`;
+  return segments.length === 0 || splitPath(right) === undefined ? undefined : right;
+}
+
+function isRemoved(segment: string): boolean {
+  return ['', '.', '..'].includes(segment);
 }
 
 function isObject(value: unknown): value is CorsPolicyOptions {

@@ -20,11 +20,13 @@ export class PolicyKeys {
 
   /**
    * A text that is equal for merged policies that compile to the same policy. Functions and providers are compared by
-   * identity, lists and regular expressions by content.
+   * identity, lists and regular expressions by content; a single origin equals a list of one, and `false` equals a
+   * field that is left out.
    */
   of({ enabled, fields, originModule }: MergedPolicy): string {
     if (!enabled) return 'off';
     const entries = Object.entries(fields)
+      .filter(([, value]) => value !== false)
       .map(
         ([field, value]) =>
           [field, field === 'origin' ? this.#originKey(value, originModule) : value] as const,
@@ -34,12 +36,12 @@ export class PolicyKeys {
   }
 
   #originKey(origin: unknown, module: object | undefined): unknown {
-    if (Array.isArray(origin)) return this.#listKey(origin);
     const { spec } = readOrigin(origin, this.lists);
     if (spec.kind === 'provider') {
       return { provider: this.#idOf(this.providerOf(spec.token, module)), options: spec.options };
     }
-    return spec.kind === 'function' ? { function: this.#idOf(origin) } : itemKey(origin);
+    if (spec.kind === 'list') return this.#listKey(Array.isArray(origin) ? origin : [origin]);
+    return spec.kind === 'function' ? { function: this.#idOf(origin) } : spec.kind;
   }
 
   /** Lists with equal content share a number, so that keys stay short. */

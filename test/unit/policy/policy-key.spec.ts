@@ -29,6 +29,19 @@ describe('PolicyKeys', () => {
     expect(keyOf({ origin: /^b$/ })).toBe(keyOf({ origin: /^b$/ }));
   });
 
+  it.each<[CorsPolicyOptions, CorsPolicyOptions]>([
+    [{ origin: 'https://a.example' }, { origin: ['https://a.example'] }],
+    [{ origin: /^a$/ }, { origin: [/^a$/] }],
+    [{ origin: '*' }, { origin: ['*'] }],
+    [{ origin: false }, {}],
+    [
+      { origin: 'https://a.example', credentials: false, enforce: false },
+      { origin: 'https://a.example', preflightContinue: false },
+    ],
+  ])('is the same for %p and %p', (one, other) => {
+    expect(keyOf(one)).toBe(keyOf(other));
+  });
+
   it('is the same for everything that is off', () => {
     expect(keyOf({ origin: 'https://a.example' }, false)).toBe(keyOf({ maxAge: 1 }, false));
   });
