@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { parseOrigin } from '../protocol/parse-origin.js';
+import { originOfTarget } from '../protocol/target-origin.js';
 
 /**
  * Whether a handshake comes from a page of the server's own origin: `Sec-Fetch-Site` says so, or the origin's host and
@@ -13,9 +14,7 @@ export function isOwnPage(headers: IncomingHttpHeaders): boolean {
   const { origin = '' } = headers;
   const host = headers.host ?? headers[':authority'];
   const page = parseOrigin(origin);
-  if (host === undefined || (page?.scheme !== 'http' && page?.scheme !== 'https')) return false;
-  const own = `${page.scheme}://${host}`;
-  return URL.canParse(own) && new URL(own).origin === origin;
+  return host !== undefined && page !== undefined && originOfTarget(`${page.scheme}://${host}`) === origin;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { originOfTarget } from '../protocol/target-origin.js';
 
 /** Whether this is a CORS-preflight request. @see https://fetch.spec.whatwg.org/#cors-preflight-request */
 export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
@@ -18,7 +19,5 @@ export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' 
  */
 export function isSameOrigin({ headers }: Pick<IncomingMessage, 'headers'>, target: string): boolean {
   if (headers['sec-fetch-site'] === 'same-origin') return true;
-  const own = URL.canParse(target) ? new URL(target).origin : 'null';
-  // A forwarded scheme can make the server's own origin opaque, and an opaque origin equals no other.
-  return own !== 'null' && headers.origin === own;
+  return headers.origin !== undefined && headers.origin === originOfTarget(target);
 }

@@ -28,6 +28,10 @@ describe("a page of the server's own origin (R24)", () => {
     { origin: '', host: '' },
     { origin: 'https://api.example' },
     { origin: 'https://api.example', host: ' ' },
+    { origin: 'http://evil.net', host: 'a@evil.net' },
+    { origin: 'http://evil.net', host: 'evil.net/path' },
+    { origin: 'http://evil.net', host: 'evil.net?x' },
+    { origin: 'http://evil.net', host: 'evil\t.net' },
     { origin: 'https://any.example', host: 'api.example', 'sec-fetch-site': 'same-site' },
     { host: 'api.example' },
   ])('is none: %j', (headers) => {
