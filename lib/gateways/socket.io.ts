@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { GATEWAY_ADAPTER } from '../startup/gateway-adapter.js';
 import type { CorsGateways } from '../startup/gateway-policies.js';
-import { serverKey } from '../startup/nest-gateways.js';
+import { gatewayPath, serverKey } from '../startup/nest-gateways.js';
 import { createEngineMiddleware, type EngineMiddleware } from './engine-middleware.js';
 import { findGateways } from './find-gateways.js';
 import { guardNamespaces, type IoServer } from './guard-namespaces.js';
@@ -10,11 +10,15 @@ import { SessionOrigins, type EngineSession } from './session-origins.js';
 
 const DEFAULT_PATH = '/socket.io';
 
+interface Engine {
+  use(middleware: EngineMiddleware): void;
+  on(event: 'connection', listener: (session: EngineSession) => void): void;
+}
+
 interface Server extends IoServer {
-  readonly engine: {
-    use(middleware: EngineMiddleware): void;
-    on(event: 'connection', listener: (session: EngineSession) => void): void;
-  };
+  readonly engine: Engine;
+  /** Has the engine's sessions served. */
+  bind(engine: Engine): Server;
 }
 
 type ServerOptions = Parameters<IoAdapter['createIOServer']>[1];
@@ -44,7 +48,7 @@ export class CorsIoAdapter extends IoAdapter {
     port: number,
     options?: Parameters<IoAdapter['create']>[1],
   ): ReturnType<IoAdapter['create']> {
-    this.#key = serverKey(port, options?.path ?? DEFAULT_PATH);
+    this.#key = serverKey(port, gatewayPath(options ?? {}, DEFAULT_PATH));
     try {
       return super.create(port, options);
     } finally {
@@ -53,13 +57,22 @@ export class CorsIoAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: ServerOptions): ReturnType<IoAdapter['createIOServer']> {
-    const key = this.#key ?? serverKey(port, options?.path ?? DEFAULT_PATH);
+    const key = this.#key ?? serverKey(port, gatewayPath(options ?? {}, DEFAULT_PATH));
     if (options?.cors) this.#gateways.secondLayers.add(key);
     const created = super.createIOServer(port, options);
     const io = created as unknown as Server;
     const sessions = new SessionOrigins();
-    io.engine.on('connection', (session) => sessions.add(session));
-    io.engine.use(createEngineMiddleware(this.#gateways, () => this.#gateways.transport(key), sessions));
+    const guardEngine = (engine: Engine): void => {
+      engine.on('connection', (session) => sessions.add(session));
+      engine.use(createEngineMiddleware(this.#gateways, () => this.#gateways.transport(key), sessions));
+    };
+    guardEngine(io.engine);
+    // `attach()` and `listen()`, which a subclass may call, make an engine for another server of Node's.
+    const bind = io.bind.bind(io);
+    io.bind = (engine) => {
+      guardEngine(engine);
+      return bind(engine);
+    };
     guardNamespaces(io, {
       gateways: this.#gateways,
       server: key,

@@ -3,7 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { GATEWAY_ADAPTER } from '../startup/gateway-adapter.js';
 import type { CorsGateways } from '../startup/gateway-policies.js';
-import { serverKey } from '../startup/nest-gateways.js';
+import { gatewayPath, serverKey } from '../startup/nest-gateways.js';
 import { findGateways } from './find-gateways.js';
 import { judgeHandshake } from './judge-handshake.js';
 
@@ -39,7 +39,7 @@ export class CorsWsAdapter extends WsAdapter {
     port: number,
     options: NonNullable<Parameters<WsAdapter['create']>[1]> = {},
   ): ReturnType<WsAdapter['create']> {
-    const server = serverKey(port, options.path ?? DEFAULT_PATH);
+    const server = serverKey(port, gatewayPath(options, DEFAULT_PATH));
     const own = options['verifyClient'] as VerifyClient | undefined;
     const verifyClient = (info: HandshakeInfo, verdict: Verdict): void => {
       const policies = () => this.#gateways.transport(server);

@@ -10,6 +10,7 @@ import {
   type CorsGatewayAdapter,
 } from './gateway-adapter.js';
 import {
+  gatewayPath,
   namespaceKey,
   serverKey,
   uselessFields,
@@ -67,7 +68,7 @@ function differenceIssues(
   const first = new Map<string, Map<unknown, PolicedGateway>>();
   const issues: CorsConfigurationIssue[] = [];
   for (const one of gateways) {
-    const key = serverKey(one.nest.port, one.nest.options.path ?? adapter[GATEWAY_ADAPTER]);
+    const key = serverKey(one.nest.port, gatewayPath(one.nest.options, adapter[GATEWAY_ADAPTER]));
     const namespaces = first.get(key) ?? new Map<unknown, PolicedGateway>();
     first.set(key, namespaces);
     const namespace = namespaceKey(one.nest.options.namespace);
@@ -105,7 +106,7 @@ function secondLayerIssues(
   return [...secondLayers].flatMap((key) => {
     const places = gateways
       .filter(({ nest: { options } }) => Boolean(options.cors))
-      .filter(({ nest }) => serverKey(nest.port, nest.options.path ?? adapter[GATEWAY_ADAPTER]) === key)
+      .filter(({ nest }) => serverKey(nest.port, gatewayPath(nest.options, adapter[GATEWAY_ADAPTER])) === key)
       .map(({ nest }) => `@WebSocketGateway on ${nest.gateway.name}, cors`);
     return (places.length === 0 ? [`${nameOfAdapter(adapter)}.createIOServer(), cors`] : places).map(
       secondLayer,

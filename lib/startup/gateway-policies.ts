@@ -5,7 +5,13 @@ import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 import { CorsRequests } from './request-observer.js';
 import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
-import { namespaceKey, serverKey, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
+import {
+  gatewayPath,
+  namespaceKey,
+  serverKey,
+  type NamespaceKey,
+  type PolicedGateway,
+} from './nest-gateways.js';
 
 /** The policies that decide about a handshake: it passes if one of them grants. */
 export interface HandshakePolicies {
@@ -47,7 +53,7 @@ export class CorsGateways {
     this.#default = combine([defaultPolicy]);
     const servers = new Map<string, Map<NamespaceKey, EffectivePolicy>>();
     for (const { nest, policy } of gateways) {
-      const key = serverKey(nest.port, nest.options.path ?? defaultPath);
+      const key = serverKey(nest.port, gatewayPath(nest.options, defaultPath));
       const namespaces = servers.get(key) ?? new Map<NamespaceKey, EffectivePolicy>();
       servers.set(key, namespaces.set(namespaceKey(nest.options.namespace), policy));
     }

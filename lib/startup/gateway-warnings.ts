@@ -6,7 +6,7 @@ import {
   nameOfAdapter,
   type CorsGatewayAdapter,
 } from './gateway-adapter.js';
-import { normalPath, type PolicedGateway } from './nest-gateways.js';
+import { gatewayPath, type PolicedGateway } from './nest-gateways.js';
 
 /**
  * Warnings about gateways whose configuration is valid but may surprise.
@@ -47,7 +47,7 @@ function mountWarnings(
   return mounts.flatMap(({ path: mount }) => {
     const names = gateways
       .filter(({ nest }) => nest.port === 0)
-      .filter(({ nest }) => isAtOrBelow(mount, normalPath(nest.options.path ?? adapter[GATEWAY_ADAPTER])))
+      .filter(({ nest }) => isAtOrBelow(mount, gatewayPath(nest.options, adapter[GATEWAY_ADAPTER])))
       .map(({ nest }) => nest.gateway.name);
     if (names.length === 0) return [];
     return [

@@ -98,6 +98,11 @@ function uselessIn(options: CorsPolicyOptions): string[] {
   return POLICY_FIELDS.filter((field) => options[field] !== undefined && !known.includes(field));
 }
 
+/** The path of a gateway's server: to Nest's adapters, an empty one is none. */
+export function gatewayPath({ path }: GatewayOptions, defaultPath: string): string {
+  return normalPath(path === undefined || path === '' ? defaultPath : path);
+}
+
 /** Identifies a server of the application. */
 export function serverKey(port: number, path: string): string {
   return `${port} ${normalPath(path)}`;

@@ -1,6 +1,6 @@
 import type { ShownGateway } from './cors-registry.js';
 import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
-import { namespaceKey, normalPath, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
+import { gatewayPath, namespaceKey, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
 
 /**
  * Gateways as the log and `describePolicies()` show them. None with another package's adapter, which does not read
@@ -16,7 +16,7 @@ function toShownGateway({ nest, policy }: PolicedGateway, defaultPath: string): 
   const namespace = namespaceKey(options.namespace);
   return Object.freeze({
     gateway: gateway.name,
-    address: `${port === 0 ? '' : `:${port}`}${normalPath(options.path ?? defaultPath)}`,
+    address: `${port === 0 ? '' : `:${port}`}${gatewayPath(options, defaultPath)}`,
     namespace: namespace === '/' ? undefined : nameOfNamespace(options.namespace, namespace),
     isOn: policy.merged.enabled,
     policy: policy.compiled === null ? undefined : Object.freeze({ ...policy.merged.fields }),

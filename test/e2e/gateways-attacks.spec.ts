@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { INestApplication, Type } from '@nestjs/common';
@@ -256,6 +258,30 @@ describe.each(platforms)('what pages of other origins try on gateways, on $name 
     expect(logger.ofCors('warn').filter((line) => line.includes("mount '/socket.io'"))).toEqual([
       expect.stringContaining("mount '/socket.io' does not apply to the gateway shop"),
     ]);
+  });
+
+  it('is refused on every server that a subclass attaches Socket.IO to', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    class Attaching extends CorsIoAdapter {
+      override createIOServer(port: number, options?: object): never {
+        const server = super.createIOServer(port, options as never) as { attach(to: Server): unknown };
+        return server.attach(other) as never;
+      }
+    }
+    const server = await serve(platform, [gateway('Feed', {}, Cors(app))], {
+      adapter: (application) => new Attaching(application),
+    });
+    const { port } = other.address() as { port: number };
+    for (const one of [server.port, port]) {
+      expect([
+        await upgrade(one, websocket, { Origin: app }),
+        await upgrade(one, websocket, { Origin: evil }),
+      ]).toEqual([101, 403]);
+    }
+    await server.close();
+    other.closeAllConnections();
+    other.close();
   });
 
   it('is refused while the application closes, and waits for nothing', async () => {

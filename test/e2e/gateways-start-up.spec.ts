@@ -209,6 +209,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
 
   it.each([
     { same: 'port', first: {}, second: {} },
+    { same: 'path, which is empty for one', first: { path: '' }, second: {} },
     { same: 'path, written another way', first: { path: '/socket.io' }, second: { path: 'socket.io/' } },
     { same: 'namespace, with a slash', first: { namespace: 'live' }, second: { namespace: '/live' } },
     { same: 'namespace, as it is', first: { namespace: '/' }, second: {} },
@@ -223,6 +224,11 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(await codesOf(serve(gateways(Cors(admin)), ioAdapter))).toEqual(['CORS_E044 Office']);
     expect(await codesOf(serve(gateways(Cors(false)), ioAdapter))).toEqual(['CORS_E044 Office']);
     expect(await codesOf(serve(gateways(Cors([app])), ioAdapter))).toEqual([]);
+  });
+
+  it('takes gateways that say the same policy in other words', async () => {
+    const gateways = [gateway('Feed', {}, Cors(app)), gateway('Office', {}, Cors({ credentials: false }))];
+    expect(await codesOf(serve([moduleOf('LiveModule', gateways)], ioAdapter, { origin: app }))).toEqual([]);
   });
 
   it('reports problems of gateways and of routes in one error', async () => {
