@@ -25,7 +25,9 @@ export class SafeChannel<Message extends object> {
     if (!Array.isArray(subscribers)) return this.#channel.publish(message);
     for (const subscriber of subscribers as readonly ChannelListener[]) {
       try {
-        subscriber(message, this.#channel.name);
+        const result: unknown = subscriber(message, this.#channel.name);
+        // One that is asynchronous: its rejection would end the process, too.
+        if (result instanceof Promise) result.catch(report);
       } catch (error) {
         report(error);
       }

@@ -130,6 +130,8 @@ const broken = () => {
   throw new TypeError('no such metric');
 };
 
+const failing = async (): Promise<void> => Promise.reject(new TypeError('no such exporter'));
+
 describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
   let server: RunningServer;
   let watched: Watched<CorsDecisionMessage>;
@@ -328,6 +330,21 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
       ]);
     } finally {
       unsubscribe('nestjs-cors:decision', broken);
+    }
+    expect(watched.take()).toHaveLength(1);
+  });
+
+  it('harms no request and not the process where an asynchronous subscriber fails, and logs it', async () => {
+    subscribe('nestjs-cors:decision', failing);
+    try {
+      log.clear();
+      const response = await server.get('/orders/7', app);
+      expect([response.status, response.body]).toEqual([200, '7']);
+      expect(log.ofCors('error')).toEqual([
+        'A subscriber of a nestjs-cors channel failed; no request was affected: TypeError: no such exporter',
+      ]);
+    } finally {
+      unsubscribe('nestjs-cors:decision', failing);
     }
     expect(watched.take()).toHaveLength(1);
   });
