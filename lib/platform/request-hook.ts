@@ -63,9 +63,15 @@ function onActual(
   const policies = gate.table.findPolicies(request, platformRequest);
   if (policies.length === 0) return 'next';
   const decision = chooseDecision(policies, (policy) => decideActual(policy, request));
-  return decision instanceof Promise
-    ? decision.then((one) => concludeActual(gate, request, response, platformRequest, one, policies))
-    : concludeActual(gate, request, response, platformRequest, decision, policies);
+  const conclude = (one: ActualDecision): Step =>
+    concludeActual(gate, request, response, platformRequest, withVary(one, policies), policies);
+  return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+}
+
+/** For another origin, another one of the policies might have decided. */
+function withVary(decision: ActualDecision, policies: readonly CompiledPolicy[]): ActualDecision {
+  if (decision.policy.varies || !policies.some(({ varies }) => varies)) return decision;
+  return { ...decision, policy: { ...decision.policy, varies: true } };
 }
 
 /** Takes back another application's grant, unless a guard is going to do so. */

@@ -1,4 +1,14 @@
-import { Controller, Get, Header, Injectable, NotFoundException, Res, UseInterceptors } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Injectable,
+  NotFoundException,
+  Post,
+  Put,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -94,6 +104,8 @@ class VaryController {
   @Get('error-decorated') @Header('Vary', 'Accept') errorDecorated() {
     throw new NotFoundException();
   }
+  @Put('unserved') put() {}
+  @Post('unserved') @Cors('*') post() {}
   @Get('off') @Cors(false) @Header('Vary', 'Cookie') off() {}
   @Get('off-twice') @Cors(false) offTwice(@Res({ passthrough: true }) response: VaryingResponse) {
     response.header('Vary', 'Origin, accept');
@@ -185,6 +197,12 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
       ...grantedTo(app),
       vary: ['accept-encoding', 'origin'],
     });
+  });
+
+  it('is on answers to a method that nobody serves, where one of several policies depends on Origin', async () => {
+    expect(corsHeaders(await server.get('/v/unserved', app))).toEqual(grantedTo(app));
+    expect(corsHeaders(await server.get('/v/unserved', 'https://evil.net'))).toEqual(grantedTo('*'));
+    expect(corsHeaders(await server.get('/v/unserved'))).toMatchObject({ vary: ['origin'] });
   });
 
   it('never comes from the request', async () => {
