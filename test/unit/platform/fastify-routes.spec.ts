@@ -42,6 +42,12 @@ const hosted = (version?: unknown): Shown[] => [
   { method: 'GET', url: '/a', constraints: { host: 'a', version } },
 ];
 
+const head = (constraints?: object): Shown => ({
+  method: 'HEAD',
+  url: '/a',
+  ...(constraints && { constraints }),
+});
+
 describe('the routes that are registered on Fastify', () => {
   it('are those of controllers with the same method, path and constraints', () => {
     const host = /^a\./;
@@ -68,6 +74,19 @@ describe('the routes that are registered on Fastify', () => {
     expect(claim(hosted(['1', '2']), [own], ['1', '2'])).toEqual([own]);
     expect(claim(hosted(['1', '3']), [own], ['1', '2'])).toEqual([null]);
     expect(claim(hosted(), [own], '1')).toEqual([null]);
+  });
+
+  it('serve HEAD where Fastify has added it to their GET, which has the same constraints', () => {
+    const own = ownRoute('GET', '/a', { host: 'a' });
+    const get: Shown = { method: 'GET', url: '/a', constraints: { host: 'a' } };
+    expect(claim([get, head({ host: 'a' })], [own])).toEqual([own, own]);
+    // Where there is a HEAD already, Fastify adds none; the next one is somebody else's.
+    expect(claim([get, head({ host: 'b' })], [own])).toEqual([own, null]);
+    expect(claim([get, head()], [own])).toEqual([own, null]);
+    expect(claim([{ method: 'GET', url: '/a' }, head({ host: 'a' })], [ownRoute('GET', '/a')])).toEqual([
+      expect.objectContaining({ method: 'GET' }),
+      null,
+    ]);
   });
 
   it('keep the configuration that they have', () => {
