@@ -203,16 +203,16 @@ function ruleOf({ compiled }: Subject): OriginRule {
   return compiled?.origin ?? { kind: 'list', set: new OriginSet() };
 }
 
-/** Each named policy, compiled as if a level stated nothing but its name. Those that are invalid by themselves are left out. */
+/** Each named policy, compiled as if a level stated nothing but its name. Those that are invalid by themselves allow nobody. */
 function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, CompiledPolicy | null> {
   const { mounts: _, ...rest } = options;
   return new Map(
-    Object.keys(options.policies ?? {}).flatMap((policy) => {
+    Object.keys(options.policies ?? {}).map((policy) => {
       const place = `policy '${policy}'`;
       const level = { place, enabled: true, options: { policy } };
       const request = { name: place, levels: [level] };
       const { issues, policies } = compilePolicies(rest, [request], asInForce(context));
-      return issues.length > 0 ? [] : [[policy, policies[0]?.compiled ?? null] as const];
+      return [policy, issues.length > 0 ? null : (policies[0]?.compiled ?? null)] as const;
     }),
   );
 }

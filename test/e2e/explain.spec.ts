@@ -112,6 +112,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
         policies: {
           partners: { origin: Partners, credentials: true },
           admin: { origin: 'https://admin.example' },
+          closed: { origin: false },
         },
         logRefusals: false,
       }),
@@ -344,8 +345,9 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     expect(await cors.isAllowed(shop, { url: '/off' })).toBe(false);
     expect(await cors.isAllowed(partner, { policy: 'partners' })).toBe(true);
     expect(await cors.isAllowed(shop, { policy: 'partners' })).toBe(false);
+    expect(await cors.isAllowed(shop, { policy: 'closed' })).toBe(false);
     await expect(cors.isAllowed(shop, { policy: 'nobody' })).rejects.toThrow(
-      'Defined policies: partners, admin',
+      'Defined policies: partners, admin, closed',
     );
     // As browsers send it.
     expect(await cors.isAllowed(partner, { url: '/graphql', method: 'post' })).toBe(true);
