@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { writeClassMetadata, writeMemberMetadata, type CorsMetadata } from './options/cors-metadata.js';
 import type { CorsPolicyOptions } from './options/cors-options.js';
+import { isOptionSet } from './options/option-set.js';
 import { describeValue } from './origins/read-origin.js';
 import {
   CorsOriginReference,
@@ -94,6 +95,11 @@ export function Cors(...args: unknown[]): ClassDecorator & MethodDecorator {
 const UNSET =
   'An argument is undefined: check that the environment variable it is read from is set, and loaded before this file. ';
 
+const ANY_ORIGIN = 'For any origin, write @Cors({ origin: true }). ';
+
+const STATED_TWICE =
+  'it names origins and has an "origin" in its options, and only one of the two can apply. Write the list of both as its first argument, and leave "origin" out of the options.';
+
 function toMetadata(args: readonly unknown[]): CorsMetadata {
   const [first, second] = args;
   if (args.length === 0) return { enabled: true, options: {} };
@@ -101,13 +107,15 @@ function toMetadata(args: readonly unknown[]): CorsMetadata {
   if (args.length === 1 && first === false) return { enabled: false, options: {} };
   if (args.length === 1 && isOptions(first)) return { enabled: true, options: first };
   if (isSource(first) && args.length <= 2 && (second === undefined || isOptions(second))) {
+    if (second?.origin !== undefined) return { enabled: true, options: {}, misuse: STATED_TWICE };
     return { enabled: true, options: { ...second, origin: first as never } };
   }
   const shown = args.map(describeValue).join(', ');
+  const advice = args.includes(undefined) ? UNSET : first === true ? ANY_ORIGIN : '';
   return {
     enabled: true,
     options: {},
-    misuse: `@Cors(${shown}) is not one of its forms. ${args.includes(undefined) ? UNSET : ''}Write @Cors(), @Cors(false), @Cors(options), or origins or a provider, with options if needed: @Cors(['https://example.com'], { credentials: true }).`,
+    misuse: `@Cors(${shown}) is not one of its forms. ${advice}Write @Cors(), @Cors(false), @Cors(options), or origins or a provider, with options if needed: @Cors(['https://example.com'], { credentials: true }).`,
   };
 }
 
@@ -127,7 +135,7 @@ function isSource(value: unknown): boolean {
 }
 
 function isOptions(value: unknown): value is CorsPolicyOptions {
-  return typeof value === 'object' && value !== null && !isSource(value);
+  return isOptionSet(value) && !isSource(value);
 }
 
 function isInstance(value: unknown): boolean {

@@ -2,6 +2,7 @@ import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.
 import { describeValue } from '../origins/read-origin.js';
 import type { CorsPolicyOptions } from './cors-options.js';
 import type { PolicyLevel } from './merge-policy.js';
+import { isOptionSet } from './option-set.js';
 
 /** A reference to a policy that does not exist, or that starts from itself. */
 export interface UnknownPolicy {
@@ -47,18 +48,14 @@ export function readNamedPolicies(
     const message = `${describeValue(value)} is not a set of options. Write policies: { partners: { origin: 'https://partner.example' } }.`;
     issues.push({ code: 'CORS_E006', place, message });
   };
-  if (!isObject(policies)) {
+  if (!isOptionSet(policies)) {
     report('CorsModule.forRoot(), policies', policies);
     return {};
   }
   const named = Object.create(null) as Record<string, CorsPolicyOptions>;
   for (const [name, options] of Object.entries(policies)) {
-    if (isObject(options)) named[name] = options;
+    if (isOptionSet(options)) named[name] = options;
     else report(`policy '${name}' of CorsModule.forRoot()`, options);
   }
   return named;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

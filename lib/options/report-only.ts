@@ -3,6 +3,7 @@ import { describeValue } from '../origins/read-origin.js';
 import { POLICY_FIELDS, type CorsPolicyOptions } from './cors-options.js';
 import { issuePlace } from './issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel, type Rehearsal } from './merge-policy.js';
+import { isOptionSet } from './option-set.js';
 import { unknownOption } from './validate-policy.js';
 
 type ReportOnly = NonNullable<CorsPolicyOptions['reportOnly']>;
@@ -14,7 +15,7 @@ type ReportOnly = NonNullable<CorsPolicyOptions['reportOnly']>;
  * @param levels outermost first, named policies included
  */
 export function rehearse(levels: readonly PolicyLevel[]): Rehearsal | undefined {
-  const index = levels.findLastIndex(({ options }) => isObject(options.reportOnly));
+  const index = levels.findLastIndex(({ options }) => isOptionSet(options.reportOnly));
   const level = levels[index];
   if (level === undefined) return undefined;
   const stated = level.options.reportOnly as ReportOnly;
@@ -37,7 +38,7 @@ export function reportOnlyIssues(levels: readonly PolicyLevel[], route: string):
   return levels.flatMap((level): CorsConfigurationIssue[] => {
     const stated: unknown = level.options.reportOnly;
     if (stated === undefined) return [];
-    if (!isObject(stated)) {
+    if (!isOptionSet(stated)) {
       const message = `${describeValue(stated)} is not a set of options. Write reportOnly: { origin: ['https://app.example.com'] }, or leave it out.`;
       return [{ code: 'CORS_E006', place: issuePlace(route, 'reportOnly', level.place), message }];
     }
@@ -65,8 +66,4 @@ function isField(name: string): boolean {
 /** The place of the fields in a level's `reportOnly`: `reportOnly of CorsModule.forRoot()`. */
 export function reportOnlyPlace(level: string): string {
   return `reportOnly of ${level}`;
-}
-
-function isObject(value: unknown): value is ReportOnly {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

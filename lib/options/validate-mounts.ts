@@ -1,8 +1,8 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { describeValue } from '../origins/read-origin.js';
 import { decodeSegment, splitPath } from '../protocol/path-segments.js';
-import type { CorsPolicyOptions } from './cors-options.js';
 import type { PolicyLevel } from './merge-policy.js';
+import { isOptionSet } from './option-set.js';
 
 /** A mount as configured: its path, and the policy level that it adds to the module's default. */
 export interface Mount {
@@ -18,7 +18,7 @@ export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): r
   const report = (code: CorsConfigurationIssue['code'], place: string, message: string): void => {
     issues.push({ code, place, message });
   };
-  if (!isObject(mounts)) {
+  if (!isOptionSet(mounts)) {
     const message = `${describeValue(mounts)} is not a set of mounts. Write mounts: { '/assets': { origin: '*' } }.`;
     report('CORS_E006', 'CorsModule.forRoot(), mounts', message);
     return [];
@@ -41,7 +41,7 @@ export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): r
       continue;
     }
     known.set(key, path);
-    if (options !== false && !isObject(options)) {
+    if (options !== false && !isOptionSet(options)) {
       const message = `${describeValue(options)} is not a set of options. Write { origin: '*' }, or false for no CORS there.`;
       report('CORS_E006', place, message);
       continue;
@@ -86,7 +86,8 @@ function problemOf(path: string, segments: readonly string[] | undefined): strin
 /** What is wrong with a path, in the middle of a sentence. */
 function faultOf(path: string, segments: readonly string[] | undefined): string | undefined {
   if (URL_START.test(path)) return 'is a URL, and a mount is the path of one';
-  if (/[*:{}()\\]/.test(path)) return 'is a pattern, and a mount is a prefix: whatever is below it uses its policy';
+  if (/[*:{}()\\]/.test(path))
+    return 'is a pattern, and a mount is a prefix: whatever is below it uses its policy';
   if (!path.startsWith('/')) return 'does not start with a slash';
   if (/[?#]/.test(path)) return 'has a query or a fragment, and a mount is a path alone';
   if (segments === undefined) return 'cannot be decoded, or hides a slash as %2F';
@@ -115,8 +116,4 @@ function corrected(path: string): string | undefined {
 
 function isRemoved(segment: string): boolean {
   return ['', '.', '..'].includes(segment);
-}
-
-function isObject(value: unknown): value is CorsPolicyOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -69,9 +69,11 @@ export function readList(values: readonly unknown[]): ReadOrigin {
   let hasNull = false;
   for (const value of values) {
     if (value instanceof RegExp) {
-      if (value.global || value.sticky) problems.push(stateful(value));
       // Copied, so that nothing done to it later changes the policy.
-      regExps.push(new RegExp(value.source, value.flags));
+      const copy = new RegExp(value.source, value.flags);
+      if (copy.global || copy.sticky) problems.push(stateful(copy));
+      if (matchesInItsOwnWay(value)) problems.push(ownWay(copy));
+      regExps.push(copy);
     } else if (typeof value !== 'string') {
       problems.push(wrongType(value));
     } else if (PLAIN.test(value)) {
@@ -117,6 +119,19 @@ function stateful(value: RegExp): PatternProblem {
   };
 }
 
+/** What a subclass makes of `exec()` or `test()` is not in the copy. */
+function matchesInItsOwnWay(value: RegExp): boolean {
+  const { exec, test } = RegExp.prototype;
+  return value.exec !== exec || value.test !== test;
+}
+
+function ownWay(value: RegExp): PatternProblem {
+  return {
+    code: 'CORS_E006',
+    message: `${String(value)} has an exec() or a test() of its own, which would not be used. Write a plain RegExp, or a function: origin: (origin) => expression.test(origin).`,
+  };
+}
+
 function wrongType(value: unknown): PatternProblem {
   if (value === undefined) {
     return {
@@ -128,7 +143,7 @@ function wrongType(value: unknown): PatternProblem {
   return {
     code: 'CORS_E006',
     message: isInstance(value)
-      ? `an instance of ${value.constructor.name} is not an origin. Write the class or its token; Nest makes the instance.`
+      ? `${describeInstance(value)} is not an origin. Write the class or its token; Nest makes the instance.`
       : `${describeValue(value)} is not an origin. Write a string such as "https://example.com", a RegExp, or a list of these.`,
   };
 }
@@ -137,11 +152,26 @@ function isInstance(value: unknown): value is object {
   return typeof value === 'object' && value !== null && ('isAllowed' in value || 'origins' in value);
 }
 
+function describeInstance(value: object): string {
+  const name: unknown = (value.constructor as { readonly name?: unknown } | undefined)?.name;
+  return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'an object';
+}
+
+/** Objects that are often taken for something else. */
+const KINDS: readonly (readonly [new (...args: never[]) => object, string])[] = [
+  [Map, 'a Map'],
+  [Set, 'a Set'],
+  [Promise, 'a promise'],
+  [URL, 'a URL'],
+  [RegExp, 'a RegExp'],
+];
+
 /** A value as error messages show it: short. Never throws. */
 export function describeValue(value: unknown): string {
   if (typeof value === 'string')
     return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
   if (typeof value === 'function') return value.name === '' ? 'a function' : value.name;
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return 'a list';
+  return KINDS.find(([kind]) => value instanceof kind)?.[1] ?? 'an object';
 }

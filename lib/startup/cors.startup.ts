@@ -36,14 +36,9 @@ import {
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
 import { unservedMethodWarnings } from './unserved-methods.js';
-import {
-  addGuard,
-  addInterceptor,
-  needsGuard,
-  needsInterceptor,
-  statedOptions,
-} from './needed-enhancers.js';
+import { addGuard, addInterceptor, needsGuard, needsInterceptor, statedOptions } from './needed-enhancers.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
+import { isOptionSet } from '../options/option-set.js';
 import { claimInstance } from '../platform/claim-instance.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
@@ -183,8 +178,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   ): Promise<CompiledPolicies> {
     const options: unknown = this.options;
     if (options instanceof MissingOptions) throw new CorsConfigurationError([options.issue]);
-    if (typeof options !== 'object' || options === null || Array.isArray(options))
-      throw new CorsConfigurationError([notOptions(options)]);
+    if (!isOptionSet(options)) throw new CorsConfigurationError([notOptions(options)]);
     const requests = [...nestRoutes.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
     await this.providers.locate([
       ...statedOptions(options as CorsModuleOptions),

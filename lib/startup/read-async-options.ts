@@ -55,7 +55,9 @@ export function provideAsyncOptions(options: CorsModuleAsyncOptions): Provider[]
       useFactory: async (one: { createCorsOptions?: () => unknown } | undefined) =>
         typeof one?.createCorsOptions === 'function'
           ? orMissing(await one.createCorsOptions(), `${nameOfToken(factory)}.createCorsOptions()`)
-          : missing(`${nameOfToken(factory)} has no method createCorsOptions(). Implement CorsOptionsFactory.`),
+          : missing(
+              `${nameOfToken(factory)} has no method createCorsOptions(). Implement CorsOptionsFactory.`,
+            ),
     },
   ];
 }

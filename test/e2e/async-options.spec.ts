@@ -147,8 +147,8 @@ describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
     await expect(started).rejects.toThrow('CORS_E007');
   });
 
-  it.each([7, 'https://app.example', ['https://app.example']])(
-    'says what is wrong with options that are %j',
+  it.each([7, 'https://app.example', ['https://app.example'], new Map([['origin', app]])])(
+    'says what is wrong with options that are %p',
     async (options) => {
       const cors = CorsModule.forRootAsync({ useFactory: () => options as CorsModuleOptions });
       await expect(start(moduleWith(cors), { platform })).rejects.toThrow(

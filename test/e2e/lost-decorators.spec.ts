@@ -261,10 +261,12 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
       @Get('c') @cors(false, { maxAge: 1 }) c() {}
       @Get('d') @cors({ maxAge: 1 }, { maxAge: 2 }) d() {}
       @Get('e') @cors(a, { maxAge: 1 }, 3) e() {}
+      @Get('f') @cors(a, { origin: 'https://b.example' }) f() {}
+      @Get('g') @cors(new Map([['origin', a]])) g() {}
     }
     expect(await problemsOf({ controllers: [CatsController] })).toEqual([
       'CORS_E006 @Cors on CatsController',
-      ...['a', 'b', 'c', 'd', 'e'].map((name) => `CORS_E006 @Cors on CatsController.${name}`),
+      ...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `CORS_E006 @Cors on CatsController.${name}`),
     ]);
   });
 });

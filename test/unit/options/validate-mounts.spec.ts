@@ -36,7 +36,10 @@ describe('readMounts()', () => {
     ['/*', 'is everything'],
     ['assets', 'does not start with a slash. Write "/assets".'],
     ['./assets', 'does not start with a slash. Write "/assets".'],
-    ['\\\\assets', 'is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write "/assets".'],
+    [
+      '\\\\assets',
+      'is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write "/assets".',
+    ],
     ['https://cdn.example/assets', 'is a URL, and a mount is the path of one. Write "/assets".'],
     ['http://localhost:3000/graphql/', 'is a URL, and a mount is the path of one. Write "/graphql".'],
     ['https://cdn.example', 'is a URL, and a mount is the path of one. Write a path such as "/assets".'],
@@ -44,7 +47,10 @@ describe('readMounts()', () => {
     ['/assets#x', 'has a query or a fragment, and a mount is a path alone. Write "/assets".'],
     ['/assets/*', 'uses its policy. Write "/assets".'],
     ['graphql/*', 'uses its policy. Write "/graphql".'],
-    ['/:tenant/assets', 'is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write a path'],
+    [
+      '/:tenant/assets',
+      'is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write a path',
+    ],
     ['/assets{/*path}', 'uses its policy. Write "/assets".'],
     ['/static/assets(.*)', 'uses its policy. Write "/static".'],
     ['/a%2Fb', 'cannot be decoded, or hides a slash as %2F. Write a path such as "/assets".'],

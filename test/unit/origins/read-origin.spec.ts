@@ -49,6 +49,40 @@ describe('readOrigin', () => {
     expect(readOrigin(isAllowed)).toEqual({ spec: { kind: 'function', isAllowed }, problems: [] });
   });
 
+  it('refuses an expression that matches in its own way, of which a copy knows nothing', () => {
+    class Registered extends RegExp {
+      override exec(origin: string): RegExpExecArray | null {
+        return origin === 'https://a.example' ? super.exec(origin) : null;
+      }
+    }
+    class Unlike extends RegExp {
+      override test(origin: string): boolean {
+        return !super.test(origin);
+      }
+    }
+    class Plain extends RegExp {}
+    const ofItsOwn = Object.assign(/^https:\/\/a\.example$/, { test: () => true });
+    for (const one of [new Registered('^https://[a-z]+$'), new Unlike('^a$'), ofItsOwn]) {
+      expect(readOrigin([one]).problems).toEqual([
+        { code: 'CORS_E006', message: expect.stringContaining('of its own, which would not be used') },
+      ]);
+    }
+    expect(readOrigin(new Plain('^a$')).problems).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['a Map', new Map()],
+    ['a Set', new Set(['https://a.example'])],
+    ['a promise', Promise.resolve('https://a.example')],
+    ['a URL', new URL('https://a.example')],
+    ['an object', Object.assign(Object.create(null), { isAllowed: () => true })],
+    ['an instance of Tenants', new Tenants()],
+  ])('says that %s is not an origin', (what, value) => {
+    expect(readOrigin(value).problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(new RegExp(`^${what} is not an origin`)),
+    ]);
+  });
+
   it('reads a list', () => {
     const { spec, problems } = readOrigin([
       'https://a.example',

@@ -1,0 +1,8 @@
+/**
+ * Whether `value` is a set of options: an object whose properties they are. Not a `Map`, a list or a promise, in
+ * which options would be overlooked without a word.
+ */
+export function isOptionSet(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || value instanceof RegExp) return false;
+  return !(Symbol.iterator in value) && typeof (value as { then?: unknown }).then !== 'function';
+}
