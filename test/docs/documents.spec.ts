@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { readContents } from '../../docs/.vitepress/contents.js';
@@ -102,6 +102,13 @@ describe('the documents', () => {
     expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
     const folders = foldersOf('lib');
     expect(rows.map(([, folder]) => folder).sort()).toEqual([...folders, 'lib'].sort());
+  });
+
+  it('of docs/design.md name no file that lib does not have', () => {
+    const files = new Set(filesBelow('lib').map((path) => basename(path)));
+    const named = [...readDocument('docs/design.md').matchAll(/`([\w.-]+\.ts)`/g)].map(([, file]) => file!);
+    expect(named.length).toBeGreaterThan(60);
+    expect(named.filter((file) => !files.has(file))).toEqual([]);
   });
 
   it('of samples say in their first line which question they answer', () => {
