@@ -37,13 +37,14 @@ export class ChangedRouting implements Routing {
     platformRequest: PlatformRequest,
   ): readonly PreflightTarget[] {
     const targets = this.#table.findTargets(request, method, platformRequest);
-    const served = targets[0]?.served ?? this.#table.serves(request, method, platformRequest);
-    return this.#renewAll(targets.map(({ policy }) => policy)).map((policy) => ({
-      policy,
-      served,
-      // The other listed methods make no difference to the requested one.
-      methods: served && policy.methods?.has(method) !== false ? method : '',
-    }));
+    const known = targets[0]?.served ?? this.#table.serves(request, method, platformRequest);
+    const isMounted = this.#table.locate(request, platformRequest).mount !== undefined;
+    return this.#renewAll(targets.map(({ policy }) => policy)).map((policy) => {
+      // Below a mount, a policy that allows a method serves it.
+      const served = isMounted && policy.methods !== undefined ? policy.methods.has(method) : known;
+      // Which methods are listed beside the requested one makes no difference to it.
+      return { policy, served, methods: served && policy.methods?.has(method) !== false ? method : '' };
+    });
   }
 
   enforces(

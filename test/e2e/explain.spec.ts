@@ -267,6 +267,19 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       { verdict: 'blocked', reason: 'origin-not-allowed' },
     ],
     [
+      // A request that needs a preflight whatever it is: without a list of methods, browsers allow it its own.
+      {
+        from: partner,
+        url: '/graphql',
+        method: 'PUT',
+        headers: { 'Access-Control-Request-Private-Network': 'true' },
+      },
+      {
+        reason: 'private-network-not-allowed',
+        fixes: [{ place: "mount '/graphql'", change: "allowPrivateNetwork: true, methods: ['POST', 'PUT']" }],
+      },
+    ],
+    [
       { from: shop, url: '/docs' },
       { verdict: 'blocked', reason: 'disabled', policy: undefined },
     ],

@@ -13,14 +13,15 @@ interface Asked {
   readonly headers?: string;
   readonly privateNetwork?: string;
   readonly served?: boolean;
+  readonly methods?: string;
 }
 
 function decide(
   options: CorsPolicyOptions,
-  { origin = a, method = 'PUT', headers, privateNetwork, served = true }: Asked,
+  { origin = a, method = 'PUT', headers, privateNetwork, served = true, methods = 'GET,HEAD,PUT' }: Asked,
 ) {
   return decidePreflight(
-    { policy: policyOf(options), served, methods: 'GET,HEAD,PUT' },
+    { policy: policyOf(options), served, methods },
     {
       method: 'OPTIONS',
       url: '/',
@@ -128,6 +129,13 @@ describe('decidePreflight', () => {
       {},
       'method-not-allowed',
       granted,
+    ],
+    [
+      'a method where there is none to list, which a request with an upload listener would not need',
+      { origin: a, methods: ['GET'] },
+      { methods: '' },
+      'method-not-allowed',
+      { ...granted, 'Access-Control-Allow-Methods': '' },
     ],
     [
       'a method in another case',
