@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
-import { FastifyMatcher, type FastifyRouterOptions } from '../routing/fastify-matcher.js';
+import type { FastifyBehaviour, FastifyMatcher, FastifyRouterOptions } from '../routing/fastify-matcher.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { compileHost } from '../routing/match-host.js';
 import { isVersionHidden, type NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { hasRouteHooks, hookFrameworkErrors, hooksBeforeNest } from './fastify-internals.js';
+import { routerOptions } from './fastify-router-options.js';
 import { constraintsOf, FastifyRoutes, type Claims } from './fastify-routes.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
@@ -78,11 +79,21 @@ export class FastifyPlatform implements Platform {
     hookFrameworkErrors(this.#instance, hook);
   }
 
-  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
+  async createMatcher(
+    routes: readonly PolicedRoute[],
+    defaultPolicy: CompiledPolicy | null,
+  ): Promise<RouteMatcher> {
+    // Only here, for it loads a router, which applications on other platforms have no use for.
+    const { FastifyMatcher } = await import('../routing/fastify-matcher.js');
     const own = routes.flatMap((policed) => this.#toRoutes(policed));
     const { registered } = this.#routes;
     const claims = this.#routes.claim(own, (nest) => (this.#hidesVersion(nest) ? nest.version : undefined));
-    const build = (): FastifyMatcher => this.#buildMatcher(own, claims, defaultPolicy);
+    const build = (): FastifyMatcher =>
+      new FastifyMatcher(
+        [...own, ...this.#foreignRoutes(claims, defaultPolicy)],
+        this.#behaviour,
+        routerOptions(this.#instance.initialConfig),
+      );
     let matcher = build();
     const built = registered.length;
     // Plugins that nobody awaits register their routes after the modules are initialized.
@@ -102,24 +113,21 @@ export class FastifyPlatform implements Platform {
     };
   }
 
-  #buildMatcher(own: readonly Route[], claims: Claims, defaultPolicy: CompiledPolicy | null): FastifyMatcher {
-    const { supportedMethods, initialConfig } = this.#instance;
-    const foreign = this.#routes.registered
+  #foreignRoutes(claims: Claims, policy: CompiledPolicy | null): Route[] {
+    return this.#routes.registered
       .filter((registered) => !claims.has(registered))
       .flatMap(({ method, url }) =>
-        [method]
-          .flat()
-          .map((one) => ({ method: one, path: url, policy: defaultPolicy, isController: false })),
+        [method].flat().map((one) => ({ method: one, path: url, policy, isController: false })),
       );
-    const behaviour = {
+  }
+
+  get #behaviour(): FastifyBehaviour {
+    const { supportedMethods, initialConfig } = this.#instance;
+    return {
       methods: supportedMethods,
       headFallback: initialConfig.exposeHeadRoutes !== false,
       emptyParameters: this.#servesEmptyParameters,
     };
-    return new FastifyMatcher([...own, ...foreign], behaviour, {
-      ...routerOptions(initialConfig),
-      ...routerOptions(initialConfig.routerOptions ?? {}),
-    });
   }
 
   toPlatformRequest(raw: IncomingMessage): PlatformRequest {
@@ -230,18 +238,4 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
 /** Compares the Host header as Fastify's router does, port included. */
 function matchesConstraint(constraint: string | RegExp, host: string): boolean {
   return typeof constraint === 'string' ? constraint === host : constraint.test(host);
-}
-
-function routerOptions(config: FastifyRouterOptions): FastifyRouterOptions {
-  const names = [
-    'caseSensitive',
-    'ignoreTrailingSlash',
-    'ignoreDuplicateSlashes',
-    'maxParamLength',
-    'useSemicolonDelimiter',
-    'allowUnsafeRegex',
-  ] as const;
-  return Object.fromEntries(
-    names.filter((name) => config[name] !== undefined).map((name) => [name, config[name]]),
-  );
 }

@@ -1,4 +1,4 @@
-import { hasEmptyParameter } from '../routing/fastify-matcher.js';
+import { hasEmptyParameter } from '../routing/empty-parameter.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 

@@ -26,7 +26,10 @@ export interface Platform {
    */
   install(hook: RequestHook, refuses: boolean): void;
   /** A matcher for the router's routes, with the semantics of that router. */
-  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher;
+  createMatcher(
+    routes: readonly PolicedRoute[],
+    defaultPolicy: CompiledPolicy | null,
+  ): RouteMatcher | Promise<RouteMatcher>;
   /** Node's request in the form that this platform's handlers get, as far as reading hosts and versions takes. */
   toPlatformRequest(request: IncomingMessage): PlatformRequest;
   /** Scheme, host and port that the request was made to, as reported by trusted proxies. */

@@ -1,5 +1,6 @@
 import FindMyWay, { type HTTPMethod } from 'find-my-way';
 import { COMMON_METHODS } from '../protocol/methods.js';
+import { hasEmptyParameter } from './empty-parameter.js';
 import { Memos, type Memo } from './memos.js';
 import { fastifyPathOf } from './path-of-request.js';
 import type { PathMatch, Route, RouteMatcher } from './route.js';
@@ -124,14 +125,6 @@ class FastifyPath implements PathMatch {
   get memo(): Memo | undefined {
     return this.#matcher.memoOf(this.#url);
   }
-}
-
-/** Whether a path was matched with an empty parameter; the wildcard may be empty. */
-export function hasEmptyParameter(params: Readonly<Record<string, string | undefined>>): boolean {
-  for (const name in params) {
-    if (params[name] === '' && name !== '*') return true;
-  }
-  return false;
 }
 
 /** Groups routes by tree and path. */

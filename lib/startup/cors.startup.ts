@@ -117,8 +117,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const gateways = policedGateways(nestGateways, compiled);
     if (platform !== undefined) {
       claimInstance(this.#adapter as Adapter);
-      const table = this.#install(platform, routes, compiled);
-      if (rehearsed !== undefined) this.#rehearse(platform, rehearsedRoutes ?? [], rehearsed, table);
+      const table = await this.#install(platform, routes, compiled);
+      if (rehearsed !== undefined) await this.#rehearse(platform, rehearsedRoutes ?? [], rehearsed, table);
       this.registry.knowledge = new PolicyKnowledge({
         options: this.options as CorsModuleOptions,
         compiled,
@@ -206,19 +206,23 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     );
   }
 
-  #rehearse(
+  async #rehearse(
     platform: Platform,
     routes: readonly PolicedRoute[],
     compiled: CompiledPolicies,
     inForce: RouteTable,
-  ): void {
-    const places = placesOf(createTable(platform, routes, compiled), compiled);
+  ): Promise<void> {
+    const places = placesOf(await createTable(platform, routes, compiled), compiled);
     const asks = policiesOf(compiled, routes).some((policy) => policy?.origin.kind === 'ask');
     this.#startRehearsal = () => this.requests.rehearse(this.registry.reports, { inForce, places, asks });
   }
 
-  #install(platform: Platform, routes: readonly PolicedRoute[], compiled: CompiledPolicies): RouteTable {
-    const table = createTable(platform, routes, compiled);
+  async #install(
+    platform: Platform,
+    routes: readonly PolicedRoute[],
+    compiled: CompiledPolicies,
+  ): Promise<RouteTable> {
+    const table = await createTable(platform, routes, compiled);
     const refuses = policiesOf(compiled, routes).some((policy) => policy?.enforce === true);
     tellOfForeignGrants((message) => this.#logger.warn(message));
     platform.install(createRequestHook(table, this.requests), refuses);

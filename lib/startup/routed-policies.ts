@@ -50,13 +50,13 @@ export function handlerPolicies(
 }
 
 /** The route table for these routes and policies. */
-export function createTable(
+export async function createTable(
   platform: Platform,
   routes: readonly PolicedRoute[],
   { defaultPolicy, mounts }: CompiledPolicies,
-): RouteTable {
+): Promise<RouteTable> {
   return new RouteTable(
-    platform.createMatcher(routes, defaultPolicy.compiled),
+    await platform.createMatcher(routes, defaultPolicy.compiled),
     defaultPolicy.compiled,
     new Map(mounts.map(({ path, policy }) => [path, policy.compiled])),
   );

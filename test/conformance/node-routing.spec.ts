@@ -194,7 +194,7 @@ async function assemble(
     from: {},
   }));
   const names = new Map(policed.map(({ nest, policy }) => [policy, `${nest.controller.name}.run`]));
-  const table = new RouteTable(watching.createMatcher(policed, null), null);
+  const table = new RouteTable(await watching.createMatcher(policed, null), null);
   const nameOf = (policy: unknown): string => names.get(policy as never) ?? 'nobody';
   return {
     app,
