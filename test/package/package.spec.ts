@@ -24,12 +24,25 @@ describe('the package', () => {
     expect(others.sort()).toEqual(
       ['LICENSE', 'README.md', 'dist/cjs/package.json', 'docs/errors.md', 'package.json', ...stubs].sort(),
     );
-    const compiled = (format: string) =>
+    const compiled = (format: string, extension: string) =>
       packed.files
-        .filter((path) => path.startsWith(`dist/${format}/`))
-        .map((path) => path.replace(`dist/${format}/`, ''));
-    expect(compiled('esm')).toEqual(expect.arrayContaining(['index.js', 'index.d.ts']));
-    expect(compiled('cjs').sort()).toEqual([...compiled('esm'), 'package.json'].sort());
+        .filter((path) => path.startsWith(`dist/${format}/`) && path.endsWith(extension))
+        .map((path) => path.replace(`dist/${format}/`, '').replace(extension, ''));
+    const types = compiled('cjs', '.d.ts');
+    expect(types).toContain('index');
+    expect(compiled('esm', '.d.ts').sort()).toEqual(types.sort());
+    expect(compiled('cjs', '.js').sort()).toEqual(types);
+  });
+
+  it('has ES modules for its entry points, and for what they share', async () => {
+    const { exports, bin: commands = {} } = await readManifest();
+    const targets = Object.values(exports).flatMap((target) =>
+      typeof target === 'string' ? [] : [target['import']!],
+    );
+    const files = packed.files.filter((path) => /^dist\/esm\/.*\.js$/.test(path));
+    expect(files.filter((path) => !path.startsWith('dist/esm/shared/')).sort()).toEqual(
+      [...targets, ...Object.values(commands)].map((path) => path.replace('./', '')).sort(),
+    );
   });
 
   it('stays below 300 kB to download and 1.8 MB on disk', async () => {
