@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import type { HttpServer } from '@nestjs/common';
 import type { ExplainContext, Subject } from '../explain/explain.js';
 import type { AllowedContext } from '../explain/is-allowed.js';
+import { fieldsToCode } from '../explain/to-code.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { mergePolicy, type PolicyLevel } from '../options/merge-policy.js';
 import { mountPlace } from '../options/validate-mounts.js';
@@ -46,6 +48,8 @@ export interface PolicySources {
 /** Answers for `explain()` and `isAllowed()`: finds the policy that a question is about, and tries out changes. */
 export class PolicyKnowledge implements ExplainContext, AllowedContext {
   readonly #sources: PolicySources;
+  /** What became of changes that were tried lately: each compiles all that it reaches. */
+  readonly #trials = new LRUCache<string, { readonly policy: EffectivePolicy | undefined }>({ max: 100 });
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
 
   constructor(sources: PolicySources) {
@@ -131,6 +135,16 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
   }
 
   change(place: string, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
+    const { mount = '', request } = subject;
+    const whose = request === undefined ? mount : this.#sources.requests.indexOf(request);
+    const key = [whose, place, fieldsToCode(fields as Record<string, unknown>)].join('\n');
+    let trial = this.#trials.get(key);
+    if (trial === undefined)
+      this.#trials.set(key, (trial = { policy: this.#compile(place, fields, subject) }));
+    return trial.policy;
+  }
+
+  #compile(place: string, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
     const { options, requests, context } = this.#sources;
     const mount = options.mounts && Object.keys(options.mounts).find((path) => mountPlace(path) === place);
     const changed: CorsModuleOptions =
