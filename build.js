@@ -9,7 +9,7 @@
  * package only.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { build as bundle } from 'rolldown';
@@ -26,9 +26,12 @@ else await build();
 async function build() {
   const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   rmSync('dist', { recursive: true, force: true });
-  for (const project of ['tsconfig.build.json', 'tsconfig.cjs.json']) {
-    execFileSync(process.execPath, [compiler, '-p', project], { stdio: 'inherit' });
-  }
+  const compile = (...args) =>
+    execFileSync(process.execPath, [compiler, '-p', ...args], { stdio: 'inherit' });
+  compile('tsconfig.cjs.json');
+  // Types are the same for both. Comments stay in them, and in the files that are read: those of one module each.
+  cpSync('dist/cjs', 'dist/esm', { recursive: true, filter: (path) => !path.endsWith('.js') });
+  compile('tsconfig.build.json', '--outDir', 'dist/modules', '--declaration', 'false', '--removeComments');
   await bundleEntryPoints();
   // Bundlers ask the nearest manifest for side effects, as Node does for the type.
   writeManifest('dist/cjs', { type: 'commonjs', sideEffects: manifest.sideEffects });
