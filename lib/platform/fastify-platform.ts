@@ -197,6 +197,7 @@ export class FastifyPlatform implements Platform {
       policy,
       isController: true,
       source,
+      passesOn: Object.keys(constraintsOf(nest.handler)).length > 0,
       matchesHost: this.#hostTest(nest),
       matchesVersion: this.#versionTest(nest),
     }));

@@ -29,9 +29,11 @@ export interface FastifyBehaviour {
 interface Store {
   readonly routes: readonly Route[];
   readonly head: readonly Route[];
+  /** Whether the router may go on from here to a less specific path. */
+  readonly passesOn: boolean;
 }
 
-const NOBODY: Store = { routes: [], head: [] };
+const NOBODY: Store = { routes: [], head: [], passesOn: false };
 
 /** Matches like Fastify: finds the most specific path, with the same router. */
 export class FastifyMatcher implements RouteMatcher {
@@ -47,11 +49,14 @@ export class FastifyMatcher implements RouteMatcher {
   /** The tree of each method that does not have its own. */
   readonly #treeOf: ReadonlyMap<string, string>;
   readonly #headFallsBack: boolean;
+  /** Whether a constraint may lead a request from its most specific path to a less specific one. */
+  readonly #passesOn: boolean;
   readonly #memos = new Memos();
 
   /** @param routes in the order of registration */
   constructor(routes: readonly Route[], behaviour: FastifyBehaviour, options: FastifyRouterOptions) {
-    this.#router = FindMyWay(options);
+    this.#router = FindMyWay({ ...options, constraints: { passed: notPassed() as never } });
+    this.#passesOn = routes.some(isConstrained);
     this.#options = options;
     this.#emptyParameters = behaviour.emptyParameters;
     this.dependsOnHost = routes.some(({ matchesHost }) => matchesHost !== undefined);
@@ -66,7 +71,9 @@ export class FastifyMatcher implements RouteMatcher {
     this.#trees = [...named, ...others.slice(0, 1)];
     this.#treeOf = new Map(others.map((method) => [method, others[0] as string]));
     for (const [tree, paths] of groupByTree(routes, this.#trees, behaviour)) {
-      for (const [path, found] of paths) this.#add(tree, path, found);
+      // Of paths that differ in the names of their parameters, the router tries the one that was added last.
+      const freeFirst = [...paths].toSorted(([, a], [, b]) => Number(passOn(a)) - Number(passOn(b)));
+      for (const [path, found] of freeFirst) this.#add(tree, path, found);
     }
     this.methods = [...new Set([...COMMON_METHODS, ...named])];
   }
@@ -81,28 +88,45 @@ export class FastifyMatcher implements RouteMatcher {
 
   /** The router's routes for a method and a URL. */
   serving(method: string, url: string): readonly Route[] {
-    if (method === 'HEAD' && this.#headFallsBack) return this.#find('GET', url).head;
-    return this.#find(this.#treeOf.get(method) ?? method, url).routes;
+    const isHead = method === 'HEAD' && this.#headFallsBack;
+    const stores = this.#find(isHead ? 'GET' : (this.#treeOf.get(method) ?? method), url);
+    const [first] = stores as readonly [Store];
+    if (stores.length > 1) return stores.flatMap(({ routes, head }) => (isHead ? head : routes));
+    return isHead ? first.head : first.routes;
   }
 
   /** The memo shared by all paths that the same routes serve. */
   memoOf(url: string): Memo | undefined {
     let node = this.#memos.root;
-    for (const tree of this.#trees) node = this.#memos.after(node, this.#find(tree, url));
+    for (const tree of this.#trees) {
+      for (const store of this.#find(tree, url)) node = this.#memos.after(node, store);
+    }
     return node?.memo;
   }
 
-  #find(tree: string, url: string): Store {
-    const found = this.#router.find(tree as HTTPMethod, url);
-    if (found === null || (!this.#emptyParameters && hasEmptyParameter(found.params))) return NOBODY;
+  /** What serves a URL: of its most specific path, and of less specific ones as far as the router may go on to them. */
+  #find(tree: string, url: string): readonly Store[] {
+    if (!this.#passesOn) return [this.#next(tree, url) ?? NOBODY];
+    const passed = new Set<Store>();
+    for (let store = this.#next(tree, url, passed); store !== undefined;) {
+      passed.add(store);
+      store = store.passesOn ? this.#next(tree, url, passed) : undefined;
+    }
+    return passed.size === 0 ? [NOBODY] : [...passed];
+  }
+
+  #next(tree: string, url: string, passed?: ReadonlySet<Store>): Store | undefined {
+    const found = this.#router.find(tree as HTTPMethod, url, passed && { passed });
+    if (found === null || (!this.#emptyParameters && hasEmptyParameter(found.params))) return undefined;
     return found.store as Store;
   }
 
   #add(tree: string, path: string, routes: readonly Route[]): void {
     const all = routes.filter(({ method }) => method === 'ALL');
-    const store: Store = { routes, head: all.length > 0 ? all : routes };
+    const store: Store = { routes, head: all.length > 0 ? all : routes, passesOn: passOn(routes) };
+    const options = this.#passesOn ? { constraints: { passed: new Own(store) } } : {};
     try {
-      this.#router.on(tree as HTTPMethod, path, () => undefined, store);
+      this.#router.on(tree as HTTPMethod, path, options, () => undefined, store);
     } catch {
       // Fastify's own router has refused this path too, or knows it in another spelling.
     }
@@ -151,6 +175,46 @@ function groupByTree(
     if (!heads.has(path)) heads.set(path, found);
   }
   return served;
+}
+
+/** The value of a store's constraint: equal to no other, however it is compared. */
+class Own {
+  static #count = 0;
+  readonly id = Own.#count++;
+  readonly store: () => Store;
+
+  constructor(store: Store) {
+    this.store = () => store;
+  }
+}
+
+/** A constraint that leaves out what has been found before, so that the next look-up finds a less specific path. */
+function notPassed() {
+  return {
+    name: 'passed',
+    deriveConstraint: () => undefined,
+    storage: () => {
+      const masks = new Map<Own, number>();
+      return {
+        get: (asked: Own | ReadonlySet<Store>) => {
+          if (asked instanceof Own) return masks.get(asked);
+          let found = 0;
+          for (const [own, mask] of masks) if (!asked.has(own.store())) found |= mask;
+          return found;
+        },
+        set: (own: Own, mask: number) => void masks.set(own, mask),
+      };
+    },
+  };
+}
+
+/** Whether the router goes on where a constraint on each of these routes does not fit. */
+function passOn(routes: readonly Route[]): boolean {
+  return routes.every(isConstrained);
+}
+
+function isConstrained({ matchesVersion, passesOn }: Route): boolean {
+  return matchesVersion !== undefined || passesOn === true;
 }
 
 function constraints({ matchesVersion, matchesHost }: Route): number {

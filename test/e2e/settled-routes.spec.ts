@@ -1,4 +1,15 @@
-import { All, Controller, Delete, Get, Head, Param, Post } from '@nestjs/common';
+import {
+  All,
+  Controller,
+  Delete,
+  Get,
+  Head,
+  Param,
+  Post,
+  Version,
+  VERSION_NEUTRAL,
+  VersioningType,
+} from '@nestjs/common';
 import type { INestApplication, Type } from '@nestjs/common';
 import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
@@ -152,6 +163,55 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(corsHeaders(await remove('one', one))).toEqual(grantedTo(one));
     expect(corsHeaders(await remove('two', two))).toEqual(grantedTo(two));
     expect(ran).toEqual(['one', 'two']);
+  });
+
+  it('of a preflight is any that Fastify may go on to where a version or a host does not fit', async () => {
+    @Controller('pets')
+    class PetsController {
+      @Delete('cats') @Version('2') @Cors([two]) cats() {
+        ran.push('cats');
+      }
+      @Delete(':id') @Version('1') @Cors([one]) one() {
+        ran.push('one');
+      }
+      @Delete(':any') @Version(VERSION_NEUTRAL) @Cors([other]) any() {
+        ran.push('any');
+      }
+      @Delete('hosted/dogs')
+      @Version(VERSION_NEUTRAL)
+      @Cors([two])
+      @RouteConstraints({ host: 'two.test' })
+      dogs() {
+        ran.push('dogs');
+      }
+      @Delete('hosted/:id') @Version(VERSION_NEUTRAL) @Cors([one]) hosted() {
+        ran.push('hosted');
+      }
+    }
+    const server = await serve(PetsController, {
+      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
+    });
+    const ask = async (path: string, origin: string, more = {}) =>
+      corsHeaders(await server.preflight({ path, origin, method: 'DELETE', more }))[
+        'access-control-allow-origin'
+      ];
+    const remove = async (path: string, origin: string, version: string) =>
+      (await server.send({ method: 'DELETE', path, headers: { Origin: origin, 'X-Version': version } }))
+        .status;
+    for (const origin of [one, two, other]) expect(await ask('/pets/cats', origin)).toBe(origin);
+    expect(await ask('/pets/cats', 'https://evil.net')).toBeUndefined();
+    expect(await ask('/pets/7', two)).toBeUndefined();
+    expect(await remove('/pets/cats', one, '1')).toBe(200);
+    expect(await remove('/pets/cats', two, '2')).toBe(200);
+    expect(await remove('/pets/cats', other, '3')).toBe(200);
+    expect(ran.splice(0)).toEqual(['one', 'cats', 'any']);
+    expect(await remove('/pets/cats', two, '1')).toBe(403);
+    expect(await remove('/pets/cats', one, '2')).toBe(403);
+    expect(await remove('/pets/cats', one, '3')).toBe(403);
+    expect(ran).toEqual([]);
+    expect(await ask('/pets/hosted/dogs', two, { Host: 'two.test' })).toBe(two);
+    expect(await ask('/pets/hosted/dogs', two, { Host: 'one.test' })).toBeUndefined();
+    expect(await ask('/pets/hosted/dogs', one, { Host: 'one.test' })).toBe(one);
   });
 
   it('decides where constraints of @All() are left out, as adapters before Nest 12 do', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { FastifyMatcher } from '../../../lib/routing/fastify-matcher.js';
 import type { Route } from '../../../lib/routing/route.js';
 
+const matchesVersion = () => true;
+
 const behaviour = { methods: ['GET', 'HEAD', 'PUT', 'DELETE'], headFallback: true, emptyParameters: true };
 
 const route = (method: string, path: string, more: Partial<Route> = {}): Route => ({
@@ -63,6 +65,29 @@ describe('FastifyMatcher', () => {
       expect(servingOf(matcher, 'TRACE', '/a')).toEqual([]);
       expect(servingOf(matcher, 'HEAD', '/b')).toEqual(headFallback ? [other] : []);
       expect(servingOf(matcher, 'PUT', '/b')).toEqual([]);
+    }
+  });
+
+  it('goes on to less specific paths as long as a version or a constraint may not fit', () => {
+    const [first, second, literal, own, any, rest] = [
+      route('GET', '/w/:id', { matchesVersion }),
+      route('ALL', '/w/:any'),
+      route('GET', '/w/cats', { matchesVersion }),
+      route('DELETE', '/w/cats', { passesOn: true }),
+      route('DELETE', '/w/:name'),
+      route('GET', '/*'),
+    ];
+    const all = [rest, second, first, literal, own, any] as Route[];
+    for (const routes of [all, all.toReversed()]) {
+      const matcher = new FastifyMatcher(routes, behaviour, {});
+      expect(servingOf(matcher, 'GET', '/w/cats')).toEqual([literal, first, second]);
+      expect(servingOf(matcher, 'GET', '/w/7')).toEqual([first, second]);
+      expect(servingOf(matcher, 'HEAD', '/w/cats')).toEqual([literal, first, second]);
+      expect(servingOf(matcher, 'GET', '/x')).toEqual([rest]);
+      expect(servingOf(matcher, 'DELETE', '/x')).toEqual([]);
+      expect(servingOf(matcher, 'DELETE', '/w/cats').slice(0, 1)).toEqual([own]);
+      expect(matcher.find({ url: '/w/7' }).memo).toBe(matcher.find({ url: '/w/8' }).memo);
+      expect(matcher.find({ url: '/w/7' }).memo).not.toBe(matcher.find({ url: '/w/cats' }).memo);
     }
   });
 
