@@ -25,7 +25,11 @@ export function summarize({ question, fetched, decisive, verdict, handlerRuns, m
   }
   if (verdict === 'readable') {
     const sentence = `${question.from} can read the response to ${request}${statedBy('origin', from)}.`;
-    return handlerRuns ? sentence : `${sentence} ${whyNoHandler(decisive)}`;
+    const assumed =
+      fetched.preflight?.isContinued === true
+        ? ` The application answers the preflight, with ${fetched.preflight.status} (assumed).`
+        : '';
+    return handlerRuns ? sentence + assumed : `${sentence}${assumed} ${whyNoHandler(decisive)}`;
   }
   const blocked = `The browser blocks ${request} for ${question.from}`;
   const { preflight } = fetched;

@@ -91,7 +91,19 @@ class VersionedController {
   }
 }
 
+@Controller('continued')
+@Cors({ preflightContinue: true })
+class ContinuedController {
+  @Delete() remove() {
+    return 'removed';
+  }
+  @Options() @HttpCode(204) options() {
+    return '';
+  }
+}
+
 const controllers = [
+  ContinuedController,
   OrdersController,
   PartnersController,
   OffController,
@@ -277,6 +289,15 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       {
         reason: 'private-network-not-allowed',
         fixes: [{ place: "mount '/graphql'", change: "allowPrivateNetwork: true, methods: ['POST', 'PUT']" }],
+      },
+    ],
+    [
+      { from: shop, url: '/continued', method: 'DELETE' },
+      {
+        verdict: 'readable',
+        preflight: { status: 204 },
+        summary:
+          'https://shop.example can read the response to DELETE /continued (origin, from CorsModule.forRoot()). The application answers the preflight, with 204 (assumed).',
       },
     ],
     [
