@@ -82,10 +82,10 @@ const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
   }),
   'redirect-count': () => ({
     cause: 'There are more than 20 redirects.',
-    fix: 'See whether they lead in a circle.',
+    fix: 'Check whether they form a loop.',
   }),
   'redirect-mode': (_failure, response) => ({
-    cause: `${response} is a redirect, which the request's redirect mode takes for an error.`,
+    cause: `${response} is a redirect, which the request's redirect mode treats as an error.`,
     fix: "Request the address to which it leads, or use redirect: 'follow'.",
   }),
   'same-origin-mode': () => ({
@@ -102,6 +102,6 @@ const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
   }),
   'no-answer': () => ({
     cause: 'The server did not answer.',
-    fix: 'See whether it runs at this address.',
+    fix: 'Check that it is running at this address.',
   }),
 };

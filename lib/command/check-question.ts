@@ -75,11 +75,11 @@ function readUrl(value: string): URL {
     const fix = value.includes('://') ? 'Only http: and https: can be asked' : 'Write it with its scheme';
     throw new CheckError(
       'usage',
-      `${JSON.stringify(value)} is not an address of a server. ${fix}: https://api.example.com/orders.`,
+      `${JSON.stringify(value)} is not the address of a server. ${fix}: https://api.example.com/orders.`,
     );
   }
   if (url.username !== '' || url.password !== '')
-    throw new CheckError('usage', 'fetch() takes no address with a user name or a password.');
+    throw new CheckError('usage', 'fetch() does not accept an address with a user name or a password.');
   url.hash = '';
   return url;
 }

@@ -7,7 +7,7 @@ export function describeFault(fault: unknown, { host, hostname, protocol }: URL,
   if (known !== undefined) return known(host, hostname);
   if (CLOSED.has(code))
     return `${host} closed the connection without an answer.${protocol === 'http:' ? ' It may speak https: there.' : ''}`;
-  if (code.startsWith('HPE_')) return `What ${host} answers is not HTTP/1.1: ${message}.`;
+  if (code.startsWith('HPE_')) return `The answer of ${host} is not HTTP/1.1: ${message}.`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
     const said = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? firstLine(message);
     const hint = NO_TLS.test(said) ? ' It may speak plain http: there.' : '';
@@ -24,9 +24,9 @@ const FAULTS: Readonly<Record<string, (host: string, hostname: string) => string
   ENOTFOUND: (_host, hostname) => `There is no host called ${hostname}.`,
   EAI_AGAIN: (_host, hostname) => `The name ${hostname} cannot be looked up at the moment.`,
   ECONNREFUSED: (host) => `Nothing listens at ${host}: the connection was refused.`,
-  ETIMEDOUT: (host) => `${host} did not take the connection in time.`,
+  ETIMEDOUT: (host) => `${host} did not accept the connection in time.`,
   EHOSTUNREACH: (host) => `There is no route to ${host}.`,
-  ENETUNREACH: (host) => `There is no network that leads to ${host}.`,
+  ENETUNREACH: (host) => `The network of ${host} cannot be reached.`,
   HPE_HEADER_OVERFLOW: (host) => `The headers that ${host} answers with are larger than 16 KiB.`,
   CERT_HAS_EXPIRED: (host) => certificate(host, 'it has expired'),
   CERT_NOT_YET_VALID: (host) => certificate(host, 'it is not valid yet'),

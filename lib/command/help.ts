@@ -7,8 +7,8 @@ Asks a running server, of any language, what a page of that origin could read, a
   -X, --method <method>     default: GET
   -H, --header 'Name: value'  a header that the script sets; may be repeated
   --credentials             fetch() with credentials: 'include'; add -H 'Cookie: …' for cookies
-  --audit                   go on with what CORS scanners and proxies get wrong
-  --send                    send the request itself, also if it is neither GET nor HEAD
+  --audit                   look for the faults that CORS scanners find and proxies cause
+  --send                    send the request itself, even if it is neither GET nor HEAD
   --timeout <seconds>       for each response; default: 10
   --json                    print JSON and nothing else
   --help                    print this

@@ -28,7 +28,7 @@ export function readArguments(argv: readonly string[]): CommandLine {
     throw usage(`There is no command ${JSON.stringify(command ?? '')}; there is "check".`);
   if (url === undefined) throw usage('The address to check is missing.');
   if (others.length > 0)
-    throw usage(`One address can be checked at a time; what is ${JSON.stringify(others[0])}?`);
+    throw usage(`Only one address can be checked at a time. Remove ${JSON.stringify(others[0])}.`);
   if (values.origin === undefined) throw usage('--origin is missing: the origin of the page that asks.');
   return {
     kind: 'check',

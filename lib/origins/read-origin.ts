@@ -137,7 +137,7 @@ function wrongType(value: unknown): PatternProblem {
     return {
       code: 'CORS_E006',
       message:
-        'undefined is not an origin. Check that the environment variable it is read from is set, and that it is read after it was loaded.',
+        'undefined is not an origin. Check that the environment variable it is read from is set, and loaded before it is read.',
     };
   }
   return {

@@ -38,8 +38,8 @@ export function missingOrigin(
       place: issuePlace(name, 'origin', nearest.place),
       message:
         unset === undefined
-          ? `no level states an origin, so this policy would open nothing. Name the origins here, give ${MODULE_PLACE} an "origin", or switch CORS off with @Cors(false), on a mount with false.`
-          : `${unset} states an origin that is undefined, and no other level has one, so this policy would open nothing. Check that the environment variable it is read from is set, and that it is read after it was loaded.`,
+          ? `no level states an origin, so this policy would open nothing. Name the origins here, give ${MODULE_PLACE} an "origin", or switch CORS off with @Cors(false) (on a mount: false).`
+          : `${unset} states an origin that is undefined, and no other level has one, so this policy would open nothing. Check that the environment variable it is read from is set, and loaded before it is read.`,
     },
   ];
 }

@@ -9,7 +9,7 @@ type Class = (abstract new (...args: never[]) => object) & { readonly prototype:
 type Statements = ReturnType<typeof readClassMetadata>;
 
 const ADAPTER =
-  "it is held to its policy by this library's WebSocket adapters only. Write app.useWebSocketAdapter(new CorsIoAdapter(app)), or remove this @Cors()";
+  "only this library's WebSocket adapters enforce its policy. Write app.useWebSocketAdapter(new CorsIoAdapter(app)), or remove this @Cors()";
 
 /**
  * Problems of each `@Cors()` itself, whatever its policy: it can have no effect, there are two on one target, or its

@@ -80,7 +80,7 @@ const REQUEST_SCOPED: CorsConfigurationIssue = {
   code: 'CORS_E031',
   place: PLACE,
   message:
-    'the options depend on something request-scoped, and policies are compiled before there is a request. Inject singletons only; what depends on the request goes into a provider of origins.',
+    'the options depend on something request-scoped, and policies are compiled before there is a request. Inject singletons only, and decide what depends on the request in an origin provider.',
 };
 
 function isRequestScoped(dependency: unknown): boolean {

@@ -48,7 +48,7 @@ export function describeStartup(
     warnings: [
       ...[...unset].map(
         (place) =>
-          `${place} states an origin that is undefined, which is the same as leaving it out. Check that the environment variable it is read from is set, and that it is read after it was loaded.`,
+          `${place} states an origin that is undefined, which is the same as leaving it out. Check that the environment variable it is read from is set, and loaded before it is read.`,
       ),
       ...secondLayers.map(
         (layer) =>

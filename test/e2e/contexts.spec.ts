@@ -127,7 +127,7 @@ describe('contexts without HTTP pass through the guard and the interceptor (R18)
     await server.close();
   });
 
-  it('in a standalone application context, which still knows its policies', async () => {
+  it('in a standalone application context, which still has its policies', async () => {
     const context = await NestFactory.createApplicationContext(module(), {
       logger: false,
       abortOnError: false,

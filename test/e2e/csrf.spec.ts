@@ -163,7 +163,7 @@ function passOn(_request: unknown, _response: unknown, next: () => void): void {
   next();
 }
 
-it('is a question on Nest 12 alone, which has a protection to ask', async () => {
+it('matters only on Nest 12, which has CSRF protection', async () => {
   const server = await start(moduleWith(CorsModule.forRoot()), { platform: platforms[0]! });
   expect('enableCsrfProtection' in server.app).toBe(nestMajor === 12);
 });
@@ -184,7 +184,7 @@ it('is a question on Nest 12 alone, which has a protection to ask', async () => 
       });
 
       it.each(among)(
-        'lets pass what the policy "$name" trusts, and nothing else',
+        'lets requests pass that the policy "$name" trusts, and no others',
         async ({ name, grants = [app], trusts = [], headers = withCredentials, refused }) => {
           const cases = all.flatMap((method) =>
             origins.flatMap((origin) => sites.map((site) => ({ method, origin, site }))),
@@ -259,7 +259,7 @@ it('is a question on Nest 12 alone, which has a protection to ask', async () => 
       expect([await statusOf('1'), await statusOf('2')]).toEqual([201, 403]);
     });
 
-    it('asks about mounts, about what nothing serves, and about URLs that cannot be decoded', async () => {
+    it('covers mounts, paths that nothing serves, and URLs that cannot be decoded', async () => {
       const asked: unknown[] = [];
       const server = await start(
         moduleWith(

@@ -139,7 +139,7 @@ describe.each(platforms)('@Cors() on $name', (platform) => {
     expect(seen).toEqual([]);
   });
 
-  it('counts equal policies that are written twice as one', async () => {
+  it('treats equal policies that are written twice as one', async () => {
     const response = await server.preflight({ path: '/equal', origin: a, method: 'POST' });
     expect(corsHeaders(response)).toEqual({
       ...grantedPreflight(a, 'GET,HEAD,POST'),
@@ -147,7 +147,7 @@ describe.each(platforms)('@Cors() on $name', (platform) => {
     });
   });
 
-  it('opens one method of a path whose other one is off', async () => {
+  it('opens one method of a path whose other method is off', async () => {
     expect(corsHeaders(await server.preflight({ path: '/half', origin: a, method: 'POST' }))).toEqual(
       grantedPreflight(a, 'POST'),
     );

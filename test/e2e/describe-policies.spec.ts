@@ -79,7 +79,7 @@ async function create(controllers: Type[], createAdapter: (typeof platforms)[num
 }
 
 describe.each(platforms)('describePolicies() on $name', ({ createAdapter }) => {
-  it('has one line for each route and mount, whatever kind its policy is of', async () => {
+  it('has one line for each route and mount, whatever its kind of policy', async () => {
     expect(describePolicies(await create([KindsController], createAdapter))).toBe(
       [
         '/kinds/class GET: what Tenants allows (KindsController.class)',
@@ -103,7 +103,7 @@ describe.each(platforms)('describePolicies() on $name', ({ createAdapter }) => {
 });
 
 describe('describePolicies()', () => {
-  it('tells hosts and versions', async () => {
+  it('shows hosts and versions', async () => {
     expect(
       describePolicies(await create([PlacesController], platforms[0]!.createAdapter)).split('\n'),
     ).toEqual([
@@ -115,7 +115,7 @@ describe('describePolicies()', () => {
     ]);
   });
 
-  it('has the same order whatever was registered first', async () => {
+  it('has the same order whatever the order of registration', async () => {
     const { createAdapter } = platforms[0]!;
     const controllers = [KindsController, PlacesController, ...twins];
     const one = describePolicies(await create(controllers, createAdapter));

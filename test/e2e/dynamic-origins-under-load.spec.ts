@@ -78,7 +78,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
   });
 
   it(
-    'no request sees half of a list from a source that changes all the time',
+    'no request sees half of a list from a source that keeps changing',
     async () => {
       server = await start(catsWith(Lists, { enforce: true }), { platform });
       const { lists } = server.app.get(Lists);
@@ -110,7 +110,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
     PATIENCE,
   );
 
-  describe('a provider that cannot be relied on', () => {
+  describe('an unreliable provider', () => {
     const origins = [shop, partner, evil, ...numbered('page', 40)];
     /** Late answers, given when the load is over. */
     const late: (() => void)[] = [];

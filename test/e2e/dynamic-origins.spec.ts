@@ -95,7 +95,7 @@ function placesOf(
   ];
 }
 
-describe.each(platforms)('origins that change, on $name', (platform) => {
+describe.each(platforms)('dynamic origins on $name', (platform) => {
   let server: RunningServer;
   let log: CapturedLog;
 
@@ -135,7 +135,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       );
     });
 
-    it('answers with a promise as well', async () => {
+    it('may answer with a promise', async () => {
       await provide();
       server.app.get(Partners).answer = async (origin) => origin === partner;
       await expectOnly(partner);
@@ -211,13 +211,13 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       expect(asked).toHaveLength(7);
     });
 
-    it('is asked each time with `cache: false`', async () => {
+    it('is asked for each request with `cache: false`', async () => {
       await provide({ origin: fromProvider(Partners, { cache: false }) });
       for (let n = 0; n < 3; n++) await server.get('/cats', shop);
       expect(server.app.get(Partners).asked).toEqual([shop, shop, shop]);
     });
 
-    it('is asked once by the requests that arrive while it thinks', async () => {
+    it('is asked only once for requests that arrive while it is deciding', async () => {
       await provide();
       const provider = server.app.get(Partners);
       let answer!: (allowed: boolean) => void;
@@ -260,7 +260,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       expect(outcome(await slow)).toEqual({ status: 200, ...grantedTo(shop) });
     });
 
-    it('decides for each part of the request that it says matters', async () => {
+    it('is cached separately for each cacheKey()', async () => {
       @Injectable()
       class Tenants extends Partners {
         cacheKey({ url }: CorsRequest): string {
@@ -303,7 +303,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       },
     );
 
-    it('that fails leaves the answers of before in force, and is asked again', async () => {
+    it('that fails leaves earlier answers in force, and is asked again', async () => {
       await provide({ origin: fromProvider(Partners, { cache: { ttlMs: 0, negativeTtlMs: 0 } }) });
       const provider = server.app.get(Partners);
       await expectOnly(shop);
@@ -377,7 +377,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       await expectOnly(partner);
     });
 
-    it('lets the application start closed when its time is over, says so, and opens it with the first list', async () => {
+    it('lets the application start closed after a time-out, says so, and opens it with the first list', async () => {
       fakeTimeouts();
       const lists = new Subject<List>();
       @Injectable()
@@ -430,7 +430,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       ]);
     });
 
-    it('puts in force what it emitted, even if it changes its array while the list is being validated', async () => {
+    it('puts the emitted list in force, even if it changes the array during validation', async () => {
       await follow();
       const list = [...Array.from({ length: 5_000 }, (_, n) => `https://page-${n}.example`), partner];
       const source = server.app.get(Lists);
@@ -457,7 +457,7 @@ describe.each(platforms)('origins that change, on $name', (platform) => {
       ]);
     });
 
-    it('is unsubscribed, and not tried again, when the application is closed', async () => {
+    it('is unsubscribed and not retried when the application is closed', async () => {
       fakeTimeouts();
       @Injectable()
       class Failing implements CorsOriginSource {

@@ -102,7 +102,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(ran).toEqual([]);
   });
 
-  it('answers a simple POST, which no preflight comes before, with 403', async () => {
+  it('answers a simple POST, which has no preflight, with 403', async () => {
     const response = await server.send({
       method: 'POST',
       path: '/open',
@@ -133,20 +133,20 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     },
   );
 
-  it('serves what no controller serves to an allowed origin', async () => {
+  it('serves paths without a controller to an allowed origin', async () => {
     const response = await server.get('/static', app);
     expect([response.status, response.body]).toEqual([200, 'static']);
     expect(corsHeaders(response)).toEqual(grantedTo(app));
   });
 
-  it('refuses everybody else where no origin is allowed', async () => {
+  it('refuses every other origin if none is allowed', async () => {
     const response = await server.get('/open/nobody', app);
     expect(response.status).toBe(403);
     expect(corsHeaders(response)).toEqual(nothingButVary);
     expect((await server.get('/open/nobody')).status).toBe(200);
   });
 
-  it('follows a function, also one that takes its time or fails', async () => {
+  it('follows a function, even one that is slow or fails', async () => {
     expect((await server.get('/open/function', app)).status).toBe(200);
     const refused = await server.get('/open/function', evil);
     expect(JSON.parse(refused.body)).toEqual(refusal('origin-not-allowed'));
@@ -156,7 +156,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(ran).toEqual(['asked']);
   });
 
-  it('is not in force where it is switched off', async () => {
+  it('does not apply where it is switched off', async () => {
     const lax = await server.get('/open/lax', evil);
     expect(lax.status).toBe(200);
     expect(corsHeaders(lax)).toEqual(nothingButVary);
@@ -165,25 +165,25 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
   });
 
   describe('a request of the server’s own origin', () => {
-    it.each(['/open', '/static'])('passes on %s, where the target says so', async (path) => {
+    it.each(['/open', '/static'])('passes on %s if the request target shows it', async (path) => {
       const response = await server.get(path, `http://${address}`);
       expect(response.status).toBe(200);
       expect(corsHeaders(response)).toEqual(nothingButVary);
     });
 
-    it.each(['/open', '/static'])('passes on %s, where the browser says so', async (path) => {
+    it.each(['/open', '/static'])('passes on %s if the browser says so', async (path) => {
       const response = await server.get(path, 'https://public.example', { 'Sec-Fetch-Site': 'same-origin' });
       expect(response.status).toBe(200);
     });
 
     it.each(['same-site', 'cross-site', 'none', 'SAME-ORIGIN', 'same-origin, cross-site'])(
-      'is not one whose Sec-Fetch-Site is "%s"',
+      'is not recognized by a Sec-Fetch-Site of "%s"',
       async (site) => {
         expect((await server.get('/open', evil, { 'Sec-Fetch-Site': site })).status).toBe(403);
       },
     );
 
-    it('passes with the default port left out, as browsers do', async () => {
+    it('passes without the default port, which browsers leave out', async () => {
       for (const name of ['api.example', 'api.example:80', 'API.example']) {
         expect((await server.get('/open', 'http://api.example', { Host: name })).status).toBe(200);
       }
@@ -192,12 +192,12 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       );
     });
 
-    it('is not one of another scheme or port on this host', async () => {
+    it('is not recognized with another scheme or port on this host', async () => {
       expect((await server.get('/open', `https://${address}`)).status).toBe(403);
       expect((await server.get('/open', 'http://127.0.0.1:1')).status).toBe(403);
     });
 
-    it('is not one that only claims to be forwarded', async () => {
+    it('is not recognized by forwarded headers that nobody vouches for', async () => {
       const forged = { 'X-Forwarded-Host': 'evil.net', 'X-Forwarded-Proto': 'https' };
       expect((await server.get('/open', evil, forged)).status).toBe(403);
     });
@@ -240,7 +240,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       }
     });
 
-    it('a forwarded host that is no host is nobody’s origin', async () => {
+    it('a forwarded host that is not a host is nobody’s origin', async () => {
       for (const name of ['', 'a b', 'https://api.example', '[', ':', 'x'.repeat(5000)]) {
         const response = await proxied.get('/open', evil, { ...forwarded, 'X-Forwarded-Host': name });
         expect(response.status).toBe(403);
@@ -276,7 +276,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     });
   });
 
-  it('refuses before guards and middleware of the application', async () => {
+  it('refuses before the application’s guards and middleware', async () => {
     const order: string[] = [];
     @Injectable()
     class RootGuard implements CanActivate {
@@ -313,7 +313,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(order).toEqual(['middleware', 'guard', 'handler']);
   });
 
-  it('refuses what middleware serves below a parameter route of another enforced policy', async () => {
+  it('refuses requests that middleware serves below a parameter route with another enforced policy', async () => {
     const served: string[] = [];
     const partner = 'https://partner.example';
     @Controller()
@@ -347,7 +347,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(served).toEqual(['POST', 'POST', 'POST']);
   });
 
-  it('refuses everybody else where there is no origin at all', async () => {
+  it('refuses every other origin if there is no origin at all', async () => {
     @Controller()
     class PlainController {
       @Get() get() {
@@ -371,7 +371,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect((await closed.get('/partner', evil)).status).toBe(403);
   });
 
-  it('gives error handlers that know nothing of Nest a status', () => {
+  it('gives a status to error handlers that know nothing of Nest', () => {
     const error: { statusCode?: number } = new CorsForbiddenException('origin-not-allowed');
     expect(error.statusCode ?? 500).toBe(403);
     expect(Object.keys(error)).toContain('statusCode');
@@ -427,7 +427,7 @@ describe('enforce on an instance that had layers before Nest (R13)', () => {
     expect(hooks).toEqual(['authenticate']);
   });
 
-  it('names none where nothing is enforced, and none of Nest’s own', async () => {
+  it('names no hooks if nothing is enforced, and none of Nest’s own', async () => {
     for (const [instance, options] of [
       [fastify(), { origin: app, enforce: true }],
       [fastify().addHook('onRequest', async () => undefined), { origin: app }],

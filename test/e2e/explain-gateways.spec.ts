@@ -85,7 +85,7 @@ describe.each(platforms)('explain() about gateways on $name', (platform) => {
     expect(preflight?.status).toBe(answer.status);
   });
 
-  it('offers to open a gateway that nothing opens', async () => {
+  it('offers to open a closed gateway', async () => {
     const { verdict, fixes } = await cors.explain({ from: app, url: '/closed/?EIO=4&transport=polling' });
     expect(verdict).toBe('blocked');
     expect(fixes[0]).toEqual({ place: '@Cors on ClosedGateway', change: "origin: 'https://app.example'" });

@@ -209,7 +209,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     });
   });
 
-  it('changes several fields together where it takes several', async () => {
+  it('changes several fields together if that is needed', async () => {
     const explained = await cors.explain({ from: stranger, url: '/public', credentials: 'include' });
     expect(explained).toMatchObject({ verdict: 'blocked', reason: 'allowed' });
     expect(explained.summary).toContain('it asks for credentials, which are not allowed');
@@ -344,7 +344,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     expect((rejected as TypeError).message).toContain(message);
   });
 
-  it('says of headers and statuses what is on the wire', async () => {
+  it('reports the headers and statuses that are sent over the wire', async () => {
     const questions: CorsQuestion[] = [shop, partner, stranger, 'https://admin.example'].flatMap((from) =>
       ['/orders/7', '/orders', '/partners', '/public', '/off', '/graphql', '/docs', '/nowhere'].flatMap(
         (url) => ['GET', 'POST', 'DELETE', 'PATCH'].map((method) => ({ from, url, method })),
@@ -370,7 +370,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     expect(told).toEqual(seen);
   });
 
-  it('tells whether an origin is allowed, by the policy of a place', async () => {
+  it('says whether an origin is allowed by the policy of a place', async () => {
     expect(await cors.isAllowed(shop)).toBe(true);
     expect(await cors.isAllowed(partner)).toBe(false);
     expect(await cors.isAllowed('nonsense')).toBe(false);

@@ -118,18 +118,18 @@ describe.each(platforms)('exposedHeaders: "auto" on $name', (platform) => {
     { path: 'file', names: 'content-disposition' },
     { path: 'error', names: 'retry-after' },
     { path: 'fixed', names: 'X-Fixed' },
-  ])('exposes what the handler of $path set: $names', async ({ path, names }) => {
+  ])('exposes the headers that the handler of $path sets: $names', async ({ path, names }) => {
     expect(sorted(corsHeaders(await server.get(`/auto/${path}`, app)))).toEqual(exposing(names));
   });
 
-  it('exposes what the handler gives to writeHead()', async () => {
+  it('exposes the headers that the handler gives to writeHead()', async () => {
     expect(corsHeaders(await server.get('/auto/write-head', app))).toEqual({
       ...exposing('x-head'),
       vary: ['accept', 'origin'],
     });
   });
 
-  it('exposes to anybody where anybody is allowed', async () => {
+  it('exposes headers to any origin if any is allowed', async () => {
     expect(corsHeaders(await server.get('/auto/any'))).toEqual({
       'access-control-allow-origin': '*',
       'access-control-expose-headers': 'x-any',
@@ -173,7 +173,7 @@ describe.each(platforms)('exposedHeaders: "auto" on $name', (platform) => {
     expect(corsHeaders(await third.get('/named', app))).toEqual(exposing('x-own'));
   });
 
-  it('exposes the rest of the headers of a HEAD request as of the GET', async () => {
+  it('exposes the same headers for HEAD as for GET', async () => {
     const response = await server.send({ method: 'HEAD', path: '/auto/decorated', headers: { Origin: app } });
     expect(sorted(corsHeaders(response))).toEqual({ ...exposing('link,x-total-count'), vary: varyOnOrigin });
   });

@@ -16,8 +16,8 @@ class Jobs {
 })
 class AppModule {}
 
-describe('a method that is made callable from outside', () => {
-  it('passes the guard untouched, for it has neither request nor response (R18)', async () => {
+describe('a method called through Nest’s external context creator', () => {
+  it('passes the guard untouched, because it has neither request nor response (R18)', async () => {
     const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
     const app = await module.createNestApplication({ logger: false }).init();
     const jobs = app.get(Jobs);

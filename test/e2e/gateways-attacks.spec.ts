@@ -80,7 +80,7 @@ class OldAdapter extends CorsIoAdapter {
   }
 }
 
-describe.each(platforms)('what pages of other origins try on gateways, on $name (R24)', (platform) => {
+describe.each(platforms)('an attack on gateways by a page of another origin, on $name (R24)', (platform) => {
   it('is refused as a script of another site, which a browser asks for without an Origin', async () => {
     const server = await serve(platform, [gateway('shop', {}, Cors({ origin: app, credentials: true }))], {
       adapter: (application) => new OldAdapter(application),
@@ -157,7 +157,7 @@ describe.each(platforms)('what pages of other origins try on gateways, on $name 
     expect(reached).toEqual([]);
   });
 
-  it('is refused over HTTP/1.0 without a Host, where its own pages cannot be told', async () => {
+  it('is refused over HTTP/1.0 without a Host, which does not show the server’s own origin', async () => {
     const { port } = await serve(platform, [gateway('shop', {}, Cors(app))]);
     const ask = (origin: string) =>
       new Promise<string>((resolve, reject) => {
@@ -191,7 +191,7 @@ describe.each(platforms)('what pages of other origins try on gateways, on $name 
     expect([plain.status, corsHeaders(plain)]).toEqual([403, nothingButVary]);
   });
 
-  it('is refused in namespaces that a function admits, and that the application makes itself', async () => {
+  it('is refused in namespaces that a function admits, or that the application creates itself', async () => {
     @WebSocketGateway()
     @Cors('*')
     class Lobby implements OnGatewayInit<{ server: { of(name: string): object } }> {
@@ -218,7 +218,7 @@ describe.each(platforms)('what pages of other origins try on gateways, on $name 
     expect(reached).toEqual(['rooms']);
   });
 
-  it('is refused when a provider hangs, and harms nobody when the page leaves before that', async () => {
+  it('is refused when a provider hangs, and harms nobody when the page leaves first', async () => {
     let asked!: () => void;
     const isAsked = new Promise<void>((resolve) => (asked = resolve));
     class Hanging {

@@ -82,7 +82,7 @@ describe.each(platforms)('gateways on $name', (platform) => {
     expect((await describeWith(platform, gateways.toReversed(), ioAdapter)).policies).toBe(policies);
   });
 
-  it('are where CorsWsAdapter puts them', async () => {
+  it('are shown at the paths that CorsWsAdapter uses', async () => {
     const { summary, policies } = await describeWith(
       platform,
       [FeedGateway],
@@ -92,7 +92,7 @@ describe.each(platforms)('gateways on $name', (platform) => {
     expect(policies).toContain(`gateway /: ${app}; credentials (FeedGateway)`);
   });
 
-  it('are left out where the adapter does not apply policies, which a warning says', async () => {
+  it('are left out if the adapter does not apply policies, with a warning', async () => {
     @WebSocketGateway()
     class OpenGateway {}
     const { summary, policies } = await describeWith(platform, [OpenGateway]);

@@ -101,7 +101,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
   ])('over $transport', ({ transport, refused }) => {
     const transports = [transport];
 
-    it('connect allowed origins, clients without one, and nobody else', async () => {
+    it('accept allowed origins and clients without an origin, and nobody else', async () => {
       const { url } = await serve(platform, [gateway('shop', {}, Cors(app))]);
       expect(await connectTo(url, app, { transports })).toBe('shop');
       expect(await connectTo(url, undefined, { transports })).toBe('shop');
@@ -125,7 +125,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
       expect(reached).toEqual([]);
     });
 
-    it('refuse namespaces whose names are matched, also those that are named besides', async () => {
+    it('refuse dynamic namespaces, even those that are also named', async () => {
       const { url } = await serve(platform, [
         gateway('tenants', { namespace: /^\/tenant-\d+$/ as never }, Cors(app, admin)),
         gateway('first', { namespace: '/tenant-1' }, Cors(admin)),
@@ -136,7 +136,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
       expect(await connectTo(`${url}/tenant-x`, app, { transports })).toBe('Invalid namespace');
     });
 
-    it("use the module's default where no gateway serves a namespace", async () => {
+    it("use the module's default if no gateway serves a namespace", async () => {
       const { url } = await serve(platform, [gateway('admin', { namespace: 'admin' }, Cors(admin))]);
       expect(await connectTo(url, admin, { transports })).toBe(refusedByNamespace);
     });
@@ -176,7 +176,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
     expect(reached).toEqual([]);
   });
 
-  it('judge a session that was opened without an origin by the first one that it has', async () => {
+  it('judge a session that was opened without an origin by the first origin it sends', async () => {
     const server = await serve(platform, [
       gateway('shop', {}, Cors(app)),
       gateway('admin', { namespace: 'admin' }, Cors(admin)),
@@ -191,7 +191,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
     expect(reached).toEqual([]);
   });
 
-  it('are not reached by another spelling of their path, or by a transport under a false name', async () => {
+  it('cannot be reached by another spelling of their path, or by a wrong transport name', async () => {
     const { port } = await serve(platform, [gateway('shop', {}, Cors(app))]);
     for (const path of [
       '/socket.io/?EIO=4&transport=polling',
@@ -223,7 +223,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
       }
     }
 
-    it('refuse one from another origin, and send it nothing that it has missed', async () => {
+    it('refuse a session from another origin, and send it nothing it has missed', async () => {
       const server = await serve(
         platform,
         [gateway('shop', {}, Cors(app)), gateway('admin', { namespace: 'admin' }, Cors(admin))],

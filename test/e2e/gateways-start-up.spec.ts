@@ -62,7 +62,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
       },
     });
 
-  it('gives gateways the policy of their module, which an own @Cors() refines', async () => {
+  it('gives gateways the policy of their module, which their own @Cors() refines', async () => {
     const server = await serve(
       [
         moduleOf(
@@ -82,7 +82,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect((await server.get('/office/?EIO=4&transport=polling', app)).status).toBe(403);
   });
 
-  it('keeps gateways of ws on several paths to their own policies', async () => {
+  it('gives gateways of ws on several paths their own policies', async () => {
     const { port } = await serve(
       [
         moduleOf('LiveModule', [
@@ -128,7 +128,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     { name: 'polling', adapter: ioAdapter, path: polling },
     { name: 'Socket.IO', adapter: ioAdapter, path: '/socket.io/?EIO=4&transport=websocket' },
     { name: 'ws', adapter: wsAdapter, path: '/' },
-  ])('lets handshakes of $name wait until the sources have delivered', async ({ name, adapter, path }) => {
+  ])("makes handshakes of $name wait for the sources' first lists", async ({ name, adapter, path }) => {
     const port = await freePort();
     const lists = new Subject<readonly string[]>();
     let subscribed!: () => void;
@@ -158,7 +158,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(await Promise.all(early)).toEqual([name === 'polling' ? 200 : 101, 403]);
   });
 
-  it('refuses what a provider cannot decide', async () => {
+  it('refuses handshakes that a provider cannot decide', async () => {
     class Failing {
       isAllowed(): boolean {
         throw new Error('no database');
@@ -184,13 +184,13 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     { field: 'preflightContinue', value: true },
     { field: 'allowPrivateNetwork', value: true },
     { field: 'enforce', value: true },
-  ])('does not happen where a gateway states $field', async ({ field, value }) => {
+  ])('fails if a gateway states $field', async ({ field, value }) => {
     const gateways = [gateway('Feed', {}, Cors({ origin: app, [field]: value }))];
     const expected = [`CORS_E043 Feed, ${field} from @Cors on Feed`];
     expect(await codesOf(serve([moduleOf('LiveModule', gateways)], ioAdapter))).toEqual(expected);
   });
 
-  it('takes what a gateway inherits, and named policies', async () => {
+  it('accepts fields that a gateway inherits, and named policies', async () => {
     const defaults: CorsModuleOptions = {
       origin: evil,
       maxAge: 60,
@@ -214,7 +214,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     { same: 'namespace, with a slash', first: { namespace: 'live' }, second: { namespace: '/live' } },
     { same: 'namespace, as it is', first: { namespace: '/' }, second: {} },
     { same: 'expression', first: { namespace: /^\/a/ }, second: { namespace: /^\/a/ } },
-  ])('does not happen where gateways share the $same under two policies', async ({ first, second }) => {
+  ])('fails if gateways share the $same with different policies', async ({ first, second }) => {
     const gateways = (decorator: ClassDecorator) => [
       moduleOf('LiveModule', [
         gateway('Feed', first as never, Cors(app)),
@@ -226,7 +226,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(await codesOf(serve(gateways(Cors([app])), ioAdapter))).toEqual([]);
   });
 
-  it('takes gateways that say the same policy in other words', async () => {
+  it('accepts gateways that state the same policy differently', async () => {
     const gateways = [gateway('Feed', {}, Cors(app)), gateway('Office', {}, Cors({ credentials: false }))];
     expect(await codesOf(serve([moduleOf('LiveModule', gateways)], ioAdapter, { origin: app }))).toEqual([]);
   });
@@ -245,7 +245,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     ]);
   });
 
-  it('does not happen with a second layer', async () => {
+  it('fails with a second layer', async () => {
     class OpenAdapter extends CorsIoAdapter {
       override createIOServer(port: number, options?: object): never {
         return super.createIOServer(port, { ...options, cors: { origin: '*' } } as never) as never;
@@ -261,7 +261,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(await codesOf(serve([closed], ioAdapter))).toEqual([]);
   });
 
-  it('does not happen with a CorsIoAdapter or a CorsWsAdapter that has no policies', async () => {
+  it('fails with a CorsIoAdapter or a CorsWsAdapter that has no policies', async () => {
     const empty = moduleOf('EmptyModule', []);
     const configure = (create: (application: INestApplication) => object) =>
       codesOf(start(empty, { platform, configure: (application) => void create(application) }));
@@ -273,7 +273,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
   });
 
   describe('without one of the adapters', () => {
-    it('does not happen where a gateway has a @Cors()', async () => {
+    it('fails if a gateway has a @Cors()', async () => {
       const live = moduleOf('LiveModule', [gateway('Feed', {}, Cors(app))]);
       const issues = await issuesOf(serve([live], nestsOwn));
       expect(issues.map(({ code, place }) => [code, place])).toEqual([['CORS_E045', '@Cors on Feed']]);
@@ -292,7 +292,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
       expect((await server.get(polling, evil)).status).toBe(200);
     });
 
-    it('warns of nothing where there are no gateways', async () => {
+    it('does not warn if there are no gateways', async () => {
       const log = new CapturedLog();
       await serve([], nestsOwn, { origin: app }, log);
       expect(log.ofCors('warn')).toEqual([]);

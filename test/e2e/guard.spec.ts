@@ -98,14 +98,14 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
       configure: (nest) => void nest.use(rewrite),
     });
 
-  it('replaces all that was decided for the path the request came in with', async () => {
+  it('replaces everything that was decided for the original path', async () => {
     const server = await serve();
     const response = await server.get('/public', priv, { 'X-Serve': '/private' });
     expect(ran).toEqual(['private']);
     expect(corsHeaders(response)).toEqual(grantedTo(priv));
   });
 
-  it('is enforced, although the path the request came in with is not', async () => {
+  it('is enforced, although that of the original path is not', async () => {
     const server = await serve();
     const response = await server.get('/public', pub, { 'X-Serve': '/private' });
     expect(response.status).toBe(403);
@@ -113,26 +113,26 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(corsHeaders(response)).toEqual(nothingButVary);
   });
 
-  it('is not enforced where it does not enforce, although the path the request came in with does', async () => {
+  it('is not enforced if it does not enforce, although that of the original path does', async () => {
     const server = await serve();
     const response = await server.get('/private', priv, { 'X-Serve': '/later' });
     expect(response.status).toBe(200);
     expect(corsHeaders(response)).toEqual(grantedTo(priv));
   });
 
-  it('comes too late for what the path the request came in with refuses at once', async () => {
+  it('comes too late for requests that the original path refuses at once', async () => {
     const server = await serve();
     expect((await server.get('/private', pub, { 'X-Serve': '/public' })).status).toBe(403);
     expect(ran).toEqual([]);
   });
 
-  it('may take its time', async () => {
+  it('may be asynchronous', async () => {
     const server = await serve();
     expect(corsHeaders(await server.get('/public', priv, { 'X-Serve': '/later' }))).toEqual(grantedTo(priv));
     expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/later' }))).toEqual(nothingButVary);
   });
 
-  it('refuses what was granted for the path the request came in with and is not granted here', async () => {
+  it('refuses a request that was granted for the original path and is not granted here', async () => {
     const server = await start(
       moduleWith(CorsModule.forRoot({ origin: pub }), { controllers: [LegacyController] }),
       { platform, configure: (nest) => void nest.use(rewrite) },
@@ -155,14 +155,14 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['form', 'admin', 'admin']);
   });
 
-  it('refuses what was granted for the method the request came in with and not for its own', async () => {
+  it('refuses a request that was granted for the original method and not for its own', async () => {
     const server = await serve();
     const headers = { Origin: pub, 'X-HTTP-Method-Override': 'DELETE' };
     expect((await server.send({ method: 'POST', path: '/item', headers })).status).toBe(403);
     expect(ran).toEqual([]);
   });
 
-  it('holds in an application that another one mounts', async () => {
+  it('applies in an application that another one mounts', async () => {
     const child = await start(
       moduleWith(CorsModule.forRoot({ origin: pub }), { controllers: [LegacyController] }),
       { platform },
@@ -179,7 +179,7 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['admin']);
   });
 
-  it('refuses what was granted for the path the request came in with where CORS is off', async () => {
+  it('refuses a request that was granted for the original path if CORS is off here', async () => {
     const server = await serve();
     const response = await server.get('/public', pub, { 'X-Serve': '/closed' });
     expect([response.status, corsHeaders(response)]).toEqual([403, noCors]);
@@ -194,7 +194,7 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['closed']);
   });
 
-  it('holds where CORS was off on the path the request came in with', async () => {
+  it('applies if CORS was off on the original path', async () => {
     const server = await serve();
     expect(corsHeaders(await server.get('/closed', pub, { 'X-Serve': '/public' }))).toEqual({
       ...grantedTo(pub),
@@ -364,14 +364,14 @@ describe('a Fastify application that an Express application mounts (R12)', () =>
   const send = (method: string, path: string, origin: string) =>
     parent.send({ method, path: `/shop/admin/${path}`, headers: { Origin: origin } });
 
-  it('does not run what the other one has granted and its own policy does not', async () => {
+  it('does not run a handler for a request that only the other application has granted', async () => {
     const refused = await send('DELETE', '1', pub);
     expect([refused.status, corsHeaders(refused)]).toEqual([403, nothingButVary]);
     expect((await send('DELETE', 'closed', pub)).status).toBe(403);
     expect(ran).toEqual([]);
   });
 
-  it('runs what its own policy grants, or nobody has granted', async () => {
+  it('runs a handler for a request that its own policy grants, or that nobody has granted', async () => {
     expect(corsHeaders(await send('DELETE', '1', priv))).toEqual(grantedTo(priv));
     const closed = await send('DELETE', 'closed', evil);
     expect([closed.status, corsHeaders(closed)]).toEqual([200, noCors]);
@@ -444,7 +444,7 @@ describe.each(platforms)('handlers of every kind on $name (R12)', (platform) => 
     }
   });
 
-  it('two controllers that share a base class have each their own', async () => {
+  it('two controllers that share a base class each have their own policy', async () => {
     abstract class Base {
       @Get() get() {}
     }

@@ -69,7 +69,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
   const startWith = (imports: (Type<unknown> | DynamicModule)[], cors = CorsModule.forRoot()) =>
     start(moduleWith(cors, { imports }), { platform });
 
-  it('asks each of two providers whose symbols have one description', async () => {
+  it('tells two providers apart whose symbols have the same description', async () => {
     const [first, second] = [Symbol('ORIGINS'), Symbol('ORIGINS')];
     const [Shop] = modulesFor({
       ShopModule: {
@@ -84,7 +84,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     expect([await openTo(server, '/shop'), await openTo(server, '/admin')]).toEqual([[shop], [admin]]);
   });
 
-  it('asks each of two providers whose classes have one name', async () => {
+  it('tells two providers apart whose classes have the same name', async () => {
     const [first, second] = [namesake(shop), namesake(admin)];
     const [Shop] = modulesFor({
       ShopModule: {
@@ -131,7 +131,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     ]).toEqual([[admin], [admin], [admin]]);
   });
 
-  it('takes one class that two modules provide for one provider', async () => {
+  it('treats a class that two modules provide as one provider', async () => {
     @Injectable()
     class ShopOrigins implements CorsOriginProvider {
       isAllowed(origin: string): boolean {
@@ -146,7 +146,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     expect(await openTo(server, '/')).toEqual([shop]);
   });
 
-  it('does not start where two modules provide a token differently and nothing says which is meant', async () => {
+  it('does not start if two modules provide a token differently and nothing says which is meant', async () => {
     const [Shop, Admin, Other] = modulesFor({
       ShopModule: { providers: [{ provide: 'ORIGINS', useValue: only(shop) }] },
       AdminModule: { providers: [{ provide: 'ORIGINS', useValue: only(admin) }] },
@@ -166,7 +166,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     }
   });
 
-  it('does not start where the provider that Nest would inject is request-scoped', async () => {
+  it('does not start if the provider that Nest would inject is request-scoped', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class RequestOrigins implements CorsOriginProvider {
       isAllowed(): boolean {
@@ -184,7 +184,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     expect(issues.map(({ code }) => code)).toEqual(['CORS_E020']);
   });
 
-  it('reads a list anew for each application, however it was changed in between', async () => {
+  it('reads a list again for each application, however it changed in between', async () => {
     const list = [shop];
     @Controller('listed')
     class ListedController {

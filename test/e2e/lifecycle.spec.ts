@@ -76,7 +76,7 @@ function serve(nest: INestApplication, listener: RequestListener): Promise<Runni
 const createApp = (from: DynamicModule, adapter: AbstractHttpAdapter) =>
   NestFactory.create(from, adapter, { logger: false, abortOnError: false });
 
-describe('an instance of one’s own', () => {
+describe('a platform instance of your own', () => {
   it('an Express application with routes and middleware that were there before', async () => {
     const instance = express();
     const seen: string[] = [];
@@ -216,7 +216,7 @@ describe.each(platforms)('an application on $name', (platform) => {
     expect(await answersOf(second)).toEqual(policiesInForce);
   });
 
-  it('that is closed and made again', async () => {
+  it('that is closed and created again', async () => {
     const same = module();
     const first = await start(same, { platform });
     expect(await answersOf(first)).toEqual(policiesInForce);
@@ -225,7 +225,7 @@ describe.each(platforms)('an application on $name', (platform) => {
     expect(await answersOf(second)).toEqual(policiesInForce);
   });
 
-  it('that is closed before it was started', async () => {
+  it('that is closed before it is started', async () => {
     const nest = await createApp(module(), platform.createAdapter());
     await expect(nest.close()).resolves.toBeUndefined();
   });
@@ -312,7 +312,7 @@ describe.each(platforms)('an application on $name', (platform) => {
     expect(await answersOf(server)).toEqual(policiesInForce);
   });
 
-  it('with CorsModule twice says so', async () => {
+  it('that imports CorsModule twice is told so', async () => {
     const twice = moduleWith(CorsModule.forRoot({ origin: app }), {
       imports: [CorsModule.forRoot({ origin: site })],
     });

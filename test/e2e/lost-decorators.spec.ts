@@ -41,7 +41,7 @@ function bindAll(instance: object): void {
   }
 }
 
-describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platform) => {
+describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platform) => {
   const startWith = (metadata: ModuleMetadata, options: NestApplicationOptions = {}) =>
     start(moduleWith(CorsModule.forRoot({ origin: site }), metadata), {
       platform,
@@ -50,7 +50,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
   const problemsOf = async (metadata: ModuleMetadata) =>
     (await issuesOf(startWith(metadata))).map(({ code, place }) => `${code} ${place}`);
 
-  it('holds where another decorator replaces the method', async () => {
+  it('it applies if another decorator replaces the method', async () => {
     @Controller('logged')
     class LoggedController {
       @Get() @Log() @Cors(false) off() {}
@@ -65,7 +65,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     );
   });
 
-  it('holds where handlers are bound to the instance, one by one or all at once', async () => {
+  it('it applies if handlers are bound to the instance, one by one or all at once', async () => {
     @Controller('bound')
     @Cors(a)
     class BoundController {
@@ -96,7 +96,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     expect((await server.get('/auto/own', a)).status).toBe(403);
   });
 
-  it('holds where instrumentation wraps the instance', async () => {
+  it('it applies if instrumentation wraps the instance', async () => {
     @Controller('traced')
     class TracedController {
       @Get() @Cors(a, { enforce: true }) get() {}
@@ -121,7 +121,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     expect((await server.get('/traced', b)).status).toBe(403);
   });
 
-  it('holds for inherited handlers, and an override inherits nothing', async () => {
+  it('it applies to inherited handlers, and an override inherits nothing', async () => {
     class BaseController {
       @Get('kept') @Cors(a) kept() {}
       @Get('overridden') @Cors(a) overridden() {}
@@ -136,7 +136,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     expect(corsHeaders(await server.get('/sub/overridden', site))).toEqual(grantedTo(site));
   });
 
-  it('holds for a handler that is copied from another class', async () => {
+  it('it applies to a handler that is copied from another class', async () => {
     class Mixin {
       @Get('copied') @Cors(a) copied() {}
     }
@@ -183,7 +183,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     ]);
   });
 
-  it('counts what a provider says itself, and no class that is a controller', async () => {
+  it("only a provider's own decorator counts, and not on a class that is also a controller", async () => {
     @Controller('cats')
     @Cors(a)
     class CatsController {
@@ -235,7 +235,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     expect(await problemsOf({ imports: [EmptyModule] })).toEqual(['CORS_E027 @Cors on EmptyModule']);
   });
 
-  it('does not start with @Cors() on a gateway that nothing holds to its policy, or on its module', async () => {
+  it('does not start with @Cors() on a gateway whose policy nothing enforces, or on its module', async () => {
     @WebSocketGateway()
     @Cors(a)
     class OrdersGateway {
@@ -251,7 +251,7 @@ describe.each(platforms)('no @Cors() is lost in silence, on $name (R21)', (platf
     ]);
   });
 
-  it('says what is wrong with arguments that are none of its forms', async () => {
+  it('says what is wrong with invalid arguments', async () => {
     const cors = Cors as (...args: unknown[]) => ClassDecorator & MethodDecorator;
     @Controller('cats')
     @cors(true)

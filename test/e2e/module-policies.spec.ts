@@ -71,7 +71,7 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
     });
   });
 
-  it('holds for dynamic modules, and below a prefix of RouterModule', async () => {
+  it('applies to dynamic modules, and below a prefix of RouterModule', async () => {
     @Cors(admin)
     @Module({})
     class PluginModule {
@@ -114,7 +114,7 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
     expect((await server.get('/public', site)).status).toBe(200);
   });
 
-  it('starts where two modules declare a controller under one policy', async () => {
+  it('starts if two modules declare a controller with the same policy', async () => {
     @Cors(admin)
     @Module({ controllers: [PublicController] })
     class FirstModule {}
@@ -125,7 +125,7 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
     expect(await issuesOf(startWith({ imports: [FirstModule, SecondModule, apart] }))).toEqual([]);
   });
 
-  it('does not start where two modules declare a controller under different policies', async () => {
+  it('does not start if two modules declare a controller with different policies', async () => {
     const apart = RouterModule.register([{ path: 'admin', module: AdminModule }]);
     const issues = await issuesOf(
       startWith({ imports: [AdminModule, apart], controllers: [UsersController] }),

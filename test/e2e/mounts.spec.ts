@@ -75,7 +75,7 @@ describe.each(platforms)('mounts on $name', (platform) => {
     server = await start(moduleWith(cors, { imports: [ShopModule] }), { platform, configure: serveFiles });
   });
 
-  it('gives files to everybody and the API to one site', async () => {
+  it('opens files to everybody and the API to one site', async () => {
     expect(corsHeaders(await server.get('/assets/font.woff2', other))).toEqual({
       'access-control-allow-origin': '*',
       vary: [],
@@ -111,7 +111,7 @@ describe.each(platforms)('mounts on $name', (platform) => {
     });
   });
 
-  it('lets the longest prefix win, whatever the order in which they are written', async () => {
+  it('lets the longest prefix win, whatever their order', async () => {
     expect(corsHeaders(await server.get('/assets/private/a', other))).toEqual(nothingButVary);
     expect(corsHeaders(await server.get('/assets/private/a', graph))).toEqual(grantedTo(graph));
     expect(corsHeaders(await server.get('/assets/privately', other))).toEqual({
@@ -120,7 +120,7 @@ describe.each(platforms)('mounts on $name', (platform) => {
     });
   });
 
-  it('leaves what is switched off alone', async () => {
+  it('does not touch a mount that is switched off', async () => {
     expect(corsHeaders(await server.get('/docs/index.html', app))).toEqual(noCors);
     const preflight = await server.preflight({ path: '/docs', origin: app });
     expect(corsHeaders(preflight)).toEqual(noCors);
@@ -164,7 +164,7 @@ describe.each(platforms)('mounts on $name', (platform) => {
     expect(corsHeaders(await server.get('/assets/page/7', other))).toEqual(nothingButVary);
   });
 
-  it('tells of its mounts, the default policy first', () => {
+  it('lists its mounts, the default policy first', () => {
     const mounts = server.app.get(CorsService).mounts();
     expect(JSON.parse(JSON.stringify(mounts))).toEqual([
       { path: '/', policy: { origin: app }, from: { origin: 'CorsModule.forRoot()' } },

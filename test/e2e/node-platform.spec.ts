@@ -229,7 +229,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
   });
 
   /** The adapter does not support HTTP/2: it makes HTTP/1 of requests and responses, and never answers. */
-  describe('an HTTP/2 request that is brought to the adapter on Node', () => {
+  describe('an HTTP/2 request that reaches the adapter on Node', () => {
     let session: ClientHttp2Session;
     let server: Http2Server;
     beforeAll(async () => {
@@ -288,7 +288,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
       );
     });
 
-    it('lets the site’s own pages pass behind a proxy that ends TLS', async () => {
+    it('lets the site’s own pages pass behind a proxy that terminates TLS', async () => {
       const own = 'https://shop.example';
       const proxied = { Host: 'shop.example', 'X-Forwarded-Proto': 'https' };
       for (const path of ['/cats', '/unknown']) {
@@ -329,7 +329,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
       expect(paths).toEqual(['/unknown']);
     });
 
-    it('refuses before a hook of the application’s own', async () => {
+    it('refuses before the application’s own hook', async () => {
       const adapter = platform.createAdapter() as unknown as NodeAdapter;
       const paths: (string | undefined)[] = [];
       adapter.setOnRequestHook((request, _response, done) => {

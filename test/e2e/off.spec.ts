@@ -95,7 +95,7 @@ describe.each(platforms)('CORS that is off on $name (R3)', (platform) => {
     });
 
     it.each(sent.map((request) => ({ request, name: `${request.method ?? 'GET'} ${request.path}` })))(
-      'answers $name as the application without this module does',
+      'answers $name as the application would without this module',
       async ({ request }) => {
         expect(seenOf(await server.send(request))).toEqual(seenOf(await without.send(request)));
       },

@@ -184,7 +184,7 @@ describe.each(platforms)('a preflight on $name', (platform) => {
       headers: grantedPreflight(app, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
     },
   ])(
-    'for $method $path from $origin reaches nothing of the application (R6)',
+    'for $method $path from $origin never reaches the application (R6)',
     async ({ path, method, origin, headers }) => {
       const response = await server.preflight({ path, method, origin });
       expect(response.status).toBe(204);
@@ -219,7 +219,7 @@ describe.each(platforms)('a preflight on $name', (platform) => {
       headers: { Origin: app, 'Access-Control-Request-Headers': 'x-a' },
       cors: grantedTo(app),
     },
-  ])('is something else than $what, which reaches the application (R6)', async ({ headers, cors }) => {
+  ])('differs from $what, which reaches the application (R6)', async ({ headers, cors }) => {
     for (const [path, status, body] of [
       ['/p/explicit', 299, 'options'],
       ['/p/all', 298, 'all'],
@@ -252,7 +252,7 @@ describe.each(platforms)('a preflight on $name', (platform) => {
     expect(corsHeaders(response)).toEqual(refusedPreflight);
   });
 
-  it('under preflightContinue keeps its headers where the handler for OPTIONS has another policy', async () => {
+  it('under preflightContinue keeps its headers if the handler for OPTIONS has another policy', async () => {
     const response = await server.preflight({ path: '/p/continued-status', origin: app });
     expect([response.status, response.body]).toEqual([297, 'own']);
     expect(corsHeaders(response)).toEqual(grantedPreflight(app, 'GET,HEAD'));

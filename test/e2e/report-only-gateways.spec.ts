@@ -105,7 +105,7 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     expect(reports.outcomes()).toEqual([[passes, refuses]]);
   });
 
-  it('delays no handshake and fails none, whatever its providers do', async () => {
+  it('neither delays nor fails a handshake, whatever its providers do', async () => {
     let answer!: (allowed: boolean) => void;
     const pending = new Promise<boolean>((resolve) => (answer = resolve));
     const options: CorsModuleOptions = {
@@ -127,7 +127,7 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     expect(reports.outcomes()).toEqual([]);
   });
 
-  it('names the fields that mean nothing there', async () => {
+  it('names the fields that do not matter there', async () => {
     @WebSocketGateway()
     @Cors({ origin: [app], reportOnly: { methods: ['GET'], origin: [partner] } })
     class WrongGateway {}
@@ -136,7 +136,7 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     ]);
   });
 
-  it('is one for gateways that share a namespace', async () => {
+  it('must be the same for gateways that share a namespace', async () => {
     @WebSocketGateway()
     @Cors({ origin: [app], reportOnly: { origin: [partner] } })
     class OtherGateway {}

@@ -96,7 +96,7 @@ describe.each(platforms)('the levels of reportOnly on $name (R26)', (platform) =
     ]);
   });
 
-  it('is shown as plain data, and counts for nothing where somebody asks', async () => {
+  it('is shown as plain data, and does not affect answers to questions', async () => {
     const server = await reports.serve(
       platform,
       { origin: app, logRefusals: false, reportOnly: { origin: isPartner, enforce: false } },
@@ -132,7 +132,7 @@ describe.each(platforms)('the levels of reportOnly on $name (R26)', (platform) =
   });
 });
 
-describe('a reportOnly that is wrong (R4)', () => {
+describe('an invalid reportOnly (R4)', () => {
   const [platform] = platforms as [(typeof platforms)[number]];
   const issuesWith = async (options: CorsModuleOptions, controllers: (new () => object)[] = []) =>
     issuesOf(start(moduleWith(CorsModule.forRoot(options), { controllers }), { platform }));
@@ -154,7 +154,7 @@ describe('a reportOnly that is wrong (R4)', () => {
     ]);
   });
 
-  it('names the reportOnly where it does not fit what a nearer level states', async () => {
+  it('is named if it does not fit the fields of a nearer level', async () => {
     @Controller('cats')
     class CatsController {
       @Get() @Cors({ credentials: true }) list() {}
@@ -171,13 +171,13 @@ describe('a reportOnly that is wrong (R4)', () => {
     ]);
   });
 
-  it('says what is wrong once, where the policy in force has the same fault', async () => {
+  it('is not reported again if the policy in force has the same fault', async () => {
     expect(await placesOf({ origin: 'https://app.example/', reportOnly: { enforce: true } })).toEqual([
       'CORS_E007 CorsModule.forRoot(), origin',
     ]);
   });
 
-  it('takes neither something else than options, nor options that it does not have', async () => {
+  it('may contain nothing but options, and only those that it knows', async () => {
     for (const reportOnly of [true, 'https://app.example', [app], null]) {
       expect(await wrong(reportOnly)).toMatchObject([
         { code: 'CORS_E006', place: 'CorsModule.forRoot(), reportOnly' },
@@ -204,7 +204,7 @@ describe('a reportOnly that is wrong (R4)', () => {
     ]);
   });
 
-  it('gives a route that is closed an origin to try, or @Cors() is without effect', async () => {
+  it('must give a closed route an origin to try, or @Cors() has no effect', async () => {
     @Controller('cats')
     class CatsController {
       @Get() @Cors({ reportOnly: { enforce: true } }) list() {}

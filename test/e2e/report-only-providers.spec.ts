@@ -70,7 +70,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     ],
     ['rejects', () => Promise.reject(new Error('database is down'))],
     ['answers with something else', () => 'yes' as unknown as boolean],
-  ])('lets no fault of a provider through that %s', async (_, origin) => {
+  ])('contains the faults of a provider that %s', async (_, origin) => {
     const server = await reports.serve(platform, { origin: '*', reportOnly: { origin } });
     const response = await server.get('/orders/7', evil);
     expect([response.status, response.values('Access-Control-Allow-Origin')]).toEqual([200, ['*']]);
@@ -123,7 +123,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     expect(reports.outcomes()).toEqual([[granted, refused]]);
   });
 
-  it('says nothing of a source that has no list yet when the application closes', async () => {
+  it('does not report a source that has no list yet when the application closes', async () => {
     @Injectable()
     class NoList implements CorsOriginSource {
       origins(): Observable<string[]> {
@@ -141,7 +141,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     expect(reports.log.ofCors()).toEqual([]);
   });
 
-  it('keeps no list from being in force that only reportOnly would not take', async () => {
+  it('does not keep a list from being in force that is invalid only with reportOnly', async () => {
     const lists = new BehaviorSubject([app]);
     @Injectable()
     class PartnerList implements CorsOriginSource {
@@ -163,7 +163,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     expect(reports.log.ofCors('warn')[0]).toMatch(/^In reportOnly, PartnerList emitted [^]*CORS_E/);
   });
 
-  it('asks no provider of a policy that it leaves alone twice', async () => {
+  it('does not ask the provider of an unaffected policy twice', async () => {
     const asked: string[] = [];
     @Controller('mixed')
     class MixedController {
@@ -183,7 +183,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     expect(asked).toEqual([evil]);
   });
 
-  it('knows a page of its own when the connection has gone', async () => {
+  it('recognizes the server’s own pages when the connection is gone', async () => {
     const server = await reports.serve(platform, { origin: '*', reportOnly: { origin: () => false } });
     const own = `http://127.0.0.1:${server.port}`;
     const socket = connect(server.port, '127.0.0.1');

@@ -54,7 +54,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('reports what it would grant', async () => {
+  it('reports requests that it would grant', async () => {
     const server = await reports.serve(platform, {
       origin: app,
       logRefusals: false,
@@ -73,7 +73,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('reports what is refused today and would be refused with 403, and not the reverse', async () => {
+  it('reports refused requests that would get 403, and not the reverse', async () => {
     const stricter = await reports.serve(platform, { origin: app, reportOnly: { enforce: true } });
     await stricter.get('/orders/7', evil);
     await stricter.get('/nowhere', evil);
@@ -92,7 +92,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     expect(reports.outcomes()).toEqual([]);
   });
 
-  it('reports what would be granted where 403 is answered today', async () => {
+  it('reports requests that get 403 today and would be granted', async () => {
     const server = await reports.serve(platform, {
       origin: app,
       enforce: true,
@@ -118,7 +118,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('reports a preflight that would fail for its method or its headers, and not what headers say', async () => {
+  it('reports a preflight that would fail because of its method or headers, but not other header values', async () => {
     const server = await reports.serve(platform, {
       origin: app,
       reportOnly: { methods: ['GET'], allowedHeaders: ['x-shop'], maxAge: 60, credentials: true },
@@ -133,7 +133,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('does not concern pages of its own', async () => {
+  it('does not report the server’s own pages', async () => {
     const server = await reports.serve(platform, {
       origin: '*',
       reportOnly: { origin: [app], enforce: true },
@@ -147,7 +147,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     expect(reports.outcomes()).toEqual([]);
   });
 
-  it('can be tried where CORS is off, which it leaves off', async () => {
+  it('can be tried where CORS is off, and leaves it off', async () => {
     @Controller('closed')
     class ClosedController {
       @Get() @Cors({ reportOnly: { origin: [app] } }) list() {}
@@ -164,7 +164,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('knows the handler that the guard finds, where the version is in a header', async () => {
+  it('knows the handler that the guard finds if the version is in a header', async () => {
     @Controller('versions')
     class VersionsController {
       @Get() @Version('1') @Cors({ reportOnly: { origin: [partner] } }) first() {}
@@ -188,7 +188,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('counts what was seen, for CorsService.reports()', async () => {
+  it('counts reports for CorsService.reports()', async () => {
     const server = await reports.serve(platform, { origin: '*', reportOnly: { origin: [app] } });
     for (const path of ['/orders/7', '/orders/8', '/nowhere']) await server.get(path, evil);
     expect(server.app.get(CorsService).reports()).toEqual([
@@ -197,7 +197,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     ]);
   });
 
-  it('writes a line a minute at most about the same, and 100 at most about different things', async () => {
+  it('writes the same line at most once a minute, and at most 100 different lines', async () => {
     const server = await reports.serve(platform, { origin: '*', reportOnly: { origin: [app] } });
     for (let at = 0; at < 150; at++) await server.get('/orders/7', `https://${at % 120}.evil.example`);
     expect(reports.log.ofCors('warn')).toHaveLength(100);
@@ -205,7 +205,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     expect(reports.outcomes()).toHaveLength(150);
   });
 
-  it('harms no request where a subscriber throws, and tells the other subscribers', async () => {
+  it('harms no request if a subscriber throws, and still tells the other subscribers', async () => {
     subscribe('nestjs-cors:report', broken);
     try {
       const server = await reports.serve(platform, { origin: '*', reportOnly: { origin: [app] } });
@@ -237,7 +237,7 @@ interface Overridden {
 describe.each(platforms.filter(({ name }) => name === 'Express'))(
   'reportOnly behind middleware that overrides the method on $name (R26)',
   (platform) => {
-    it('judges the method that middleware has made of another, as the guard would', async () => {
+    it('judges the method that middleware has set, as the guard would', async () => {
       @Controller('orders')
       class RemovableController {
         @Post(':id') write() {}
@@ -269,7 +269,7 @@ describe.each(platforms.filter(({ name }) => name === 'Express'))(
 describe.each(platforms.filter(({ name }) => name !== 'Fastify'))(
   'reportOnly behind middleware on $name (R26)',
   (platform) => {
-    it('judges the handler to which middleware leads a request', async () => {
+    it('judges the handler that middleware leads a request to', async () => {
       @Controller('internal')
       class InternalController {
         @Get() @Cors({ reportOnly: { origin: [partner] } }) read() {}

@@ -43,7 +43,7 @@ const module = () => moduleWith(CorsModule.forRoot({ origin: app }), { controlle
 describe.each(onExpress)('what $name sets on a response is set early, and', (platform) => {
   afterAll(stopServers);
 
-  it('responses have one shape, which makes all that is done with them cheap', async () => {
+  it('responses have one shape, which makes everything done with them cheap', async () => {
     const server = await start(module(), { platform });
     // V8 may change its mind about a shape while it still learns what happens to responses.
     let isShared = false;
@@ -56,7 +56,7 @@ describe.each(onExpress)('what $name sets on a response is set early, and', (pla
     expect(isShared).toBe(true);
   });
 
-  it('the application finds its response as it is without this module', async () => {
+  it('the application finds its response as it would without this module', async () => {
     const server = await start(module(), { platform });
     const response = await server.get('/kept', app);
     expect(JSON.parse(response.body)).toEqual({ user: 'Tom', isPlain: true });
@@ -66,7 +66,7 @@ describe.each(onExpress)('what $name sets on a response is set early, and', (pla
     expect((await fetch(`${server.url}/untouched`)).statusText).toBe('OK');
   });
 
-  it('what somebody set before stays', async () => {
+  it('earlier values stay', async () => {
     const { app: nest } = await start(module(), { platform });
     const outer = createServer((request, response: ServerResponse & { locals?: object }) => {
       response.statusMessage = 'Noted';

@@ -331,7 +331,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
     expect(corsHeaders(response)).toEqual({ ...grantedTo(app), ...expose });
   });
 
-  it('404 of an unknown path, under the module’s default (R10)', async () => {
+  it('404 of an unknown path, by the module’s default (R10)', async () => {
     const response = await server.get('/unknown', site);
     expect(response.status).toBe(404);
     expect(corsHeaders(response)).toEqual(grantedTo(site));
@@ -367,7 +367,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
     expect([refused.status, corsHeaders(refused)]).toEqual([status, nothingButVary]);
   });
 
-  it('answers requests that come at the same time each with its own headers', async () => {
+  it('answers concurrent requests each with its own headers', async () => {
     const responses = await Promise.all(
       [app, evil, app, undefined].map((origin) => sendFrom(get('ok'), origin)),
     );

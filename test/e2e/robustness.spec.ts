@@ -107,13 +107,13 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
       expect(asked).toEqual([]);
     });
 
-    it.each(malformed)('$name is anybody where anybody is allowed', async ({ origin }) => {
+    it.each(malformed)('$name counts as any origin if any is allowed', async ({ origin }) => {
       const response = await server.get('/unknown', origin);
       expect(response.status).toBe(404);
       expect(corsHeaders(response)).toEqual({ 'access-control-allow-origin': '*', vary: [] });
     });
 
-    it('two of them are none', async () => {
+    it('two of them count as none', async () => {
       for (const origins of [
         [app, app],
         [app, 'https://evil.net'],
@@ -128,7 +128,7 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
       }
     });
 
-    it('one of 326 characters may still be one', async () => {
+    it('one of 326 characters is still accepted', async () => {
       const longest = `${'s'.repeat(64)}://${Array.from({ length: 4 }, () => 'a'.repeat(62)).join('.')}.b:65535`;
       expect(longest.length).toBeLessThanOrEqual(326);
       expect(corsHeaders(await server.get('/reflect', longest))).toEqual(grantedTo(longest));
@@ -149,13 +149,13 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
       'GET\tX',
       'TRACE',
       'CONNECT',
-    ])('a method that nobody serves is refused and names those that are: %j', async (method) => {
+    ])('a method that nobody serves is refused, with the served methods: %j', async (method) => {
       const response = await server.preflight({ path: '/list', origin: app, method });
       expect(response.status).toBe(204);
       expect(corsHeaders(response)).toEqual(grantedPreflight(app, 'GET,HEAD'));
     });
 
-    it('twice is no method', async () => {
+    it('sent twice does not count as a method', async () => {
       const response = await server.send({
         method: 'OPTIONS',
         path: '/list',
@@ -277,7 +277,7 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
     }
   });
 
-  it('goes on to serve after all that', async () => {
+  it('keeps serving after all that', async () => {
     expect(corsHeaders(await server.get('/list', app))).toEqual(grantedTo(app));
   });
 });

@@ -23,7 +23,7 @@ class PlainController {
 }
 
 describe.each(platforms)('CorsService.routes() on $name', (platform) => {
-  it('shows every route with its policy, and where each field came from', async () => {
+  it('shows every route with its policy, and where each field comes from', async () => {
     const options = {
       origin: 'https://site.example',
       policies: { partners: { origin: 'https://partner.example', credentials: true } },
@@ -130,7 +130,7 @@ describe.each(platforms)('CorsService.routes() on $name', (platform) => {
     await nest.close();
   });
 
-  it('names providers, functions and regular expressions in JSON, and the level that each field came from', async () => {
+  it('names providers, functions and regular expressions in JSON, and the level that each field comes from', async () => {
     class TenantOrigins {
       isAllowed(): boolean {
         return true;

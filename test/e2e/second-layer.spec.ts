@@ -116,7 +116,7 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
   });
 
   it.each(['Access-Control-Allow-Origin', 'access-control-allow-origin'])(
-    'cannot open by writeHead({ %s }) what the policy refuses',
+    'cannot grant with writeHead({ %s }) what the policy refuses',
     async (name) => {
       @Controller()
       @Cors([app], { credentials: true })
@@ -157,7 +157,7 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
     expect(log.ofCors('warn')).toEqual([expect.stringContaining('consumer.apply(cors()) in ApplyingModule')]);
   });
 
-  it('says once where it has removed a header of the application that grants access', async () => {
+  it('says once where it has removed the application’s own header that grants access', async () => {
     const log = new CapturedLog();
     const server = await start(moduleWith(CorsModule.forRoot({ origin: app })), {
       platform,
@@ -182,7 +182,7 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
     );
   });
 
-  it('is not reported where there is none', async () => {
+  it('is not reported if there is none', async () => {
     const log = new CapturedLog();
     const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [CleanController] }), {
       platform,

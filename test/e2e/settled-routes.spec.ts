@@ -88,7 +88,7 @@ async function grantedBy(server: RunningServer, path: string, headers = {}): Pro
 }
 
 describe('without a guard, on Fastify, the policy of the handler that runs (R12)', () => {
-  it('is found whatever the path looks like that leads to it', async () => {
+  it('is found whatever the path that leads to it looks like', async () => {
     const adapter = new FastifyAdapter({
       routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     });
@@ -128,7 +128,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(new Set(ran)).toEqual(new Set(['one', 'two', 'any']));
   });
 
-  it('is enforced by the guard where a constraint of the application’s own tells handlers apart', async () => {
+  it('is enforced by the guard if the application’s own constraint tells handlers apart', async () => {
     @Controller('tenants')
     class TenantController {
       @Delete() @Cors([one]) @RouteConstraints({ tenant: 'one' }) one() {
@@ -165,7 +165,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(ran).toEqual(['one', 'two']);
   });
 
-  it('of a preflight is any that Fastify may go on to where a version or a host does not fit', async () => {
+  it('of a preflight is any that Fastify may go on to if a version or a host does not match', async () => {
     @Controller('pets')
     class PetsController {
       @Delete('cats') @Version('2') @Cors([two]) cats() {
@@ -214,7 +214,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(await ask('/pets/hosted/dogs', one, { Host: 'one.test' })).toBe(one);
   });
 
-  it('decides where constraints of @All() are left out, as adapters before Nest 12 do', async () => {
+  it('decides if constraints of @All() are ignored, as by adapters before Nest 12', async () => {
     @Controller('all')
     class AllController {
       @All() @Cors([one]) @RouteConstraints({ host: 'one.test' }) all() {
@@ -230,7 +230,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(ran).toEqual(isLeftOut ? ['all'] : []);
   });
 
-  it('is that of GET where Fastify adds HEAD, and of HEAD where there is one', async () => {
+  it('is that of GET if Fastify adds HEAD, and that of HEAD if there is one', async () => {
     @Controller('heads')
     class HeadController {
       @Head('own') @Cors([two]) head() {
@@ -281,7 +281,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(ran).toEqual([]);
   });
 
-  it('is not lost where the application gives Fastify the instance, its routes and hooks for them', async () => {
+  it('is not lost if the application brings its own instance with routes and route hooks', async () => {
     const instance = fastify();
     instance.get('/shop/before', answer);
     // Seen before the route is seen by the module: there the guard has to look again.
@@ -298,7 +298,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(await grantedBy(server, '/shop/one')).toEqual([other]);
   });
 
-  it('is not lost where later hooks for routes rename them or replace their configuration', async () => {
+  it('is not lost if later route hooks rename routes or replace their configuration', async () => {
     const server = await serve(ShopController, {
       cors: { origin: two },
       configure: (app) =>
@@ -313,7 +313,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(await grantedBy(server, '/shop/one')).toEqual([other]);
   });
 
-  it('is not lost where the application answers for the handler, or passes its request on', async () => {
+  it('is not lost if the application answers for the handler, or passes its request on', async () => {
     const server = await serve(ShopController, {
       cors: { origin: other },
       configure: (app) => {
@@ -363,7 +363,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(ran).toEqual(['remove']);
   });
 
-  it('is not assumed for a parameter that is empty where the adapter answers 404', async () => {
+  it('is not assumed for an empty parameter if the adapter answers 404', async () => {
     const server = await serve(ShopController, { cors: { origin: two } });
     const send = (method: string, origin: string) =>
       server.send({ method, path: '/shop/items/', headers: { Origin: origin } });
@@ -432,7 +432,7 @@ describe.each(platforms)('a closed application that another one mounts, on $name
     }
   }
 
-  it('does not run what the other one has granted', async () => {
+  it('does not run a handler for a request that the other one has granted', async () => {
     const child = await start(moduleWith(CorsModule.forRoot(), { controllers: [AdminController] }), {
       platform,
     });

@@ -21,8 +21,8 @@ class CatsController {
 const serve = (platform: Platform, origin: string, maxAge: number) =>
   start(moduleWith(CorsModule.forRoot({ origin, maxAge }), { controllers: [CatsController] }), { platform });
 
-describe.each(platforms)('several applications of one process on $name', (platform) => {
-  it('each have their own policies, for the same controller, too', async () => {
+describe.each(platforms)('several applications in one process on $name', (platform) => {
+  it('each have their own policies, even for the same controller', async () => {
     const [first, second] = await Promise.all([serve(platform, a, 1), serve(platform, b, 2)]);
     const third = await serve(platform, a, 3);
     for (const [server, own, other, maxAge] of [
@@ -49,7 +49,7 @@ describe.each(platforms)('several applications of one process on $name', (platfo
 });
 
 describe('several applications on Express', () => {
-  it('have their own policies where one is mounted in the other, as the error advises', async () => {
+  it('have their own policies if one is mounted in the other, as the error advises', async () => {
     @Controller('users')
     class UsersController {
       @Delete() remove() {}
@@ -75,7 +75,7 @@ describe('several applications on Express', () => {
     expect(await ask('/admin/users', a)).toBeUndefined();
   });
 
-  it('are refused where each has an adapter around one instance', async () => {
+  it('are refused if their adapters share one instance', async () => {
     const instance = express();
     await start(moduleWith(CorsModule.forRoot()), {
       platform: platforms[0]!,

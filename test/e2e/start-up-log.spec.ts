@@ -44,7 +44,7 @@ const startLogged = async (
   });
 
 describe.each(platforms)('the log at start-up on $name', (platform) => {
-  it('is one block: the default policy, how many routes are open to whom, and what deserves a look', async () => {
+  it('is one block: the default policy, how many routes are open to whom, and what is worth checking', async () => {
     const log = new CapturedLog();
     await startLogged(log, platform, { origin: app, maxAge: 600 });
     const blocks = log.ofCors('log');
@@ -59,7 +59,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(log.ofCors('warn', 'error', 'fatal')).toEqual([]);
   });
 
-  it('says that nothing is open where nothing is', async () => {
+  it('says that nothing is open if nothing is', async () => {
     const log = new CapturedLog();
     await start(moduleWith(CorsModule.forRoot()), { platform, options: { logger: log } });
     const [block = ''] = log.ofCors('log');
@@ -68,7 +68,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(block).not.toContain('Worth checking');
   });
 
-  it('names credentials beside those to whom a route is open', async () => {
+  it('names credentials next to the origins that a route is open to', async () => {
     const log = new CapturedLog();
     await startLogged(log, platform, { origin: app });
     const [block = ''] = log.ofCors('log');
@@ -76,7 +76,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(block).toContain(`  3 to ${app}\n`);
   });
 
-  it('mentions an origin that is undefined, as where an environment variable is not set', async () => {
+  it('mentions an undefined origin, often an environment variable that is not set', async () => {
     const log = new CapturedLog();
     @Controller('dogs')
     @Cors({ origin: process.env['ORIGIN_THAT_IS_NOT_SET'] as never })
@@ -89,7 +89,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
       options: { logger: log },
     });
     expect(log.ofCors('warn')).toEqual([
-      '@Cors on DogsController states an origin that is undefined, which is the same as leaving it out. Check that the environment variable it is read from is set, and that it is read after it was loaded.',
+      '@Cors on DogsController states an origin that is undefined, which is the same as leaving it out. Check that the environment variable it is read from is set, and loaded before it is read.',
     ]);
     log.clear();
     await start(moduleWith(CorsModule.forRoot({ origin: undefined as never })), {
@@ -101,7 +101,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     ]);
   });
 
-  it('warns of methods that no handler serves on the paths they are listed for', async () => {
+  it('warns about listed methods that no handler serves', async () => {
     const log = new CapturedLog();
     @Controller('dogs')
     @Cors({ methods: ['GET', 'PATCH'] })
@@ -132,7 +132,7 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(corsHeaders(answer)).toHaveProperty('access-control-allow-origin', app);
   });
 
-  it('spells out every danger that was permitted', async () => {
+  it('spells out every permitted danger', async () => {
     const log = new CapturedLog();
     await start(
       moduleWith(
@@ -180,12 +180,12 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     { what: 'a request without Origin', path: '/cats', origin: undefined },
     { what: 'a request where CORS is off', path: '/cats/off', origin: evil },
     { what: 'a request where anybody may come', path: '/cats/public', origin: evil },
-  ])('has nothing of $what', async ({ path, origin }) => {
+  ])('does not mention $what', async ({ path, origin }) => {
     await server.get(path, origin);
     expect(log.ofCors()).toEqual([]);
   });
 
-  it('has nothing of a granted preflight', async () => {
+  it('does not mention a granted preflight', async () => {
     await server.preflight({ path: '/cats', origin: app });
     expect(log.ofCors()).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
   });
 
-  it('names the origin that is allowed and was probably meant, and the decorator that decided', async () => {
+  it('names the allowed origin that was probably meant, and the decorator that decided', async () => {
     await server.get('/meant', 'http://app.example');
     await server.send({ method: 'POST', path: '/cats', headers: { Origin: 'http://a.app.example' } });
     expect(log.ofCors()).toEqual([
@@ -236,7 +236,7 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     expect(log.ofCors('warn')[0]).toContain(`: ${reason}`);
   });
 
-  it('has one line for what enforce refuses', async () => {
+  it('has one line for a request that enforce refuses', async () => {
     await server.get('/cats/enforced', evil);
     expect(log.ofCors()).toEqual([`Refused GET /cats/enforced for ${evil}: origin-not-allowed ${from}.`]);
     log.clear();
@@ -248,7 +248,7 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     ]);
   });
 
-  it('has nothing of a request of the server’s own origin', async () => {
+  it('does not mention requests of the server’s own origin', async () => {
     await server.send({ method: 'POST', path: '/cats', headers: { Origin: server.url } });
     await server.get('/cats/enforced', 'https://public.example', { 'Sec-Fetch-Site': 'same-origin' });
     expect(log.ofCors()).toEqual([]);

@@ -90,7 +90,7 @@ const faults: readonly Fault[] = [
 ];
 
 describe.each(platforms)(
-  'What is wrong is found by a test that is written with the kit, on $name',
+  'A fault is found by a test that uses the kit, on $name',
   (platform) => {
     it('without a fault the test passes', async () => {
       await expect(ordersTest(platform)).resolves.toBeUndefined();

@@ -70,7 +70,7 @@ const granting: RequestListener = async (request, response) => {
   response.end(JSON.stringify({ method: request.method, type: request.headers['content-type'], body }));
 };
 
-describe('What page.fetch() takes', () => {
+describe('A request of page.fetch()', () => {
   const servers: Server[] = [];
   let page: Page;
 
@@ -92,7 +92,7 @@ describe('What page.fetch() takes', () => {
     }
   });
 
-  it('is also a Request, as in a browser', async () => {
+  it('may be a Request, as in a browser', async () => {
     await open(granting);
     const url = new URL('/orders', await urlOf(page));
     const request = new Request(url, { method: 'PUT', body: 'a', headers: { 'X-A': '1' } });
@@ -130,7 +130,7 @@ describe('What page.fetch() takes', () => {
     expect(page.exchanges.map(({ kind }) => kind)).toEqual([...(preflighted ? ['preflight'] : []), 'actual']);
   });
 
-  it('is not a stream, which browsers send over HTTP/2 only', async () => {
+  it('cannot be a stream, which browsers send only over HTTP/2', async () => {
     await open(granting);
     const body = new Blob(['a']).stream();
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
@@ -201,7 +201,7 @@ describe('What page.fetch() takes', () => {
     expect(page.exchanges[0]!.request.headers['host']).toMatch(/^\[::1\]:\d+$/);
   });
 
-  it('says why there is no answer where a matcher fails', async () => {
+  it('says why there is no answer if a matcher fails', async () => {
     const nowhere = await openPage('http://127.0.0.1:1', shop);
     await expect(expect(nowhere.fetch('/x')).toBeBlocked()).rejects.toThrow(/fetch failed.*ECONNREFUSED/s);
   });

@@ -129,7 +129,7 @@ describe.each(platforms)('A page on $name', (platform) => {
     expect(await response.json()).toEqual({ cookie: null });
   });
 
-  it('asks first where a browser does, once for as long as the answer says', async () => {
+  it('sends a preflight where a browser does, once for as long as the answer allows', async () => {
     const seen = page.exchanges.length;
     const put = () => page.fetch('/orders/7', { method: 'PUT', headers: { 'X-A': '1' }, body: '{}' });
     await put();
@@ -153,7 +153,7 @@ describe.each(platforms)('A page on $name', (platform) => {
     });
   });
 
-  it('sends bodies as they are, and reads JSON, empty answers and events', async () => {
+  it('sends bodies unchanged, and reads JSON, empty answers and events', async () => {
     const json = { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: '{"a":"ü"}' };
     expect(await (await page.fetch('/orders/7', json)).json()).toEqual({ a: 'ü' });
     const removed = await page.fetch('/orders/7', { method: 'DELETE' });
@@ -181,7 +181,7 @@ describe.each(platforms)('A page on $name', (platform) => {
     await expect(page.fetch('/orders')).toBeReadable();
   });
 
-  it('knows the reasons that answers tell', async () => {
+  it('knows the reasons that answers show', async () => {
     const other = await openPage(app, stranger);
     await expect(other.fetch('/orders')).toBeBlocked('origin-not-allowed');
     await expect(other.fetch('/orders', { method: 'PATCH' })).toBeBlocked('origin-not-allowed');
@@ -195,7 +195,7 @@ describe.each(platforms)('A page on $name', (platform) => {
     await other.close();
   });
 
-  it('sends the cookie where credentials go', async () => {
+  it('sends the cookie with credentials', async () => {
     const visitor = await openPage(app, shop, { cookie: 'session=1' });
     const cookieOf = async (init?: RequestInit) => (await visitor.fetch('/orders', init)).json();
     expect(await cookieOf()).toEqual({ cookie: null });
@@ -374,7 +374,7 @@ describe('A page on a server of any kind', () => {
   });
 });
 
-it('takes origins only for the origin of a page', async () => {
+it('accepts only origins as the origin of a page', async () => {
   await expect(openPage('http://127.0.0.1:1', 'https://shop.example.com/')).rejects.toThrow(
     '"https://shop.example.com/" is not the origin of a page. Write "https://shop.example.com".',
   );

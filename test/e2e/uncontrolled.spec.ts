@@ -29,7 +29,7 @@ class ApiController {
   @Get() get() {}
 }
 
-describe.each(platforms)('what no controller serves on $name (R10)', (platform) => {
+describe.each(platforms)('paths that no controller serves on $name (R10)', (platform) => {
   let server: RunningServer;
   beforeAll(async () => {
     const module = moduleWith(CorsModule.forRoot({ origin: site }), { controllers: [ApiController] });
@@ -46,7 +46,7 @@ describe.each(platforms)('what no controller serves on $name (R10)', (platform) 
   });
 
   it.each(['/graphql', '/graphql/sub', '/failing', '/unknown', '/', '/api/unknown', '/robots.txt'])(
-    '%s is under the module’s default policy',
+    '%s uses the module’s default policy',
     async (path) => {
       expect(corsHeaders(await server.get(path, site))).toEqual(grantedTo(site));
       expect(corsHeaders(await server.get(path, 'https://app.example'))).toEqual(nothingButVary);
@@ -54,7 +54,7 @@ describe.each(platforms)('what no controller serves on $name (R10)', (platform) 
     },
   );
 
-  it('files are, also where they are answered with 206 or 304', async () => {
+  it('so do files, even if they are answered with 206 or 304', async () => {
     const [express] = platforms as [Platform];
     const files = await start(moduleWith(CorsModule.forRoot({ origin: site })), {
       platform: express,
@@ -83,7 +83,7 @@ describe.each(platforms)('what no controller serves on $name (R10)', (platform) 
   });
 
   it.each(['OPTIONS', 'PURGE', 'QUERY', 'get'])(
-    'refuses preflights for %s and names the six',
+    'refuses preflights for %s and names the six common methods',
     async (method) => {
       const response = await server.preflight({ path: '/graphql', origin: site, method });
       expect(corsHeaders(response)).toEqual(grantedPreflight(site, sixMethods));
@@ -135,7 +135,7 @@ describe.each(platforms)('what no controller serves on $name (R10)', (platform) 
 
 const onFastify = platforms.filter(({ name }) => name === 'Fastify');
 
-describe.each(onFastify)('what $name answers by itself, before any hook,', (platform) => {
+describe.each(onFastify)('an answer that $name sends itself, before any hook,', (platform) => {
   @Controller('items')
   class ItemController {
     @Get(':id') get() {}

@@ -162,7 +162,7 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
     compressed = await start(module(), { platform, configure: (nest) => void nest.use(compressionLike) });
   });
 
-  it.each(ways)('keeps what $path sets, beside Origin', async ({ path, vary }) => {
+  it.each(ways)('keeps the names that $path sets, next to Origin', async ({ path, vary }) => {
     expect(corsHeaders(await server.get(`/v/${path}`, app))).toEqual({
       ...grantedTo(app),
       vary: withOrigin(vary),
@@ -173,7 +173,7 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
     expect(corsHeaders(await server.get(`/v/${path}`))).toEqual({ vary: withOrigin(vary) });
   });
 
-  it.each(ways)('keeps what compression adds to $path, beside Origin', async ({ path, vary, replaces }) => {
+  it.each(ways)('keeps the name that compression adds to $path, next to Origin', async ({ path, vary, replaces }) => {
     const names = [...new Set([...vary, 'accept-encoding'])];
     const { vary: seen, ...headers } = corsHeaders(await compressed.get(`/v/${path}`, app));
     expect(headers).toEqual({ 'access-control-allow-origin': app });
@@ -192,14 +192,14 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
     });
   });
 
-  it('is on 404s and keeps what compression adds there', async () => {
+  it('is on 404s, and keeps the name that compression adds there', async () => {
     expect(corsHeaders(await compressed.get('/unknown', app))).toEqual({
       ...grantedTo(app),
       vary: ['accept-encoding', 'origin'],
     });
   });
 
-  it('is on answers to a method that nobody serves, where one of several policies depends on Origin', async () => {
+  it('is on answers to a method that nobody serves, if one of several policies depends on Origin', async () => {
     expect(corsHeaders(await server.get('/v/unserved', app))).toEqual(grantedTo(app));
     expect(corsHeaders(await server.get('/v/unserved', 'https://evil.net'))).toEqual(grantedTo('*'));
     expect(corsHeaders(await server.get('/v/unserved'))).toMatchObject({ vary: ['origin'] });
@@ -215,7 +215,7 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
     expect(corsHeaders(preflight).vary).toEqual(varyOnPreflight);
   });
 
-  it('on a preflight keeps what ran before this library', async () => {
+  it('on a preflight keeps names that were set before this library ran', async () => {
     const { app: nest } = await start(moduleWith(CorsModule.forRoot({ origin: app })), { platform });
     const http = nest.getHttpServer() as {
       prependListener(name: string, listener: (...args: never[]) => void): void;

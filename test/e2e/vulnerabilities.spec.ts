@@ -107,7 +107,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(corsHeaders(response)).toEqual({ 'access-control-allow-origin': '*', vary: [] });
     });
 
-    it('Access-Control-Allow-Credentials goes to nobody who is not allowed', async () => {
+    it('Access-Control-Allow-Credentials is never sent to a disallowed origin', async () => {
       expect(corsHeaders(await server.get('/priv', evil))).toEqual(nothingButVary);
       expect(corsHeaders(await server.get('/priv'))).toEqual(nothingButVary);
       expect(corsHeaders(await server.preflight({ path: '/priv', origin: evil }))).toEqual(refusedPreflight);
@@ -142,7 +142,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       [['https://*.ab.example', 'https://*.b.example'], 'https://xb.example'],
       [['https://pre-*.example.com', 'https://*-post.example.com'], 'https://pre-.example.com'],
       [['https://pre-*.a.example', 'https://*.b.example'], 'https://pre-x.c.example'],
-    ])('%j does not let in %s', async (pattern, tried) => {
+    ])('%j does not allow %s', async (pattern, tried) => {
       expect(await originOnly(pattern, tried)).toEqual(nothingButVary);
     });
   });
@@ -178,7 +178,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       }
     });
 
-    it('never sees null, and nothing that only looks like an origin', async () => {
+    it('never sees null, nor anything that only looks like an origin', async () => {
       for (const tried of [
         'null',
         'https://a b',
@@ -231,7 +231,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(ran).toEqual([]);
     });
 
-    it('a policy is not chosen by a header that only a preflight lacks', async () => {
+    it('a policy is not chosen by a header that preflights lack', async () => {
       @Controller({ path: 'cats' })
       class Versions {
         @Version('1') @Delete() @Cors([app]) one() {
@@ -296,7 +296,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       '/pub%2f..%2fpriv',
     ];
 
-    it.each(spellings)('%s is under the policy of what is served', async (path) => {
+    it.each(spellings)('%s uses the policy of the handler that serves it', async (path) => {
       const served = await server.get(path);
       const [handler = 'nobody'] = ran;
       ran.length = 0;
@@ -314,7 +314,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(corsHeaders(preflight)).toEqual(expectedPreflight);
     });
 
-    it('/%70riv is under the policy of /priv exactly where it is served by its handler', async () => {
+    it('/%70riv uses the policy of /priv exactly if its handler serves it', async () => {
       const [decoded] = (await server.get('/%70riv'), ran);
       const privHeaders = { ...grantedTo(app), 'access-control-allow-credentials': 'true' };
       expect(corsHeaders(await server.get('/%70riv', app))).toEqual(
@@ -324,7 +324,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
   });
 
   describe('private networks', () => {
-    it('Access-Control-Allow-Private-Network is not sent without being allowed', async () => {
+    it('Access-Control-Allow-Private-Network is not sent unless it is allowed', async () => {
       const response = await server.preflight({
         path: '/priv',
         origin: app,
@@ -333,7 +333,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(corsHeaders(response)).toEqual({ vary: varyOnPrivateNetwork });
     });
 
-    it('nor without being asked for, nor on an actual request', async () => {
+    it('nor unless it is asked for, nor on an actual request', async () => {
       const open = await starting({ origin: app, allowPrivateNetwork: true });
       expect(corsHeaders(await open.preflight({ origin: app }))).toEqual({
         ...grantedPreflight(app, 'GET,HEAD'),
@@ -367,7 +367,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
     expect((user + system) / 1_000).toBeLessThan(500);
   });
 
-  it('two Origin headers are no origin', async () => {
+  it('two Origin headers do not count as an origin', async () => {
     const headers = [
       ['Origin', app],
       ['Origin', evil],

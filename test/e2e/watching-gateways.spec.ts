@@ -87,7 +87,7 @@ describe.each(platforms)('nestjs-cors:decision of gateways on $name (R26)', (pla
       ]);
     });
 
-    it('publishes what a namespace refuses after the transport was granted', async () => {
+    it('publishes refusals of a namespace after the transport was granted', async () => {
       const client = io(`${server.url}/admin`, {
         forceNew: true,
         reconnection: false,

@@ -184,7 +184,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     ]);
   });
 
-  it('does not call requests of pages of its own refused', async () => {
+  it('does not report requests of the server’s own pages as refused', async () => {
     const own = `http://127.0.0.1:${server.port}`;
     await server.send({ method: 'POST', path: '/orders', headers: { Origin: own } });
     expect(watched.take()).toEqual([
@@ -218,7 +218,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     ]);
   });
 
-  it('calls what CORS is off for disabled, preflights included', async () => {
+  it('reports requests as disabled if CORS is off, preflights included', async () => {
     await server.get('/off/7', app);
     await server.preflight({ path: '/off/7', origin: app });
     expect(watched.take()).toEqual([
@@ -233,7 +233,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     ]);
   });
 
-  it('sees what is refused with 403, and a method that only enforce refuses', async () => {
+  it('sees requests refused with 403, and a method that only enforce refuses', async () => {
     const refused = await server.get('/strict/7', evil);
     const method = await server.send({ method: 'POST', path: '/strict/7', headers: { Origin: app } });
     expect([refused.status, method.status]).toEqual([403, 403]);
@@ -255,7 +255,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     ]);
   });
 
-  it('publishes the decision that holds, not the one that the guard has replaced', async () => {
+  it('publishes the final decision, not the one that the guard has replaced', async () => {
     await server.get('/versions/7', 'https://two.example', { 'x-version': '2' });
     await server.get('/versions/7', app, { 'x-version': '2' });
     const version = { url: '/versions/7', route: '/versions/:id' };
@@ -270,7 +270,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     expect(watched.take()).toEqual([actual({ kind: 'preflight', url: '/continued', route: '/continued' })]);
   });
 
-  it('has no route for what no controller serves', async () => {
+  it('has no route for paths that no controller serves', async () => {
     await server.get('/nowhere', app);
     await server.get('/files/logo.png', evil);
     await server.get('/any', evil);
@@ -302,7 +302,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     expect(watched.take()).toEqual([actual({ method: 'POST', url: '/orders', route: '/orders' })]);
   });
 
-  it('publishes one message at most for a request that is given up', async () => {
+  it('publishes at most one message for an aborted request', async () => {
     slowed = new Promise((resolve) => (release = resolve));
     const socket = connect(server.port, '127.0.0.1');
     socket.write(`GET /orders/slow/now HTTP/1.1\r\nHost: a\r\nOrigin: ${app}\r\n\r\n`);
@@ -318,7 +318,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     expect(about).toContain('/any');
   });
 
-  it('harms no request and not the process where a subscriber throws, and logs it', async () => {
+  it('harms neither a request nor the process if a subscriber throws, and logs it', async () => {
     subscribe('nestjs-cors:decision', broken);
     try {
       log.clear();
@@ -334,7 +334,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     expect(watched.take()).toHaveLength(1);
   });
 
-  it('harms no request and not the process where an asynchronous subscriber fails, and logs it', async () => {
+  it('harms neither a request nor the process if an asynchronous subscriber fails, and logs it', async () => {
     subscribe('nestjs-cors:decision', failing);
     try {
       log.clear();

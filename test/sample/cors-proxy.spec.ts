@@ -154,7 +154,7 @@ describe('sample 04-cors-proxy', () => {
       expect(json(response)).toEqual({ error: 'theirs' });
     });
 
-    it('where there is no body to stream: HEAD and 304', async () => {
+    it('if there is no body to stream: HEAD and 304', async () => {
       const head = await proxy.send({ method: 'HEAD', path: '/weather/plain', headers: { Origin: app } });
       expect([head.status, head.body]).toEqual([200, '']);
       expect(corsHeaders(head)).toEqual(readable);
@@ -173,7 +173,7 @@ describe('sample 04-cors-proxy', () => {
       expect(corsHeaders(response)).toEqual(nothingButVary);
     });
 
-    it("exposes the upstream's own headers where no list is stated", async () => {
+    it("exposes the upstream's own headers if no list is stated", async () => {
       expect(corsHeaders(await proxy.get('/auto/several', app))).toEqual({
         ...grantedTo(app),
         'access-control-expose-headers':
@@ -234,7 +234,7 @@ describe('sample 04-cors-proxy', () => {
       expect(theirs.seen).toEqual([]);
     });
 
-    it('are not what a plain OPTIONS is: that one is the upstream’s', async () => {
+    it('do not include a plain OPTIONS, which goes to the upstream', async () => {
       const response = await proxy.send({
         method: 'OPTIONS',
         path: '/weather/wrong-cors',
@@ -365,7 +365,7 @@ describe('sample 04-cors-proxy', () => {
       expect(corsHeaders(response)).toEqual(readable);
     });
 
-    it('sets its cookies below its own path where they are configured', async () => {
+    it('sets its cookies below its own path if they are configured', async () => {
       const response = await proxy.get('/partners/host-wide', partner);
       expect(headersOf(response)).toEqual(
         [
@@ -438,7 +438,7 @@ describe('sample 04-cors-proxy', () => {
       expect((await directory.get('/status?to=/redirect/x', app)).values('location')).toEqual(['/status/x']);
     });
 
-    it('are what has a redirect status: the Location of a 201 elsewhere is passed on', async () => {
+    it('need a redirect status: the Location of a 201 elsewhere is passed on', async () => {
       const response = await redirect('weather', 'https://other.example/made', 201);
       expect([response.status, response.values('location')]).toEqual([201, ['https://other.example/made']]);
     });
@@ -471,7 +471,7 @@ describe('sample 04-cors-proxy', () => {
       expect(await ask(false)).toEqual([expect.any(Error), []]);
     });
 
-    it('are contacted where the configuration says so, under the name of the upstream', async () => {
+    it('are contacted if the configuration says so, under the name of the upstream', async () => {
       expect((await proxy.get('/named/plain', app)).status).toBe(200);
       expect(theirs.seen[0]?.headers[0]).toEqual(['host', `weather.test:${theirs.port}`]);
     });

@@ -106,7 +106,7 @@ describe('sample/02-dynamic-allowlist, with the embedded database', () => {
     expect(JSON.parse(list.body)).toEqual([acmeShop]);
   });
 
-  it('lets nobody register origins but who has the token, and pages not at all', async () => {
+  it('lets only holders of the token register origins, and pages not at all', async () => {
     const path = '/admin/tenants/acme/origins';
     for (const token of ['', 'Bearer', 'Bearer ', 'Bearer a-toke', 'Bearer a-token2', 'a-token']) {
       const response = await api.get(path, acmeShop, { Authorization: token });
@@ -126,7 +126,7 @@ describe('sample/02-dynamic-allowlist, with the embedded database', () => {
     expect(response.status).toBe(404);
   });
 
-  it('makes up a token where none is set, or an empty one', () => {
+  it('generates a token if none is set, or an empty one', () => {
     expect(readSettings({ ADMIN_TOKEN: 'secret' }).adminToken).toBe('secret');
     for (const env of [{}, { ADMIN_TOKEN: '' }]) {
       expect(readSettings(env).adminToken).toMatch(/^[0-9a-f]{32}$/);

@@ -64,7 +64,7 @@ describe('the source in lib', () => {
     expect(upward).toEqual([]);
   });
 
-  it('asks what browsers do nowhere that a request passes', () => {
+  it('does not model browsers on the request path', () => {
     const users = imports.filter(({ inLib, target }) => inLib && layerOf(target) === 'browser');
     const onThePath = new Set(LAYERS.slice(LAYERS.indexOf('browser') + 1, LAYERS.indexOf('startup') + 1));
     // Explanations are loaded when somebody asks; of their folder, refusals are described while requests run.
@@ -85,7 +85,7 @@ describe('the source in lib', () => {
     }
   });
 
-  it.each(['gateways', 'testing', 'command'])('loads %s for those only who import it', (folder) => {
+  it.each(['gateways', 'testing', 'command'])('loads %s only for those who import it', (folder) => {
     const loading = imports
       .filter(({ file, target }) => layerOf(target) === folder && layerOf(file) !== folder)
       .map(({ file, target }) => `${file} imports ${target}`);
@@ -96,7 +96,7 @@ describe('the source in lib', () => {
     expect(findCycle()).toEqual([]);
   });
 
-  it('uses Nest, but for its types, in routing, platform, startup, gateways and the Nest files only', () => {
+  it('uses Nest, except for its types, only in routing, platform, startup, gateways and the Nest files', () => {
     const pure = imports
       .filter(({ target, typeOnly }) => target.startsWith('@nestjs/') && !typeOnly)
       .filter(({ file }) => !LAYERS_ON_NEST.has(layerOf(file)))
@@ -104,7 +104,7 @@ describe('the source in lib', () => {
     expect(pure).toEqual(['errors/cors-forbidden.exception.ts imports @nestjs/common']);
   });
 
-  it('imports a platform package in the WebSocket adapters only, so that each application installs its own', () => {
+  it('imports platform packages only in the WebSocket adapters, so that each application installs its own', () => {
     const packages = imports
       .filter(({ target }) =>
         /^(?:@nestjs\/(?:platform-|websockets)|socket\.io|ws$|express$|fastify$)/.test(target),
@@ -116,7 +116,7 @@ describe('the source in lib', () => {
     ]);
   });
 
-  it('imports no package that package.json does not promise', () => {
+  it('imports only packages that package.json lists', () => {
     const { dependencies, peerDependencies } = JSON.parse(
       readFileSync(join(lib, '../package.json'), 'utf8'),
     ) as Record<string, Record<string, string>>;
@@ -202,7 +202,7 @@ function findCycle(): string[] {
 }
 
 describe('the unit tests', () => {
-  it('take properties from where their seed is fixed', () => {
+  it('get fast-check from the module that fixes its seed', () => {
     const folder = fileURLToPath(new URL('.', import.meta.url));
     const specs = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.ts'),

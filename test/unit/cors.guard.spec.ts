@@ -45,7 +45,7 @@ function contextOf(
 }
 
 describe('CorsGuard', () => {
-  it('refuses what the policy of the handler does not allow, and says so', () => {
+  it("refuses requests that the handler's policy does not allow, and says so", () => {
     const { guard, refusals } = guardFor();
     expect(() => guard.canActivate(contextOf(list, b))).toThrow(CorsForbiddenException);
     expect(refusals).toEqual(['origin-not-allowed']);

@@ -18,6 +18,6 @@ export function cacheFinding({ origin, alone, stranger, after }: CacheProbes): C
     id: 'cache-serves-other-origin',
     severity: 'high',
     evidence: `${describeAnswer(stranger)}. Then ${describeAnswer(after, 'Vary', 'Age')}`,
-    fix: 'A cache serves one origin what another has got. Let it honour Vary: Origin (which the application has to send), put Origin into its key, or cache nothing here.',
+    fix: "A cache serves one origin another origin's answer. Let it honour Vary: Origin (which the application has to send), put Origin into its key, or cache nothing here.",
   };
 }

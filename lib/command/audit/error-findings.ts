@@ -9,6 +9,6 @@ export function errorFinding(answer: Answered | undefined, status: 401 | 404): C
     id: `headers-missing-on-${status}`,
     severity: 'low',
     evidence: `${describeAnswer(answer)} (${answer.url})`,
-    fix: `Send the CORS headers with errors, too, before ${status === 401 ? 'authentication' : 'the router'} answers: else pages see a CORS error in place of ${status}. In nginx: add_header … always. In Nest: a default policy in CorsModule.forRoot().`,
+    fix: `Send the CORS headers with errors, too, before ${status === 401 ? 'authentication' : 'the router'} answers: otherwise pages see a CORS error instead of ${status}. In nginx: add_header … always. In Nest: a default policy in CorsModule.forRoot().`,
   };
 }

@@ -49,7 +49,7 @@ const merged: Rule = (answer) => {
     id: 'headers-merged',
     severity: names[0] === SINGLE[2] ? 'low' : 'high',
     evidence: describeAnswer(answer, ...names.filter((name) => name !== SINGLE[0])),
-    fix: `A value stands here several times, which browsers take for one that fits nothing. ${ONE_PLACE}`,
+    fix: `The header has several values, which browsers read as a single one that matches nothing. ${ONE_PLACE}`,
   };
 };
 
@@ -61,7 +61,7 @@ const invalidOrigin: Rule = (answer) => {
     id: 'allow-origin-invalid',
     severity: 'high',
     evidence: describeAnswer(answer),
-    fix: 'Send one origin as browsers write it: scheme, host, and a port that is not the default one; no path, no slash at the end, no pattern.',
+    fix: 'Send one origin as browsers write it: scheme, host, and a port that is not the default one; no path, no trailing slash, no pattern.',
   };
 };
 
@@ -108,7 +108,7 @@ const listWildcard: Rule = (answer) => {
     id: 'list-wildcard-with-credentials',
     severity: 'medium',
     evidence: describeAnswer(answer, ...names),
-    fix: 'With credentials, * is no wildcard in a list but a name like any other. Write the names.',
+    fix: 'With credentials, * in a list is not a wildcard but a name like any other. Write the names.',
   };
 };
 

@@ -60,21 +60,21 @@ const WHOLE = 'Compare the whole origin, as a list of strings does';
 const WAYS_IN: Readonly<Partial<Record<FindingId, readonly [CheckFinding['severity'], string]>>> = {
   'origin-suffix-matched': [
     'medium',
-    `The end of the origin is all that is compared, so that anybody can register one that passes. ${WHOLE}; for subdomains write https://*.example.com.`,
+    `Only the end of the origin is compared, so anybody can register one that passes. ${WHOLE}; for subdomains, write https://*.example.com.`,
   ],
   'origin-prefix-matched': [
     'medium',
-    `The beginning of the origin is all that is compared, so that anybody can register one that passes. ${WHOLE}, or anchor the expression with $.`,
+    `Only the beginning of the origin is compared, so anybody can register one that passes. ${WHOLE}, or anchor the expression with $.`,
   ],
   'origin-dot-unescaped': [
     'medium',
-    'A dot of a regular expression stands for any character. Write \\. in its place, or use a list of strings.',
+    'A dot in a regular expression matches any character. Write \\. instead, or use a list of strings.',
   ],
   'other-scheme-allowed': [
     'medium',
-    `Whoever controls a network can change a page of http:, and read this with it. ${WHOLE}, https: included.`,
+    `Whoever controls a network can change a page on http:, and use it to read this. ${WHOLE}, including https:.`,
   ],
-  'other-port-allowed': ['low', `Another port is another server. ${WHOLE}, port included.`],
+  'other-port-allowed': ['low', `Another port is another server. ${WHOLE}, including the port.`],
   'null-origin-allowed': [
     'medium',
     'Any site can make a page whose origin is null: a sandboxed frame. Take null out of the list.',

@@ -16,7 +16,7 @@ export function preflightFinding(
       id: 'preflight-redirected',
       severity,
       evidence: describeAnswer(preflight, 'Location'),
-      fix: 'Browsers follow no redirect of a preflight. Request the address to which it leads, or answer OPTIONS before what redirects.',
+      fix: 'Browsers do not follow redirects of preflights. Request the address to which it leads, or answer OPTIONS before whatever redirects.',
     };
   }
   if (status === 401 || status === 407) {

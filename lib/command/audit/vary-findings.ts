@@ -18,7 +18,7 @@ export function varyFinding(answers: readonly Answered[]): CheckFinding | undefi
     id: 'vary-missing',
     severity: 'medium',
     evidence: `${describeAnswer(other)}. ${describeAnswer(silent, 'Vary')}`,
-    fix: 'Send Vary: Origin with every answer of this address, those without CORS headers included; else a cache may serve one origin what another has got.',
+    fix: "Send Vary: Origin with every answer of this address, including those without CORS headers; otherwise a cache may serve one origin another origin's answer.",
   };
 }
 
@@ -39,7 +39,7 @@ export function preflightVaryFinding(pairs: readonly PreflightPair[]): CheckFind
     return {
       id: 'preflight-vary-missing',
       severity: 'low',
-      evidence: `With another ${header}, the answer to the preflight is another one. ${describeAnswer(silent, 'Vary')}`,
+      evidence: `With a different ${header}, the answer to the preflight differs. ${describeAnswer(silent, 'Vary')}`,
       fix: `Send Vary: ${header} with the answers to preflights, for the caches that store them.`,
     };
   }

@@ -94,7 +94,7 @@ describe('A failed fetch names its check, with a cause and a fix', () => {
     ['redirect-with-credentials', {}, [to('https://a:b@api.example.com/')], /user name or a password/],
     ['redirect-target', {}, [to('ftp://api.example.com/')], /cannot be fetched/],
     ['redirect-count', {}, Array.from({ length: 22 }, () => to('/orders')), /more than 20/],
-    ['redirect-mode', { redirect: 'error' }, [to('/x')], /takes for an error/],
+    ['redirect-mode', { redirect: 'error' }, [to('/x')], /treats as an error/],
     ['same-origin-mode', { mode: 'same-origin' }, [], /has another origin/],
     ['no-cors-redirect-mode', { mode: 'no-cors', redirect: 'manual' }, [], /can only be followed/],
     [
@@ -123,7 +123,7 @@ describe('A failed fetch names its check, with a cause and a fix', () => {
   });
 });
 
-describe('What an answer says about the decision', () => {
+describe('The reason that an answer shows', () => {
   const actual: WireRequest = {
     kind: 'actual',
     method: 'GET',

@@ -98,7 +98,7 @@ describe('The answer to a preflight (#cors-preflight-fetch-0)', () => {
     expect(granted({ method: 'GET', headers }, names('*,authorization'))).toBe(true);
   });
 
-  it('is remembered for as long as it says, or for five seconds', () => {
+  it('is cached for as long as it says, or for five seconds', () => {
     const seconds = [[], ['0'], ['600'], ['x'], ['1', '2']].map((values) => {
       const maxAge = values.map((value) => ['Access-Control-Max-Age', value] as const);
       const grant = checkPreflight(question, 204, [allow('*'), methods('PUT'), ...maxAge]);
@@ -108,7 +108,7 @@ describe('The answer to a preflight (#cors-preflight-fetch-0)', () => {
   });
 });
 
-describe('The headers that script can read (#concept-filtered-response-cors)', () => {
+describe('The headers that scripts can read (#concept-filtered-response-cors)', () => {
   const response: HeaderList = [
     ['Content-Type', 'text/plain'],
     ['X-Total', '1'],

@@ -71,7 +71,7 @@ describe('A request without a preflight', () => {
     });
   });
 
-  it('carries cookies when it is told to, and at home unless it is told not to', () => {
+  it('carries cookies if it is told to, and to its own origin unless it is told not to', () => {
     expect(onlySent({ ...get, credentials: 'include' })).toBe(`GET ${api} from ${page} with cookies`);
     expect(onlySent({ ...get, credentials: 'same-origin' })).toBe(`GET ${api} from ${page}`);
     expect(onlySent({ ...get, url: `${page}/x`, credentials: 'omit' })).toBe(`GET ${page}/x`);
@@ -158,7 +158,7 @@ describe('A request with a preflight', () => {
     });
   });
 
-  it('is saved by the cache, for the same credentials and as long as it lasts', () => {
+  it('is made unnecessary by the cache, for the same credentials and until it expires', () => {
     const cache = new PreflightCache();
     const lasting: HeaderList = [...open, ['Access-Control-Max-Age', '10']];
     predict(put, [answer(204, lasting, 0), answer(200, open, 1)], cache);

@@ -63,7 +63,7 @@ describe('The CORS-unsafe request-header names (#cors-unsafe-request-header-name
     ).toEqual(['x-a', 'x-b']);
   });
 
-  it('take in the safelisted ones when those are over 1,024 bytes together', () => {
+  it('include the safelisted ones if those have more than 1,024 bytes together', () => {
     const eight = Array.from({ length: 8 }, () => ['Accept-Language', long(128)] as const);
     expect(unsafeRequestHeaderNames(eight)).toEqual([]);
     expect(unsafeRequestHeaderNames([...eight, ['Accept', 'a']])).toEqual(['accept', 'accept-language']);

@@ -21,8 +21,11 @@ describe('A question about a request', () => {
   });
 
   it.each<[Partial<CheckQuestion>, string]>([
-    [{ url: 'https://ada:secret@api.example.com/' }, 'takes no address with a user name or a password'],
-    [{ url: 'http://' }, 'is not an address of a server'],
+    [
+      { url: 'https://ada:secret@api.example.com/' },
+      'does not accept an address with a user name or a password',
+    ],
+    [{ url: 'http://' }, 'is not the address of a server'],
     [{ origin: 'shop' }, 'Write scheme, host and port: https://shop.example.com.'],
     [{ origin: 'https://Shop.example.com' }, 'Write https://shop.example.com.'],
     [{ headers: [['X A', '1']] }, '"X A" is not a header name.'],

@@ -23,13 +23,13 @@ describe('Why there is no answer', () => {
       'api.example.com:3000 closed the connection without an answer. It may speak https: there.',
     ],
     [fault('EPIPE'), https, 'api.example.com closed the connection without an answer.'],
-    [fault('ETIMEDOUT'), https, 'api.example.com did not take the connection in time.'],
+    [fault('ETIMEDOUT'), https, 'api.example.com did not accept the connection in time.'],
     [fault('EHOSTUNREACH'), https, 'There is no route to api.example.com.'],
-    [fault('ENETUNREACH'), https, 'There is no network that leads to api.example.com.'],
+    [fault('ENETUNREACH'), https, 'The network of api.example.com cannot be reached.'],
     [
       fault('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/'),
       http,
-      'What api.example.com:3000 answers is not HTTP/1.1: Parse Error: Expected HTTP/.',
+      'The answer of api.example.com:3000 is not HTTP/1.1: Parse Error: Expected HTTP/.',
     ],
     [
       fault('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'tlsv1 alert protocol version'),

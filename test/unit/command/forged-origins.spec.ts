@@ -47,7 +47,7 @@ describe('Origins made from the given one', () => {
     ['http://[::1]:3000', ['http://[::1]:8443', 'null']],
     // Nothing can be made from the opaque origin.
     ['null', []],
-  ])('of %s are such as fit it', (origin, origins) => {
+  ])('of %s are those that suit it', (origin, origins) => {
     expect(made(origin)).toEqual(origins);
   });
 });

@@ -48,7 +48,7 @@ describe('chooseDecision', () => {
     }
   });
 
-  it('asks once for each, also where the first one grants', () => {
+  it('asks once for each, even if the first one grants', () => {
     const asked: string[] = [];
     chooseDecision([decision('allowed', 'a'), decision('allowed', 'b')], (one) => {
       asked.push(one.name);
@@ -57,7 +57,7 @@ describe('chooseDecision', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  it('grants exactly where one of them grants', () => {
+  it('grants exactly if one of them grants', () => {
     const reason = fc.constantFrom<CorsReason>(
       'allowed',
       'origin-not-allowed',

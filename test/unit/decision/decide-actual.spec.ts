@@ -26,7 +26,7 @@ describe('decideActual', () => {
     expect(decide(options, origin)).toMatchObject({ reason, allowOrigin });
   });
 
-  it('waits for an answer that takes its time', async () => {
+  it('waits for an asynchronous answer', async () => {
     const options = { origin: async (origin: string) => origin === a };
     await expect(decide(options, a)).resolves.toMatchObject({ reason: 'allowed', allowOrigin: a });
     await expect(decide(options, evil)).resolves.toMatchObject({
@@ -35,7 +35,7 @@ describe('decideActual', () => {
     });
   });
 
-  it('makes nothing new for what is the same each time', () => {
+  it('allocates nothing for decisions that are always the same', () => {
     const policy = policyOf({ origin: a });
     const request = { headers: { origin: evil } };
     expect(decideActual(policy, request)).toBe(decideActual(policy, request));
@@ -47,7 +47,7 @@ describe('decideActual', () => {
 });
 
 describe('isRefusal', () => {
-  it('holds where the origin is refused, not where there is none', () => {
+  it('is true if the origin is refused, not if there is none', () => {
     const { constant } = policyOf({ origin: a });
     expect(
       Object.values(constant)

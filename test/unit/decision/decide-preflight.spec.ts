@@ -172,12 +172,12 @@ describe('decidePreflight', () => {
     expect(headersOf(decision)).toEqual(headers);
   });
 
-  it('waits for an answer that takes its time', async () => {
+  it('waits for an asynchronous answer', async () => {
     expect(headersOf(await decide({ origin: isA }, {}))).toEqual(granted);
     expect(headersOf(await decide({ origin: isA }, { origin: evil }))).toEqual({});
   });
 
-  it('remembers only so many lists of headers, and only short ones', () => {
+  it('remembers a limited number of header lists, and only short ones', () => {
     const names = Array.from({ length: 100 }, (_, index) => `x-${index}`);
     const policy = policyOf({ origin: a, allowedHeaders: names });
     const ask = (headers: string) =>

@@ -101,7 +101,7 @@ describe('A narrowed policy', () => {
     }
   });
 
-  it('has credentials and exposed headers where both do, and enforces where one does', () => {
+  it('has credentials and exposed headers if both do, and is enforced if either is', () => {
     for (const [one, other] of PAIRS) {
       const both = narrowPolicy(one, other)!;
       expect(both).toMatchObject({
@@ -115,7 +115,7 @@ describe('A narrowed policy', () => {
     }
   });
 
-  it('is off where one of them is, unless the other enforces: then it refuses everybody', async () => {
+  it('is off if one of them is, unless the other is enforced: then it refuses everybody', async () => {
     const open = policyOf({ origin: '*' });
     expect([narrowPolicy(null, null), narrowPolicy(open, null), narrowPolicy(null, open)]).toEqual([
       null,
@@ -129,7 +129,7 @@ describe('A narrowed policy', () => {
     }
   });
 
-  it('is the policy itself where both are the same', () => {
+  it('is the policy itself if both are the same', () => {
     const policy = policyOf({ origin: a });
     expect(narrowPolicy(policy, policy)).toBe(policy);
   });

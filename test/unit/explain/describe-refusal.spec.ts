@@ -8,7 +8,7 @@ import { policyOf } from '../policy/policy-of.js';
 const place = '@Cors on CatsController';
 const from: FieldPlaces = { origin: place, methods: place, allowedHeaders: place };
 
-describe('What is said of a refusal', () => {
+describe('The description of a refusal', () => {
   it.each<[CorsReason, CorsPolicyOptions, FieldPlaces, string]>([
     [
       'origin-not-allowed',
@@ -41,7 +41,7 @@ describe('What is said of a refusal', () => {
     expect(describeRefusal('http://127.0.0.1:5173', reason, policyOf(options), places)).toBe(text);
   });
 
-  it('names no field where CORS is off', () => {
+  it('names no field if CORS is off', () => {
     expect(describeRefusal('https://a.example', 'disabled', null, {})).toBe('(CORS is off here).');
   });
 });

@@ -37,7 +37,7 @@ describe('the origin that was most likely meant', () => {
   });
 
   it.each(['https://evil.example', 'null', 'not an origin', 'https://app.example.evil.net'])(
-    'is nothing for %s, which is not close to any',
+    'is undefined for %s, which is not close to any',
     (origin) => {
       expect(nearestOrigin(origin, setOf('https://app.example', 'http://localhost:5173'))).toBeUndefined();
     },

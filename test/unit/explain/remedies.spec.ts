@@ -29,7 +29,7 @@ function remedy({ reason, fields, from = shop, credentials = 'same-origin', ...r
   return remedyFor({ reason, failure, isContinued }, question, fields);
 }
 
-describe('The fields that take an obstacle away', () => {
+describe('The fields that remove an obstacle', () => {
   it.each<[string, Asked, ReturnType<typeof remedy>]>([
     ['an origin where there is none', { reason: 'disabled', fields: {} }, { origin: shop }],
     [

@@ -130,7 +130,7 @@ describe('The answer to a pasted text', () => {
       'Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.com/. (Reason: CORS request did not succeed). Status code: (null).',
       'reached',
     ],
-  ])('says what a policy cannot mend: %s', (text, word) => {
+  ])('says what a policy cannot fix: %s', (text, word) => {
     const answer = answerPaste(text);
     expect(answer).toMatchObject({ kind: 'no-policy', notes: [] });
     expect(`${answer.says.join(' ')} ${answer.fix}`).toContain(word);
@@ -145,7 +145,7 @@ describe('The answer to a pasted text', () => {
     expect(answer.fix).toMatch(/^Serve the method on this path/);
   });
 
-  it('is honest about what holds no reason, and about what it does not know', () => {
+  it('is honest about texts without a reason, and about what it does not know', () => {
     expect(answerPaste('TypeError: Failed to fetch').kind).toBe('type-error');
     expect(answerPaste('TypeError: NetworkError when attempting to fetch resource.').kind).toBe('type-error');
     expect(answerPaste('TypeError: Load failed').kind).toBe('type-error');

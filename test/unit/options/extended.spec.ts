@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { extend } from '../../../lib/options/extended.js';
 
 describe('extend', () => {
-  it('keeps its values, whatever happens to it later', () => {
+  it('keeps its values, whatever happens to the arguments later', () => {
     const values = ['X-A', 'X-B'];
     const extended = extend(...values);
     values.push('X-C');

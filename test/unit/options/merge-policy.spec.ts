@@ -14,7 +14,7 @@ const handler = (options: CorsPolicyOptions): PolicyLevel => ({ place: 'handler'
 const off = (place: string): PolicyLevel => ({ place, enabled: false, options: {} });
 
 describe('mergePolicy', () => {
-  it('is nothing, and on, where nobody says anything', () => {
+  it('is empty, and on, if no level states anything', () => {
     expect(mergePolicy([])).toEqual({
       enabled: true,
       fields: {},
@@ -40,7 +40,7 @@ describe('mergePolicy', () => {
     });
   });
 
-  it('takes undefined for a field that is not stated', () => {
+  it('treats undefined as a field that is not stated', () => {
     const options = { maxAge: undefined } as unknown as CorsPolicyOptions;
     expect(mergePolicy([moduleLevel({ maxAge: 600 }), handler(options)])).toMatchObject({
       fields: { maxAge: 600 },
@@ -58,7 +58,7 @@ describe('mergePolicy', () => {
     });
   });
 
-  it('leaves out the name of the policy, which has been resolved before', () => {
+  it('leaves out the name of the policy, which has already been resolved', () => {
     expect(mergePolicy([handler({ policy: 'partners', maxAge: 1 })]).fields).toEqual({ maxAge: 1 });
   });
 
@@ -74,7 +74,7 @@ describe('mergePolicy', () => {
     expect(mergePolicy([handler({ methods: 7 as never })]).fields).toEqual({ methods: 7 });
   });
 
-  it('adds what is extended to the outer list', () => {
+  it('adds extended values to the outer list', () => {
     const levels = [
       moduleLevel({ exposedHeaders: 'X-A' }),
       controller({ exposedHeaders: extend('X-B') }),
@@ -86,7 +86,7 @@ describe('mergePolicy', () => {
     });
   });
 
-  it('takes what is extended for the list where there is none to extend', () => {
+  it('uses extended values as the list if there is none to extend', () => {
     expect(mergePolicy([handler({ methods: extend('GET') })]).fields).toEqual({ methods: ['GET'] });
   });
 
@@ -99,7 +99,7 @@ describe('mergePolicy', () => {
     expect(merged.fields).toEqual(mergePolicy([moduleLevel(outer)]).fields);
   });
 
-  it('stays off below a switch until a nearer level switches on again', () => {
+  it('stays off until a nearer level switches CORS back on', () => {
     expect(mergePolicy([moduleLevel({}), off('controller')]).enabled).toBe(false);
     expect(mergePolicy([moduleLevel({}), off('controller'), handler({})]).enabled).toBe(true);
     expect(mergePolicy([moduleLevel({}), controller({}), off('handler')]).enabled).toBe(false);
@@ -109,7 +109,7 @@ describe('mergePolicy', () => {
     });
   });
 
-  it('changes nothing that it is given', () => {
+  it('does not change its arguments', () => {
     const options = { methods: ['GET'], exposedHeaders: ['X-A'] };
     mergePolicy([moduleLevel(options), handler({ methods: extend('PUT'), exposedHeaders: extend('X-B') })]);
     expect(options).toEqual({ methods: ['GET'], exposedHeaders: ['X-A'] });

@@ -18,7 +18,7 @@ function expand(policy: unknown) {
 }
 
 describe('expandLevel', () => {
-  it('is the level alone where it names no policy', () => {
+  it('returns the level alone if it names no policy', () => {
     const level = { place: 'module', options: {} };
     expect(expandLevel(level, policies, [], new Set())).toEqual([level]);
   });
@@ -43,7 +43,7 @@ describe('expandLevel', () => {
     expect(used).toEqual(['readers', 'partners']);
   });
 
-  it.each(['nobody', 'toString', '__proto__', 7, null])('reports that there is no policy %p', (name) => {
+  it.each(['nobody', 'toString', '__proto__', 7, null])('rejects the unknown policy %p', (name) => {
     const { levels, level, unknown } = expand(name);
     expect(unknown).toEqual([{ name, place: '@Cors on Cats', circular: false }]);
     expect(levels).toEqual([level]);
@@ -65,7 +65,7 @@ function read(value: unknown) {
 }
 
 describe('readNamedPolicies', () => {
-  it('are the policies, and none where there are none', () => {
+  it('returns the policies, and none if there are none', () => {
     expect(read(policies)).toEqual({ named: policies, issues: [] });
     expect(read(undefined)).toEqual({ named: {}, issues: [] });
   });

@@ -28,7 +28,7 @@ describe('options from JSON with a "__proto__"', () => {
     ]);
   });
 
-  it('are reported in a named policy, and as its name they are one like any other', () => {
+  it('are reported in a named policy, and "__proto__" may be the name of one', () => {
     expect(issuesOf({ policies: { partners: polluted() } })).toHaveLength(1);
     const policies = JSON.parse('{"__proto__":{"origin":"https://a.example/"}}') as never;
     expect(issuesOf({ policies })).toEqual(["CORS_E007 policy '__proto__' of CorsModule.forRoot(), origin"]);

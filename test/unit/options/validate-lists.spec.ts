@@ -86,7 +86,7 @@ describe('validateExposedHeaders', () => {
     expect(validateExposedHeaders(names, false)).toEqual([]);
   });
 
-  it('refuses the wildcard with credentials only', () => {
+  it('refuses the wildcard only with credentials', () => {
     expect(validateExposedHeaders(['*'], true)).toEqual([
       {
         code: 'CORS_E002',
@@ -112,7 +112,7 @@ describe('validateExposedHeaders', () => {
 });
 
 describe('all of them', () => {
-  it('never throw, whatever stands there', () => {
+  it('never throw, whatever the value', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.array(fc.oneof(fc.string(), fc.anything()))), (value) => {
         const validators = [

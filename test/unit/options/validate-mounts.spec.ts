@@ -8,7 +8,7 @@ function read(mounts: unknown) {
 }
 
 describe('readMounts()', () => {
-  it('reads paths and what holds there', () => {
+  it('reads paths and their policies', () => {
     const { mounts, issues } = read({ '/graphql': { credentials: true }, '/docs/': false });
     expect(issues).toEqual([]);
     expect(mounts).toEqual([
@@ -70,7 +70,7 @@ describe('readMounts()', () => {
     ]);
   });
 
-  it.each(['/ASSETS', '/assets/', '/%61ssets'])('refuses %s beside /assets, which it is', (path) => {
+  it.each(['/ASSETS', '/assets/', '/%61ssets'])('refuses %s next to /assets, which is the same path', (path) => {
     const { issues } = read({ '/assets': {}, [path]: {} });
     expect(issues).toEqual([
       { code: 'CORS_E041', place: expect.any(String), message: expect.stringContaining('"/assets"') },

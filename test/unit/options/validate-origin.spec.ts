@@ -11,7 +11,7 @@ const message = (origin: unknown, fields: MergedFields = {}) =>
 const credentials = { credentials: true };
 
 describe('validateOrigin', () => {
-  it.each(['*', true])('refuses %p with credentials, which lets every site act for the user', (origin) => {
+  it.each(['*', true])('refuses %p with credentials, which would let every site act on behalf of the user', (origin) => {
     expect(codes(origin)).toEqual([]);
     expect(codes(origin, credentials)).toEqual(['CORS_E001']);
     expect(codes(origin, { ...credentials, dangerouslyAllowAnyOriginWithCredentials: true })).toEqual([]);
@@ -29,7 +29,7 @@ describe('validateOrigin', () => {
     expect(codes('null', { dangerouslyAllowNullOrigin: true })).toEqual([]);
   });
 
-  it('refuses a regular expression that is not anchored, and writes it right', () => {
+  it('refuses a regular expression that is not anchored, and corrects it', () => {
     expect(codes(/example\.com$/i)).toEqual(['CORS_E011']);
     expect(message(/example\.com$/i)[0]).toContain('Write /^https:\\/\\/(?:example\\.com)$/i (');
     expect(message(/^a|b$/)[0]).toContain('Write /^(?:a|b)$/ (');
@@ -105,13 +105,13 @@ describe('validateOrigin', () => {
     expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/, credentials)).toEqual(['CORS_E035']);
   });
 
-  it('tells everything that is wrong at once, what is wrong in itself first', () => {
+  it('reports all problems at once, those of the origin itself first', () => {
     expect(
       codes(['https://a.example/', 'null', /b/g, 'http://c.example', 'https://*.com'], credentials).sort(),
     ).toEqual(['CORS_E003', 'CORS_E007', 'CORS_E009', 'CORS_E010', 'CORS_E011', 'CORS_E012']);
   });
 
-  it('has nothing to say about functions and providers', () => {
+  it('finds no problem in functions and providers', () => {
     expect(codes(() => true, credentials)).toEqual([]);
     expect(codes(undefined, credentials)).toEqual([]);
   });

@@ -7,7 +7,7 @@ const codes = (options: Parameters<typeof validateOrigins>[1]) =>
   validateOrigins(['http://a.example', 'https://*.github.io', 'null'], options).map(({ code }) => code);
 
 describe('validateOrigins', () => {
-  it('has nothing to say about origins that a source may emit', () => {
+  it('finds no problem in origins that a source may emit', () => {
     const origins = [
       'https://a.example',
       'https://*.b.example',
@@ -18,7 +18,7 @@ describe('validateOrigins', () => {
     expect(validateOrigins([])).toEqual([]);
   });
 
-  it('says of each what start-up would say, and which one it is', () => {
+  it('reports for each origin what start-up would report, and which one it is', () => {
     expect(validateOrigins(['https://a.example', 'https://b.example/', '*'])).toEqual([
       {
         code: 'CORS_E007',
@@ -33,7 +33,7 @@ describe('validateOrigins', () => {
     ]);
   });
 
-  it('minds the policy that the origins are for', () => {
+  it('takes the policy into account that the origins are for', () => {
     expect(codes({})).toEqual(['CORS_E003']);
     expect(codes({ credentials: true })).toEqual(['CORS_E010', 'CORS_E009', 'CORS_E003']);
     expect(
@@ -46,7 +46,7 @@ describe('validateOrigins', () => {
     ).toEqual([]);
   });
 
-  it('never throws, and lets through only what can be compiled', () => {
+  it('never throws, and accepts only origins that can be compiled', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.domain())), (origins) => {
         const good = origins.filter((origin) => validateOrigins([origin]).length === 0);

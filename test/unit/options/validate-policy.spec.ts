@@ -11,7 +11,7 @@ function validate(options: object, route = 'Cats.list') {
 }
 
 describe('validatePolicy', () => {
-  it('has nothing to say about a valid policy', () => {
+  it('finds no problem in a valid policy', () => {
     expect(
       validate({
         origin: ['https://a.example', /^https:\/\/b\.example$/],
@@ -39,7 +39,7 @@ describe('validatePolicy', () => {
     expect(validate({ maxAge }).map(({ code }) => code)).toEqual(['CORS_E004']);
   });
 
-  it.each([0, 1, 86_400])('takes a maxAge of %p', (maxAge) => {
+  it.each([0, 1, 86_400])('accepts a maxAge of %p', (maxAge) => {
     expect(validate({ maxAge })).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe('validatePolicy', () => {
     expect(validate({ optionsSuccessStatus }).map(({ code }) => code)).toEqual(['CORS_E005']);
   });
 
-  it.each([200, 299])('takes an optionsSuccessStatus of %p', (optionsSuccessStatus) => {
+  it.each([200, 299])('accepts an optionsSuccessStatus of %p', (optionsSuccessStatus) => {
     expect(validate({ optionsSuccessStatus })).toEqual([]);
   });
 
@@ -87,7 +87,7 @@ describe('validatePolicy', () => {
     ]);
   });
 
-  it('refuses extend() where there is no list', () => {
+  it('refuses extend() if there is no list', () => {
     const message =
       'extend() adds to a list of methods, allowedHeaders or exposedHeaders, and there is none. Write the value in full.';
     expect(validate({ maxAge: extend('1') })).toEqual([
@@ -98,7 +98,7 @@ describe('validatePolicy', () => {
     ]);
   });
 
-  it('tells everything that is wrong at once', () => {
+  it('reports all problems at once', () => {
     const issues = validate({
       origin: 'https://a.example/',
       methods: ['get'],

@@ -54,7 +54,7 @@ describe('validateProviderOptions', () => {
     expect(validateProviderOptions(options)).toEqual([{ code, message }]);
   });
 
-  it('never throws, whatever stands there', () => {
+  it('never throws, whatever the value', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.anything(), fc.record({ cache: fc.anything(), timeoutMs: fc.anything() })),

@@ -30,7 +30,7 @@ describe('isAnchored', () => {
     expect(isAnchored(regExp)).toBe(false);
   });
 
-  it('means that nothing may stand before or after what is matched', () => {
+  it('means that nothing may precede or follow the match', () => {
     const atom = fc.constantFrom('a', 'b', '.', '\\.', '[ab|]', '(?:a|b)', '^', '$', '|', '\\|', '\\$', 'a?');
     const anchored = fc
       .array(atom, { maxLength: 8 })

@@ -86,7 +86,7 @@ describe('guardedAsk', () => {
     expect(later.faults).toEqual([fault]);
   });
 
-  it('refuses when the time is over, and not before', async () => {
+  it('refuses when the time-out has passed, and not before', async () => {
     const { verdict, faults } = ask(() => new Promise(() => undefined), 2_000);
     let settled = false;
     void Promise.resolve(verdict).then(() => (settled = true));
@@ -117,7 +117,7 @@ describe('guardedAsk', () => {
     expect(await verdict).toBe('allowed');
   });
 
-  describe('given a thenable that is no promise', () => {
+  describe('given a thenable that is not a promise', () => {
     it('takes its answer', async () => {
       const thenable = { then: (resolve: (value: boolean) => void) => resolve(true) };
       expect(await ask(() => thenable).verdict).toBe('allowed');

@@ -41,14 +41,14 @@ function open(options: Partial<AnswerCacheOptions> = {}) {
 }
 
 describe('a fresh answer', () => {
-  it('is given without asking again, synchronously even where the provider is not', async () => {
+  it('is returned without asking again, synchronously even if the provider is not', async () => {
     const { ask, asked } = cached(() => Promise.resolve('allowed'));
     expect(await ask(GOOD)).toBe('allowed');
     expect(ask(GOOD)).toBe('allowed');
     expect(asked).toEqual([GOOD]);
   });
 
-  it('holds for ttlMs when it is a grant', () => {
+  it('is used for ttlMs if it is a grant', () => {
     const { ask, asked, clock } = cached(() => 'allowed', { staleMs: 0 });
     ask(GOOD);
     clock.time = 53_999;
@@ -59,7 +59,7 @@ describe('a fresh answer', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('holds for negativeTtlMs when it is a refusal', () => {
+  it('is used for negativeTtlMs if it is a refusal', () => {
     const { ask, asked, clock } = cached(() => 'origin-not-allowed');
     ask(BAD);
     clock.time = 8_999;
@@ -147,7 +147,7 @@ describe('an answer in use', () => {
     },
   );
 
-  it('is renewed ten seconds before its end where it lives for hours', () => {
+  it('is renewed ten seconds before it expires if it lives for hours', () => {
     const { ask, asked, clock } = cached(() => 'allowed', { ttlMs: 3_600_000 });
     ask(GOOD);
     clock.time = 3_589_999;
@@ -176,7 +176,7 @@ describe('an answer in use', () => {
     expect(later.asked).toHaveLength(2);
   });
 
-  it('is used to its end where renewing it fails, and is asked for again', async () => {
+  it('is used until it expires if renewing it fails, and is asked for again', async () => {
     const { ask, asked, clock, answer } = open({ staleMs: 0 });
     void ask(GOOD);
     await answer(0, 'allowed');
@@ -206,7 +206,7 @@ describe('an answer in use', () => {
     expect(await verdict).toBe('origin-not-allowed');
   });
 
-  it('lives from the moment of its question, since the provider may have looked right then', async () => {
+  it('lives from the moment of its question, since that is when the provider may have looked', async () => {
     const { ask, clock, answer } = open({ staleMs: 0 });
     void ask(GOOD);
     clock.time = 4_000;
@@ -300,7 +300,7 @@ describe('a failure', () => {
     expect(asked).toHaveLength(30);
   });
 
-  it('does not hammer the provider while an old answer serves', () => {
+  it('does not hammer the provider while a stale answer is used', () => {
     let verdict: Verdict = 'allowed';
     const { ask, asked, clock } = cached(() => verdict);
     ask(GOOD);
@@ -309,7 +309,7 @@ describe('a failure', () => {
     expect(asked).toHaveLength(31);
   });
 
-  it('lets other origins alone', () => {
+  it('leaves other origins alone', () => {
     const { ask } = cached((origin) => (origin === GOOD ? 'allowed' : 'provider-failed'));
     for (let n = 0; n < 20; n++) ask(BAD);
     expect(ask(GOOD)).toBe('allowed');
@@ -384,7 +384,7 @@ describe('a flood of invented origins', () => {
   );
 });
 
-describe('a key beside the origin', () => {
+describe('a key in addition to the origin', () => {
   const tenant = { key: (request: { url: string }) => request.url };
   const faults: string[] = [];
   const report = (fault: string) => faults.push(fault);
@@ -421,7 +421,7 @@ describe('a key beside the origin', () => {
     expect(asked).toEqual([GOOD, GOOD]);
   });
 
-  it('refuses the request when it cannot be told', () => {
+  it('refuses the request if it cannot be determined', () => {
     const throwing = cached(() => 'allowed', {
       report,
       key: () => {

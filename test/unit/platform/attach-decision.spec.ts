@@ -27,7 +27,7 @@ const granted = ['access-control-allow-origin: https://a.example', 'vary: Origin
 
 const names = (text: string): string[] => text.toLowerCase().split(/, ?/).sort();
 
-describe('a decision that is attached', () => {
+describe('an attached decision', () => {
   it.each<[string, (response: ServerResponse) => void, string[]]>([
     ['end()', (r) => r.end(), []],
     ['write()', (r) => r.write('a'), []],
@@ -69,7 +69,7 @@ describe('a decision that is attached', () => {
     expect(response.headersSent).toBe(false);
   });
 
-  it('is known by the request as well, with the method that it came in with', () => {
+  it('is known by the request as well, with its original method', () => {
     const response = responseUnder({ origin: a });
     response.req.method = 'DELETE';
     expect(stateOf(response.req)).toBe(stateOf(response));
@@ -131,7 +131,7 @@ describe('a decision that is attached', () => {
     expect(sent(response).sort()).toEqual(headers);
   });
 
-  it('is the only one to grant, whatever else the application has written', () => {
+  it('is the only one that grants, whatever the application has written', () => {
     const other = { 'access-control-allow-origin': '*', 'Access-Control-Allow-Credentials': 'true' };
     for (const write of [
       (r: ServerResponse) => r.setHeaders(new Map(Object.entries(other))).writeHead(200),
@@ -147,7 +147,7 @@ describe('a decision that is attached', () => {
     }
   });
 
-  it('says once which headers are exposed', () => {
+  it('lists the exposed headers once', () => {
     const response = responseUnder({ origin: a, exposedHeaders: ['X-A'] });
     response.writeHead(200, { 'access-control-expose-headers': 'X-B', 'X-C': '1' });
     expect(sent(response).sort()).toEqual([
@@ -176,7 +176,7 @@ describe('a decision that is attached', () => {
     ]);
   });
 
-  it('joins Vary, wherever the application says it', () => {
+  it('is merged into Vary, wherever the application sets it', () => {
     const name = fc.constantFrom('Vary', 'vary', 'VARY');
     const value = fc.constantFrom('Accept', 'Origin', 'accept, origin', 'Accept-Encoding, Cookie', '*');
     const where = fc.constantFrom('set', 'object', 'list');

@@ -48,7 +48,7 @@ const head = (constraints?: object): Shown => ({
   ...(constraints && { constraints }),
 });
 
-describe('the routes that are registered on Fastify', () => {
+describe('the routes registered on Fastify', () => {
   it('are those of controllers with the same method, path and constraints', () => {
     const host = /^a\./;
     const own = [
@@ -76,7 +76,7 @@ describe('the routes that are registered on Fastify', () => {
     expect(claim(hosted(), [own], '1')).toEqual([null]);
   });
 
-  it('serve HEAD where Fastify has added it to their GET, which has the same constraints', () => {
+  it('serve HEAD if Fastify has added it to their GET, with the same constraints', () => {
     const own = ownRoute('GET', '/a', { host: 'a' });
     const get: Shown = { method: 'GET', url: '/a', constraints: { host: 'a' } };
     expect(claim([get, head({ host: 'a' })], [own])).toEqual([own, own]);
@@ -89,7 +89,7 @@ describe('the routes that are registered on Fastify', () => {
     ]);
   });
 
-  it('keep the configuration that they have', () => {
+  it('keep their configuration', () => {
     const config = { own: true };
     const shown: Shown = { method: 'GET', url: '/a', config };
     claim([shown], []);
@@ -97,7 +97,7 @@ describe('the routes that are registered on Fastify', () => {
     expect(shown.config).toMatchObject({ own: true });
   });
 
-  it('are not known where somebody has replaced their configuration', () => {
+  it('are not recognized if somebody has replaced their configuration', () => {
     let watch: ((route: never) => void) | undefined;
     const routes = new FastifyRoutes({ addHook: (_name, hook) => void (watch = hook as typeof watch) });
     watch?.({ method: 'GET', url: '/a' } as never);
@@ -105,7 +105,7 @@ describe('the routes that are registered on Fastify', () => {
     expect(routes.matched({}, new Map(), true)).toBeUndefined();
   });
 
-  it('serve no empty parameters where the adapter answers 404 to them', () => {
+  it('serve no empty parameters if the adapter answers 404 to them', () => {
     let watch: ((route: never) => void) | undefined;
     const routes = new FastifyRoutes({ addHook: (_name, hook) => void (watch = hook as typeof watch) });
     const shown: Shown = { method: 'GET', url: '/a/:id' };

@@ -24,7 +24,7 @@ function adapterWith(own: Hook | undefined) {
 const pass = (_request: unknown, _response: unknown, next: Next): void => next();
 
 describe('fillHookSlot', () => {
-  it('runs before everything, and alone where the application has no hook', async () => {
+  it('runs before everything, and alone if the application has no hook', async () => {
     const { adapter, request } = adapterWith(undefined);
     fillHookSlot(adapter, pass, true);
     expect(await request()).toEqual(['next']);
@@ -44,7 +44,7 @@ describe('fillHookSlot', () => {
     expect(order).toEqual(['module', 'application']);
   });
 
-  it('calls no hook of the application where it has answered or failed itself', async () => {
+  it("does not call the application's hook if it has answered or failed itself", async () => {
     const application = jest.fn<Hook>();
     const { adapter, request } = adapterWith(application);
     fillHookSlot(adapter, (_request, _response, next: Next) => next(new Error('refused')), true);

@@ -198,7 +198,7 @@ describe('guardHandler', () => {
     },
   );
 
-  it('waits for a function that takes its time', async () => {
+  it('waits for an asynchronous function', async () => {
     const later: CorsPolicyOptions = { origin: (asked) => Promise.resolve(asked === a) };
     const handler = policyOf(later);
     const request = { method: 'GET', headers: { origin: a } } as unknown as IncomingMessage;

@@ -9,14 +9,14 @@ function response(...names: string[]) {
 }
 
 describe('namesToExpose', () => {
-  it('are those that were set since the handler was called', () => {
+  it('returns the names that were set since the handler was called', () => {
     const besides = new Set(['x-powered-by']);
     expect(namesToExpose(response('X-Powered-By', 'X-A'), [], besides)).toBe('x-a');
     expect(namesToExpose(response(), ['X-B', 'X-Powered-By'], besides)).toBe('x-b');
     expect(namesToExpose(response('X-A'), ['X-B', 'x-a'], besides)).toBe('x-a,x-b');
   });
 
-  it('leave out what script reads anyway or never may, and what is about the connection', () => {
+  it('leaves out names that scripts may always or never read, and those of the connection', () => {
     const names = [
       'Content-Type',
       'Cache-Control',
@@ -32,7 +32,7 @@ describe('namesToExpose', () => {
     expect(namesToExpose(response(...names, 'ETag'), [], new Set())).toBe('etag');
   });
 
-  it('are none where nothing is left, or where no handler was called', () => {
+  it('returns nothing if no name is left, or no handler was called', () => {
     expect(namesToExpose(response('Content-Type'), [], new Set())).toBeUndefined();
     expect(namesToExpose(response('X-A'), [], undefined)).toBeUndefined();
   });

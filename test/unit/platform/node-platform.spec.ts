@@ -66,12 +66,12 @@ describe('NodePlatform', () => {
     ]);
   });
 
-  it('lets nothing of the application run once the hook has answered', async () => {
+  it('runs no code of the application once the hook has answered', async () => {
     expect(await platformWith('answered').receive('/cats')).toEqual(['hook /cats']);
     expect(await platformWith(Promise.resolve('answered' as const)).receive('/cats')).toEqual(['hook /cats']);
   });
 
-  it('raises an error where the application’s error handlers meet it, before all other layers', async () => {
+  it('raises an error for the application’s error handlers, before all other layers', async () => {
     const { receive, router } = platformWith(new Error('refused'));
     const layers = router.stack.length;
     expect(await receive('/cats')).toEqual(['hook /cats', 'refused']);
@@ -84,7 +84,7 @@ describe('NodePlatform', () => {
     expect(await platformWith('next').receive('/cats#a')).toEqual(['hook /cats#a', 'malformed']);
   });
 
-  it('calls back whoever has mounted the application', async () => {
+  it('calls back the application that mounts this one', async () => {
     const { router, log } = platformWith(new Error('refused'));
     router.stack.pop();
     const request = createRequest('/cats', RequestDouble);
@@ -92,7 +92,7 @@ describe('NodePlatform', () => {
     expect(log).toEqual(['hook /cats', 'done Error: refused']);
   });
 
-  describe.each(['before', 'after'])('with a hook of the application’s own, set %s', (time) => {
+  describe.each(['before', 'after'])('with the application’s own hook, set %s', (time) => {
     function hooked(step: Step | Promise<Step>) {
       const adapter = new AdapterDouble();
       const early: string[] = [];
@@ -122,7 +122,7 @@ describe('NodePlatform', () => {
       expect([ran[0], early]).toEqual(['hook /cats', ['own hook']]);
     });
 
-    it('keeps it from running where the hook refuses or answers', async () => {
+    it('keeps it from running if the hook refuses or answers', async () => {
       const refusing = hooked(new Error('refused'));
       expect(await refusing.receive('/cats')).toEqual(['hook /cats', 'refused']);
       const answering = hooked('answered');
@@ -131,7 +131,7 @@ describe('NodePlatform', () => {
     });
   });
 
-  it('completes the shape of responses that the adapter’s server has not made, except of HTTP/2', () => {
+  it('completes the shape of responses that the adapter’s server has not created, except HTTP/2 responses', () => {
     for (const [version, isComplete] of [
       [1, true],
       [2, false],
@@ -192,7 +192,7 @@ describe('the matcher of NodePlatform', () => {
     return { router, matcher, fallback };
   }
 
-  it('knows which route each handler was registered for, also where one has several paths', () => {
+  it('knows which route each handler was registered for, even if it has several paths', () => {
     const { matcher } = assemble();
     const at = (url: string) => matcher.find({ url }).serving('GET')[0]?.path;
     expect(['/cats', '/kittens/7', '/kittens/7?a', '/hosted', '/unknown'].map(at)).toEqual([
@@ -207,7 +207,7 @@ describe('the matcher of NodePlatform', () => {
     expect(matcher.find({ url: '/cats#a' }).serving('GET')).toEqual([]);
   });
 
-  it('asks the adapter for hosts and versions, on requests that it has not seen yet', () => {
+  it('asks the adapter for hosts and versions of requests that it has not seen yet', () => {
     const { matcher } = assemble();
     const [host] = matcher.find({ url: '/hosted' }).serving('GET');
     const [version] = matcher.find({ url: '/versioned' }).serving('GET');
@@ -218,7 +218,7 @@ describe('the matcher of NodePlatform', () => {
     expect(version?.matchesVersion?.(createRequest('/', IncomingMessage, { 'x-version': '2' }))).toBe(false);
   });
 
-  it('gives what others have registered, before or after, the module’s default', () => {
+  it('gives routes that others have registered, before or after, the module’s default', () => {
     const { router, matcher, fallback } = assemble();
     router.route('GET', '/late', () => undefined);
     for (const url of ['/foreign', '/late']) {
@@ -227,7 +227,7 @@ describe('the matcher of NodePlatform', () => {
     }
   });
 
-  it('knows nothing of the path of what was on the router before Nest', () => {
+  it('does not know the paths of routes that were on the router before Nest', () => {
     const adapter = new AdapterDouble(new RouterDouble().route('GET', '/old', () => undefined));
     const matcher = new NodePlatform(adapter, () => undefined).createMatcher([], null);
     expect(matcher.find({ url: '/old' }).serving('GET')).toEqual([

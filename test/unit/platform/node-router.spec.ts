@@ -30,7 +30,7 @@ function problemOf(change: (router: RouterDouble) => unknown): string {
   return 'none';
 }
 
-describe('CORS_E039, for a router of the Node adapter that is built differently', () => {
+describe('CORS_E039, for a router of the Node adapter with other internals', () => {
   it.each<{ what: string; change: (router: RouterDouble) => unknown; problem: string }>([
     { what: 'nothing', change: () => undefined, problem: 'none' },
     {
@@ -89,7 +89,7 @@ describe('CORS_E039, for a router of the Node adapter that is built differently'
     expect(problemOf(change)).toBe(problem);
   });
 
-  it('names the version that is installed, and what to do', () => {
+  it('names the installed version, and what to do', () => {
     const installed = join(folder, 'node_modules/@nestjs/platform-node');
     mkdirSync(installed, { recursive: true });
     writeFileSync(join(installed, 'package.json'), JSON.stringify({ version: '13.0.0', main: 'index.js' }));

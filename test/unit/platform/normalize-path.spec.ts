@@ -11,7 +11,7 @@ describe.each([
 ])('normalizePath on %s', (_platform, adapter) => {
   const own = (path: string) => normalizePath(adapter as unknown as Adapter, path);
 
-  it('makes of any path what the adapter makes of it', () => {
+  it('normalizes every path as the adapter does', () => {
     Logger.overrideLogger(false);
     const segment = fc.array(
       fc.constantFrom('a', '1', ':', '.', '-', '~', '_', '*', '?', '+', '{', '}', '(', '\\', 'é'),

@@ -93,7 +93,7 @@ describe('the request hook', () => {
     });
   });
 
-  it('lets the application answer preflights where that is asked for, but not enforced refusals', async () => {
+  it('lets the application answer preflights with preflightContinue, but not enforced refusals', async () => {
     const continued = policyOf({ origin: a, preflightContinue: true });
     expect(await meet(continued, 'OPTIONS', preflight(a))).toMatchObject({
       outcome: 'next',
@@ -103,7 +103,7 @@ describe('the request hook', () => {
     expect(await meet(enforced, 'OPTIONS', preflight(evil))).toMatchObject({ outcome: 'answered' });
   });
 
-  it('refuses under enforce what no controller serves, but not the server’s own pages', async () => {
+  it('refuses requests without a controller under enforce, but not those of the server’s own pages', async () => {
     const policy = policyOf({ origin: a, enforce: true, methods: ['GET'] });
     expect(await meet(policy, 'GET', { origin: evil })).toMatchObject({
       outcome: 'Refused by the CORS policy. This origin is not allowed to use this route.',
@@ -118,7 +118,7 @@ describe('the request hook', () => {
     expect(await meet(policy, 'GET', {})).toMatchObject({ outcome: 'next', refused: [] });
   });
 
-  it('lets a request go on where something in here fails, and reports it', async () => {
+  it('lets a request go on if the hook itself fails, and reports it', async () => {
     const broken = new Error('a fault of ours');
     expect(await meet(policyOf({ origin: a }), 'GET', { origin: a }, broken)).toEqual({
       outcome: 'next',
@@ -128,7 +128,7 @@ describe('the request hook', () => {
     });
   });
 
-  it('lets a request go on where something in here fails later', async () => {
+  it('lets a request go on if the hook itself fails later', async () => {
     const broken = new Error('a fault of ours');
     const policy = {
       ...policyOf({ origin: a }),

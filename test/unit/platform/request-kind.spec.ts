@@ -41,7 +41,7 @@ describe('isSameOrigin', () => {
     expect(isSameOrigin({ headers }, target)).toBe(expected);
   });
 
-  it('never throws, and is no more generous than a URL, whatever the client says its host is', () => {
+  it('never throws, and is not more generous than a URL, whatever host the client claims', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.mixedCase(fc.constant('a.example:443'))),

@@ -8,7 +8,7 @@ const { writeHead } = ServerResponse.prototype;
 describe('toHead', () => {
   const list = ['X-A', '1', 'Set-Cookie', ['a=1', 'b=2'], 'set-cookie', 'c=3', 'X-A', '2'];
 
-  it('is the list itself for a writeHead() of Node’s own', () => {
+  it('returns the list itself for Node’s own writeHead()', () => {
     expect(toHead(writeHead, list)).toBe(list);
   });
 

@@ -39,7 +39,7 @@ function issuesOf(
 }
 
 describe('compilePolicies', () => {
-  it('compiles one policy for all routes that are under the same', () => {
+  it('compiles one policy for all routes with equal policies', () => {
     const { issues, defaultPolicy, policies } = compilePolicies(
       { origin: 'https://a.example' },
       [
@@ -78,7 +78,7 @@ describe('compilePolicies', () => {
     });
   });
 
-  it('compiles nothing where there is an issue', () => {
+  it('compiles nothing if there is an issue', () => {
     const { defaultPolicy, policies } = compilePolicies(
       { origin: 'a' },
       [route('Cats.list', { maxAge: 1 })],
@@ -87,7 +87,7 @@ describe('compilePolicies', () => {
     expect([defaultPolicy, ...policies].map(({ compiled }) => compiled)).toEqual([null, null]);
   });
 
-  it('reports what the module says once, however many routes inherit it', () => {
+  it('reports a problem of the module once, however many routes inherit it', () => {
     const requests = [route('Cats.list'), route('Cats.get', { maxAge: 1 }), route('Dogs.list', {}, {})];
     expect(issuesOf({ origin: 'https://a.example/', maxAge: -1 }, requests)).toEqual([
       'CORS_E007 CorsModule.forRoot(), origin',
@@ -95,7 +95,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('reports on each route what only its combination of levels makes wrong', () => {
+  it('reports a problem of combined levels on each route', () => {
     const requests = [
       route('Cats.list', { credentials: true }),
       route('Dogs.list', undefined, { credentials: true }),
@@ -135,14 +135,14 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('checks what is switched off by itself, and not together with credentials', () => {
+  it('checks fields that are switched off by themselves, not together with credentials', () => {
     expect(issuesOf({ origin: '*' }, [route('Cats.off', { credentials: true }, false)])).toEqual([]);
     expect(issuesOf({ origin: '*' }, [route('Cats.off', { maxAge: -1 }, false)])).toEqual([
       'CORS_E004 Cats.off, maxAge from @Cors on Cats',
     ]);
   });
 
-  it('says of an origin that is undefined that it may be an environment variable that is not set', () => {
+  it('says that an undefined origin may be an environment variable that is not set', () => {
     const unset = { origin: undefined as never, credentials: true };
     const { issues } = compilePolicies({}, [route('Cats.list', unset)], context);
     expect(issues).toEqual([
@@ -192,7 +192,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('checks a policy that no route uses, for the day on which one does', () => {
+  it('checks a policy that no route uses yet', () => {
     expect(issuesOf({ policies: { partners: { origin: 'https://p.example/' } } })).toEqual([
       "CORS_E007 policy 'partners' of CorsModule.forRoot(), origin",
     ]);
@@ -214,7 +214,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('reports a provider that cannot decide, once where the module names it', () => {
+  it('reports a provider that cannot decide, only once if the module names it', () => {
     const problem = { code: 'CORS_E019' as const, message: 'TENANTS is no provider.' };
     const more = { checkProvider: () => [problem] };
     const origin = fromProvider('TENANTS');

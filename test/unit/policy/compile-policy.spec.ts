@@ -20,12 +20,12 @@ describe('compilePolicy', () => {
     expect(compile(options)).toBeNull();
   });
 
-  it('is nothing where CORS is switched off', () => {
+  it('returns null if CORS is switched off', () => {
     expect(compile({ origin }, false)).toBeNull();
     expect(compile({ origin: false, enforce: true }, false)).toBeNull();
   });
 
-  it('refuses everybody where no origin is allowed and that is enforced', () => {
+  it('refuses every origin if none is allowed and the policy is enforced', () => {
     const policy = policyOf({ origin: false, enforce: true });
     expect(policy.origin.kind === 'list' && policy.origin.set.judge(origin)).toBe('origin-not-allowed');
   });
@@ -69,17 +69,17 @@ describe('compilePolicy', () => {
     expect(policy.methods).toEqual(new Set(['GET', 'PUT']));
   });
 
-  it('takes an empty list of exposed headers for none, and "*" for every method', () => {
+  it('treats an empty list of exposed headers as none, and "*" as every method', () => {
     expect(policyOf({ origin, exposedHeaders: [] }).exposedHeaders).toBeUndefined();
     expect(policyOf({ origin, methods: '*' }).methods).toBeUndefined();
   });
 
-  it('knows that browsers take no wildcard for headers with credentials', () => {
+  it('knows that browsers accept no wildcard for headers with credentials', () => {
     expect(policyOf({ origin, allowedHeaders: '*' }).allowedHeaders.kind).toBe('any');
     expect(policyOf({ origin, allowedHeaders: '*', credentials: true }).allowedHeaders.kind).toBe('asked');
   });
 
-  it('exposes what the handler sets', () => {
+  it('exposes the headers that the handler sets', () => {
     expect(policyOf({ origin, exposedHeaders: 'auto' })).toMatchObject({
       exposesWhatIsSet: true,
       exposedHeaders: undefined,
@@ -100,7 +100,7 @@ describe('compilePolicy', () => {
     expect(policyOf(options)).toMatchObject({ origin: rule, varies });
   });
 
-  it('allows * on every decision, which no cache has to tell apart', () => {
+  it('answers * in every decision, so that caches need not tell answers apart', () => {
     const { constant } = policyOf({ origin: '*' });
     expect(Object.values(constant).map(({ allowOrigin }) => allowOrigin)).toEqual(
       Object.keys(constant).map(() => '*'),
@@ -108,7 +108,7 @@ describe('compilePolicy', () => {
     expect(policyOf({ origin }).constant.allowed.allowOrigin).toBeUndefined();
   });
 
-  it('asks a function, and reports what it does wrong', async () => {
+  it('asks a function, and reports its faults', async () => {
     const faults: string[] = [];
     const context = { ...noProviders, reportFault: (fault: string) => void faults.push(fault) };
     const allowed = policyOf({ origin: (one) => one === origin }, context).origin;
@@ -132,7 +132,7 @@ describe('compilePolicy', () => {
     expect(asked).toEqual([['TENANTS', { timeoutMs: 5 }, expect.objectContaining({ credentials: true })]]);
   });
 
-  it('cannot be changed any more', () => {
+  it('can no longer be changed', () => {
     const policy = policyOf({ origin });
     expect([policy, policy.constant, policy.constant.allowed].map(Object.isFrozen)).toEqual([
       true,

@@ -78,7 +78,7 @@ describe('PolicyKeys', () => {
     expect(keyOf({ origin: origin! })).toBe(keyOf({ origin: origin! }));
   });
 
-  it('tells providers of one token in two modules apart, and takes two tokens of one provider for one', () => {
+  it('tells providers of one token in two modules apart, and treats two tokens of one provider as one', () => {
     const [provider, other] = [{}, {}];
     const modules = new Map<object | undefined, unknown>([[provider, provider]]);
     const byModule = new PolicyKeys((_token, module) => modules.get(module) ?? other);

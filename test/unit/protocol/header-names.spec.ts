@@ -14,7 +14,7 @@ describe('isForbiddenRequestHeader', () => {
     'proxy-authorization',
     'sec-fetch-mode',
     'access-control-request-method',
-  ])('holds for %s, which pages cannot set', (name) => {
+  ])('is true for %s, which pages cannot set', (name) => {
     expect(isForbiddenRequestHeader(name)).toBe(true);
   });
 
@@ -48,14 +48,14 @@ describe('isCorsResponseHeader', () => {
 });
 
 describe('isForbiddenResponseHeader', () => {
-  it('holds for cookies, which no script may read, and for nothing else', () => {
+  it('is true for cookies, which no script may read, and for nothing else', () => {
     const names = ['set-cookie', 'set-cookie2', 'cookie', 'etag', 'www-authenticate'];
     expect(names.filter(isForbiddenResponseHeader)).toEqual(['set-cookie', 'set-cookie2']);
   });
 });
 
 describe('SAFELISTED_RESPONSE_HEADERS', () => {
-  it('are the seven of the standard', () => {
+  it('contains the seven names of the standard', () => {
     // https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
     expect([...SAFELISTED_RESPONSE_HEADERS].sort()).toEqual([
       'cache-control',

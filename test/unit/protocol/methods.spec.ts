@@ -5,7 +5,7 @@ import { COMMON_METHODS, isForbiddenMethod, sortMethods } from '../../../lib/pro
 
 describe('isForbiddenMethod', () => {
   it.each(['CONNECT', 'TRACE', 'TRACK', 'connect', 'Trace'])(
-    'holds for %s, which no script can send',
+    'is true for %s, which no script can send',
     (method) => {
       expect(isForbiddenMethod(method)).toBe(true);
     },
@@ -23,14 +23,14 @@ describe('isKnownMethod', () => {
   });
 
   it.each(['PSOT', 'get', 'TRACK', 'FOO', ''])(
-    'does not hold for %p, which Node answers with 400',
+    'is false for %p, which Node answers with 400',
     (method) => {
       expect(isKnownMethod(method)).toBe(false);
       expect(POSSIBLE_METHODS).not.toContain(method);
     },
   );
 
-  it('leaves what no browser sends out of the methods that can come', () => {
+  it('does not count methods that no browser sends as possible', () => {
     expect(POSSIBLE_METHODS).not.toContain('TRACE');
     expect(POSSIBLE_METHODS).not.toContain('CONNECT');
   });

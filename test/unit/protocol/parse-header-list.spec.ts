@@ -16,30 +16,30 @@ describe('parseHeaderList', () => {
   });
 
   it.each(['x a', 'x-a;x-b', 'x-a\nx-b', 'é', '"x-a"', 'x-a, x:b'])(
-    'knows that %j is no list of names',
+    'rejects %j, which is not a list of names',
     (value) => {
       expect(parseHeaderList(value)).toBeUndefined();
     },
   );
 
-  it('takes as many names as it says, and not one more', () => {
+  it('accepts the maximum number of names, and not one more', () => {
     const names = Array.from({ length: 256 }, (_, index) => `x-${index}`);
     expect(parseHeaderList(names.join(','))).toEqual(names);
     expect(parseHeaderList([...names, 'x-more'].join(','))).toBeUndefined();
   });
 
-  it('takes what proxies take, and not a character more', () => {
+  it('accepts the maximum length of proxies, and not a character more', () => {
     const name = 'x'.repeat(8190);
     expect(parseHeaderList(`${name},y`)).toEqual([name, 'y']);
     expect(parseHeaderList(`${name},yz`)).toBeUndefined();
   });
 
-  it('takes sixteen empty elements, and not one more', () => {
+  it('accepts sixteen empty elements, and not one more', () => {
     expect(parseHeaderList(`x-a${','.repeat(16)}`)).toEqual(['x-a']);
     expect(parseHeaderList(`x-a${','.repeat(17)}`)).toBeUndefined();
   });
 
-  it('takes sixteen blanks on either side of a name, and not one more', () => {
+  it('accepts sixteen blanks on either side of a name, and not one more', () => {
     const blanks = ' '.repeat(16);
     expect(parseHeaderList(`${blanks}x-a${blanks},x-b`)).toEqual(['x-a', 'x-b']);
     expect(parseHeaderList(` ${blanks}x-a,x-b`)).toBeUndefined();
@@ -55,7 +55,7 @@ describe('parseHeaderList', () => {
     );
   });
 
-  it('never throws, and gives tokens or nothing', () => {
+  it('never throws, and returns tokens or nothing', () => {
     const value = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.string({ unit: fc.constantFrom(',', ' ', '\t', 'x', 'X', '-', ':'), maxLength: 200 }),

@@ -14,7 +14,7 @@ describe('parseOrigin', () => {
     ['https://a_b.example.com', 'https', 'a_b.example.com', ''],
     ['https://example.com:80', 'https', 'example.com', '80'],
     ['http://example.com:65535', 'http', 'example.com', '65535'],
-  ])('takes %s apart', (origin, scheme, host, port) => {
+  ])('parses %s', (origin, scheme, host, port) => {
     expect(parseOrigin(origin)).toEqual({ scheme, host, port });
   });
 
@@ -50,7 +50,7 @@ describe('parseOrigin', () => {
     expect(parseOrigin(value)).toBeUndefined();
   });
 
-  it('takes 326 characters, and not one more', () => {
+  it('accepts 326 characters, and not one more', () => {
     const scheme = 'a'.repeat(64);
     const host = `${'b'.repeat(63)}.`.repeat(4);
     const longest = `${scheme}://${host.slice(0, 252)}.:65535`;
@@ -59,7 +59,7 @@ describe('parseOrigin', () => {
     expect(parseOrigin(longest.replace('://', '://c'))).toBeUndefined();
   });
 
-  it('takes every origin that a URL has', () => {
+  it('accepts every origin of a URL', () => {
     fc.assert(
       fc.property(
         fc.webUrl({ validSchemes: ['http', 'https'], authoritySettings: { withPort: true } }),
@@ -73,7 +73,7 @@ describe('parseOrigin', () => {
     );
   });
 
-  it('never throws, and what it takes is the same when put together again', () => {
+  it('never throws, and its parts make up the same text again', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom(...'https:/.[]*-_@0189aZ ') }),
@@ -90,7 +90,7 @@ describe('parseOrigin', () => {
     );
   });
 
-  it('takes no longer for what is long', () => {
+  it('takes no longer for long texts', () => {
     const started = performance.now();
     for (const value of [
       `https://${'a.'.repeat(100_000)}`,

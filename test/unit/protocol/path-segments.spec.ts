@@ -20,7 +20,7 @@ describe('splitPath()', () => {
     ['', undefined],
   ])('%s is %j', (path, segments) => expect(splitPath(path)).toEqual(segments));
 
-  it('decodes once only, so that %252F stays what it says', () => {
+  it('decodes only once, so that %252F stays as it is', () => {
     expect(splitPath('/a%252Fb')).toEqual(['a%2fb']);
   });
 });

@@ -3,7 +3,7 @@ import * as fc from '../../support/seeded-fast-check.js';
 import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../../../lib/protocol/vary.js';
 
 describe('mergeVary', () => {
-  it('is what the answer depends on, where the application says nothing', () => {
+  it('is what the answer depends on, if the application sets nothing', () => {
     expect(mergeVary(undefined, VARY_ACTUAL)).toBe('Origin');
     expect(mergeVary(undefined, VARY_PREFLIGHT)).toBe(
       'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
@@ -20,7 +20,7 @@ describe('mergeVary', () => {
     [' , ,', 'Origin'],
     [['Accept', 'Cookie'], 'Accept, Cookie, Origin'],
     [7, '7, Origin'],
-  ])('keeps %j of the application', (current, merged) => {
+  ])("keeps the application's %j", (current, merged) => {
     expect(mergeVary(current, VARY_ACTUAL)).toBe(merged);
   });
 

@@ -24,7 +24,7 @@ function ambiguous(...routes: PolicedRoute[]): number[] {
 }
 
 describe('findAmbiguousRoutes', () => {
-  it('finds versions of a path that are under different policies', () => {
+  it('finds versions of a path with different policies', () => {
     expect(ambiguous(routed('GET', '/cats', '1', a), routed('GET', '/cats', '2', b))).toEqual([0, 1]);
     expect(
       ambiguous(routed('GET', '/cats/:id', '1', a), routed('GET', '/cats/:name', undefined, null)),
@@ -40,7 +40,7 @@ describe('findAmbiguousRoutes', () => {
     expect(ambiguous(routed(one, '/cats', '1', a), routed(other, '/cats', '2', b))).toEqual([0, 1]);
   });
 
-  it('finds nothing where the policy, the method or the path tells', () => {
+  it('finds nothing if the policy, the method or the path tells them apart', () => {
     expect(ambiguous(routed('GET', '/cats', '1', a), routed('GET', '/cats', '2', a))).toEqual([]);
     expect(ambiguous(routed('GET', '/cats', '1', a), routed('PUT', '/cats', '2', b))).toEqual([]);
     expect(ambiguous(routed('GET', '/cats', '1', a), routed('GET', '/dogs', '2', b))).toEqual([]);

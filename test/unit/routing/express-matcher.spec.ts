@@ -35,7 +35,7 @@ function matcherOf(
 const loose = { caseSensitive: false, strict: false };
 
 describe('ExpressMatcher', () => {
-  it('finds the routes in the order in which they were registered', () => {
+  it('finds routes in registration order', () => {
     const { matcher } = matcherOf(
       [
         ['get', '/:any'],
@@ -56,7 +56,7 @@ describe('ExpressMatcher', () => {
     expect(matcher.dependsOnHost).toBe(false);
   });
 
-  it('finds nobody where a path cannot be decoded, for Express answers that itself', () => {
+  it('finds nothing if a path cannot be decoded, because Express answers that itself', () => {
     const { matcher } = matcherOf(
       [
         ['get', '/cats'],
@@ -68,7 +68,7 @@ describe('ExpressMatcher', () => {
     expect(matcher.find({ url: '/%63ats' }).serving('GET')).toHaveLength(1);
   });
 
-  it('takes a request without a target for one to the root', () => {
+  it('treats a request without a target as one for the root', () => {
     const { matcher } = matcherOf([['get', '/']], loose);
     expect(matcher.find({}).serving('GET')).toHaveLength(1);
   });

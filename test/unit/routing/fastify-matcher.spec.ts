@@ -39,7 +39,7 @@ describe('FastifyMatcher', () => {
     expect(pathsOf(new FastifyMatcher([route('GET', '/')], behaviour, {}), 'GET')).toEqual(['/']);
   });
 
-  it('lets HEAD fall back to GET where Fastify does, and not over a HEAD of its own', () => {
+  it('lets HEAD fall back to GET where Fastify does, unless there is a HEAD route', () => {
     const routes = [route('GET', '/a'), route('GET', '/b'), route('HEAD', '/b', { policy: null })];
     const matcher = new FastifyMatcher(routes, behaviour, {});
     expect(matcher.find({ url: '/a' }).serving('HEAD')).toEqual([routes[0]]);
@@ -48,14 +48,14 @@ describe('FastifyMatcher', () => {
     expect(pathsOf(without, 'HEAD', '/a')).toEqual([]);
   });
 
-  it('serves with @All() every method that the instance has', () => {
+  it('serves every method of the instance with @All()', () => {
     const matcher = new FastifyMatcher([route('ALL', '/a')], behaviour, {});
     expect(pathsOf(matcher, 'DELETE', '/a')).toEqual(['/a']);
     expect(pathsOf(matcher, 'PROPFIND', '/a')).toEqual([]);
     expect(matcher.methods).toEqual(['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE']);
   });
 
-  it('serves with @All() what nobody names, and HEAD before GET does', () => {
+  it('serves methods that no route names with @All(), and HEAD before GET does', () => {
     const [get, all, other] = [route('GET', '/a'), route('ALL', '/a'), route('GET', '/b')];
     for (const headFallback of [true, false]) {
       const matcher = new FastifyMatcher([get, all, other], { ...behaviour, headFallback }, {});
@@ -68,6 +68,7 @@ describe('FastifyMatcher', () => {
     }
   });
 
+<<<<<<< HEAD
   it('goes on to less specific paths as long as a version or a constraint may not fit', () => {
     const [first, second, literal, own, any, rest] = [
       route('GET', '/w/:id', { matchesVersion }),
@@ -92,6 +93,9 @@ describe('FastifyMatcher', () => {
   });
 
   it('takes an empty parameter where the adapter does', () => {
+=======
+  it('accepts an empty parameter if the adapter does', () => {
+>>>>>>> d06aab1 (docs: plain English in pages, messages and test titles)
     const routes = [route('GET', '/a/:id'), route('GET', '/b/*')];
     expect(pathsOf(new FastifyMatcher(routes, behaviour, {}), 'GET', '/a/')).toEqual(['/a/:id']);
     const strict = new FastifyMatcher(routes, { ...behaviour, emptyParameters: false }, {});
@@ -100,7 +104,7 @@ describe('FastifyMatcher', () => {
     expect(pathsOf(strict, 'GET', '/b/')).toEqual(['/b/*']);
   });
 
-  it('tries routes with a version before the one without', () => {
+  it('tries routes with a version before those without', () => {
     const plain = route('GET', '/a');
     const versioned = route('GET', '/a', { matchesVersion: () => true });
     expect(new FastifyMatcher([plain, versioned], behaviour, {}).find({ url: '/a' }).serving('GET')).toEqual([
@@ -137,7 +141,7 @@ describe('FastifyMatcher', () => {
     expect(new Set(urls.map(memoOf)).size).toBe(urls.length);
   });
 
-  it('keeps no memo for more combinations of routes than any application has', () => {
+  it('keeps no more memos than any application needs', () => {
     const numbers = Array.from({ length: 110 }, (_, index) => index);
     const routes = numbers.flatMap((i) => [route('GET', `/g${i}/:any`), route('PUT', `/:any/p${i}`)]);
     const matcher = new FastifyMatcher(routes, behaviour, {});

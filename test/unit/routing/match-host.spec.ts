@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { compileHost } from '../../../lib/routing/match-host.js';
 
 describe('compileHost', () => {
-  it.each([undefined, ''])('is nothing for %p, which is any host', (host) => {
+  it.each([undefined, ''])('returns undefined for %p, which means any host', (host) => {
     expect(compileHost(host)).toBeUndefined();
   });
 

@@ -60,7 +60,7 @@ describe('MountTable', () => {
     );
   });
 
-  it('looks a long path up in as many steps as the longest prefix has segments', () => {
+  it('looks up a long path in as many steps as the longest prefix has segments', () => {
     const long = `/assets/fonts${'/a'.repeat(8_000)}`;
     const start = process.cpuUsage();
     for (let i = 0; i < 10_000; i++) table.find(long);

@@ -46,7 +46,7 @@ describe('NodeMatcher', () => {
       .serving(method)
       .map(({ path }) => path);
 
-  it('has the handlers of all tables, in the order in which requests meet them', () => {
+  it('has the handlers of all tables, in the order requests meet them', () => {
     expect(serving('/cats?a')).toEqual(['/cats', '/cats/:id', '/*rest']);
     expect(serving('/cats', 'HEAD')).toEqual(['/cats', '/cats/:id', '/*rest']);
     expect(serving('/cats', 'POST')).toEqual(['/*rest']);
@@ -54,12 +54,12 @@ describe('NodeMatcher', () => {
     expect(matcherOf(routes, cats).find({ url: '/dogs' }).serving('GET')).toEqual([routes.get(find)]);
   });
 
-  it('finds nothing for a URL that the router turns away', () => {
+  it('finds nothing for a URL that the router rejects', () => {
     const path = matcher.find({ url: '/cats#a' });
     expect([path.serving('GET'), path.memo]).toEqual([[], undefined]);
   });
 
-  it('keeps what it had found where a table throws, as the router does', () => {
+  it('keeps the handlers found so far if a table throws, as the router does', () => {
     const broken = matcherOf(routes, cats, () => {
       throw new URIError('malformed');
     });
@@ -67,7 +67,7 @@ describe('NodeMatcher', () => {
     expect(broken.find({ url: '/unknown' }).serving('GET')).toEqual([]);
   });
 
-  it('takes a request without a URL for one of the root', () => {
+  it('treats a request without a URL as one for the root', () => {
     expect(matcher.find({}).serving('GET')).toEqual([routes.get(any)]);
     expect(matcher.pathOf({})).toBe('/');
   });

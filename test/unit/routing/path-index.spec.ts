@@ -13,7 +13,7 @@ function indexOf(
 }
 
 describe('PathIndex', () => {
-  it('narrows to what may match', () => {
+  it('narrows paths down to those that may match', () => {
     const index = indexOf([
       '/cats',
       '/cats/:id',
@@ -27,16 +27,16 @@ describe('PathIndex', () => {
     expect(index.candidates('/files/a/b').sort()).toEqual(['/files/*path', '/{lang}/home']);
   });
 
-  it('always has a path that it cannot read', () => {
+  it('always includes a path that it cannot read', () => {
     expect(indexOf([undefined]).candidates('/anything/at/all')).toEqual([undefined]);
   });
 
-  it('minds case only where the router does', () => {
+  it('considers case only if the router does', () => {
     expect(indexOf(['/Cats/:id']).candidates('/cATS/7')).toEqual(['/Cats/:id']);
     expect(indexOf(['/Cats/:id'], true).candidates('/cats/7')).toEqual([]);
   });
 
-  it('never leaves out what the router would match', () => {
+  it('never leaves out a path that the router would match', () => {
     const segment = fc.constantFrom(
       'a',
       'b',
@@ -67,7 +67,7 @@ describe('PathIndex', () => {
 });
 
 describe('isStaticPath', () => {
-  it('holds for paths of plain text', () => {
+  it('is true for paths of plain text', () => {
     expect(['/', '/cats', '/a-b/c_d.json', '/~x'].filter(isStaticPath)).toHaveLength(4);
   });
 

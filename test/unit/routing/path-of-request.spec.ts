@@ -22,11 +22,11 @@ describe('pathOf', () => {
     },
   );
 
-  it('is the root without a URL', () => {
+  it('returns the root without a URL', () => {
     expect(pathOf({})).toBe('/');
   });
 
-  it('is for long URLs what Express has, whatever stands in them', () => {
+  it('returns the same path as Express for long URLs, whatever they contain', () => {
     const character = fc.oneof(
       fc.constantFrom('?', '#', ' ', '\t', '\n', '\v', '\f', '\r', '\u00a0', '\u2028', '\ufeff', '%', '\\'),
       fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),

@@ -60,7 +60,7 @@ describe('findRoute', () => {
     policies: new Set([a]),
   };
 
-  it('does not look where one policy holds everywhere', () => {
+  it('does not look if one policy applies everywhere', () => {
     const found = new RouteTable(unreadable, a).findRoute({ method: 'GET', url: '/' }, {});
     expect(found).toMatchObject({ policy: a, isController: true });
     const off = new RouteTable({ ...unreadable, policies: new Set([null]) }, null);
@@ -88,7 +88,7 @@ describe('findRoute', () => {
     expect(table.findRoute({ method, url: '/' }, {})?.policy).toBe(policy);
   });
 
-  it('goes by host and version, in the order of the router', () => {
+  it('checks host and version, in the order of the router', () => {
     const table = tableOf([
       route('GET', a, { matchesHost: onHost('a') }),
       route('GET', b, { matchesVersion: inVersion('2') }),
@@ -100,23 +100,23 @@ describe('findRoute', () => {
     expect(policyFor({ host: 'b', version: '1' })).toBeNull();
   });
 
-  it('finds nobody where something else than a controller serves first', () => {
+  it('finds nothing if something other than a controller serves first', () => {
     const table = tableOf([route('GET', defaultPolicy, { isController: false }), route('GET', a)]);
     expect(table.findRoute({ method: 'GET' }, {})).toBeUndefined();
   });
 });
 
 describe('findPolicies', () => {
-  it('are those of the other methods of a path', () => {
+  it("returns those of the path's other methods", () => {
     const table = tableOf([route('GET', a), route('PUT', b), route('POST', null)]);
     expect(table.findPolicies({ method: 'DELETE' }, {})).toEqual([a, b]);
   });
 
-  it('are none where the path is off', () => {
+  it('returns none if CORS is off on the path', () => {
     expect(tableOf([route('GET', null)]).findPolicies({ method: 'DELETE' }, {})).toEqual([]);
   });
 
-  it('are the default on a path that no controller serves, and on a route of somebody else', () => {
+  it("returns the default on a path that no controller serves, and on somebody else's route", () => {
     expect(tableOf([]).findPolicies({ method: 'GET' }, {})).toEqual([defaultPolicy]);
     expect(tableOf([], { withDefault: false }).findPolicies({}, {})).toEqual([]);
     const foreign = tableOf([route('GET', defaultPolicy, { isController: false }), route('PUT', a)]);
@@ -126,19 +126,19 @@ describe('findPolicies', () => {
 });
 
 describe('findTargets', () => {
-  it('is the handler of the requested method, with what is served under its policy', () => {
+  it('returns the handler of the requested method, with the methods served under its policy', () => {
     const table = tableOf([route('GET', a), route('PUT', b), route('POST', a)]);
     expect(find(table, 'POST')).toEqual([{ policy: a, served: true, methods: 'GET,HEAD,POST' }]);
     expect(find(table, 'PUT')).toEqual([{ policy: b, served: true, methods: 'PUT' }]);
   });
 
-  it('leaves out what the policy narrows away', () => {
+  it('leaves out methods that the policy narrows away', () => {
     expect(find(tableOf([route('ALL', b)]), 'DELETE')).toEqual([
       { policy: b, served: true, methods: 'GET,PUT' },
     ]);
   });
 
-  it('lists of @All() the common methods, and the one that was asked for', () => {
+  it('lists the common methods for @All(), and the requested one', () => {
     const all = 'GET,HEAD,PUT,PATCH,POST,DELETE';
     const table = tableOf([route('ALL', a)]);
     expect(find(table, 'GET')).toEqual([{ policy: a, served: true, methods: all }]);
@@ -146,11 +146,11 @@ describe('findTargets', () => {
     expect(find(table, 'PROPFIND')).toEqual([{ policy: a, served: true, methods: `${all},PROPFIND` }]);
   });
 
-  it('is nobody where the handler is off', () => {
+  it('returns nothing if CORS is off for the handler', () => {
     expect(find(tableOf([route('GET', null), route('PUT', a)]), 'GET')).toEqual([]);
   });
 
-  it('are all versions where a preflight cannot tell', () => {
+  it('returns all versions if a preflight cannot tell them apart', () => {
     const table = tableOf([
       route('GET', a, { matchesVersion: inVersion('1') }),
       route('GET', b, { matchesVersion: inVersion('2') }),
@@ -160,13 +160,13 @@ describe('findTargets', () => {
     expect(find(table, 'GET').map(({ policy }) => policy)).toEqual([a, b]);
   });
 
-  it('are those of the host', () => {
+  it('returns those of the host', () => {
     const table = tableOf([route('GET', a, { matchesHost: onHost('a') }), route('GET', b)], { memo: true });
     expect(find(table, 'GET', { host: 'a' })).toMatchObject([{ policy: a }]);
     expect(find(table, 'GET', { host: 'b' })).toMatchObject([{ policy: b }]);
   });
 
-  it('are those of the path where nobody serves the method', () => {
+  it('returns those of the path if nobody serves the method', () => {
     const table = tableOf([route('GET', a), route('PUT', b), route('POST', null)]);
     expect(find(table, 'DELETE')).toEqual([
       { policy: a, served: false, methods: 'GET,HEAD' },
@@ -174,7 +174,7 @@ describe('findTargets', () => {
     ]);
   });
 
-  it('is the default on a path that no controller serves', () => {
+  it('returns the default on a path that no controller serves', () => {
     const methods = 'GET,HEAD,PUT,PATCH,POST,DELETE';
     expect(find(tableOf([]), 'PUT')).toEqual([{ policy: defaultPolicy, served: true, methods }]);
     expect(find(tableOf([]), 'PROPFIND')).toEqual([{ policy: defaultPolicy, served: false, methods }]);
@@ -183,7 +183,7 @@ describe('findTargets', () => {
     expect(find(foreign, 'PUT')).toEqual([{ policy: defaultPolicy, served: true, methods }]);
   });
 
-  it('remembers what a path has been found to be about, but not for methods that nobody serves', () => {
+  it('remembers the targets of a path, but not for methods that nobody serves', () => {
     const table = tableOf([route('ALL', a)], { memo: true });
     expect(find(table, 'GET')).toBe(find(table, 'GET'));
     expect(find(table, 'MADE-UP')).not.toBe(find(table, 'MADE-UP'));

@@ -28,7 +28,7 @@ describe('CorsRequests', () => {
 
   const policy = policyOf({ origin: 'http://localhost:5173' });
 
-  it('logs a refusal: what, for whom, why, which level decided, and the origin that was meant', () => {
+  it('logs a refusal: the request, the origin, the reason, the deciding level, and the origin that was meant', () => {
     const requests = logging();
     const refused = request({
       method: 'DELETE',
@@ -56,7 +56,7 @@ describe('CorsRequests', () => {
     ]);
   });
 
-  it('writes one line, whatever the request holds', () => {
+  it('writes one line, whatever the request contains', () => {
     const origin = 'https://evil.example\u2028';
     logging().onRefusal(
       request({ method: 'GET', url: '/a\nINFO fine', headers: { origin } }),
@@ -83,13 +83,13 @@ describe('CorsRequests', () => {
     expect(new Set(log.ofCors('warn')).size).toBe(100);
   });
 
-  it('logs no refusal where that is off', () => {
+  it('logs no refusals if logRefusals is off', () => {
     const refused = request({ method: 'GET', url: '/', headers: { origin: 'https://evil.example' } });
     new CorsRequests().onRefusal(refused, {}, 'origin-not-allowed', policy);
     expect(log.lines).toEqual([]);
   });
 
-  it('logs no refusal of the server’s own pages', () => {
+  it('logs no refusals of the server’s own pages', () => {
     const requests = logging();
     requests.platform = { targetOrigin: () => 'https://own.example' } as unknown as Platform;
     const own = request({ method: 'POST', url: '/', headers: { origin: 'https://own.example' } });
@@ -98,7 +98,7 @@ describe('CorsRequests', () => {
     expect(log.lines).toEqual([]);
   });
 
-  it('logs a fault of its own once a minute, whatever was thrown', () => {
+  it('logs its own faults once a minute, whatever was thrown', () => {
     const requests = new CorsRequests();
     requests.onFailure(new Error('broken'));
     requests.onFailure('a string');
