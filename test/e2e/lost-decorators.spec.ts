@@ -50,7 +50,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
   const problemsOf = async (metadata: ModuleMetadata) =>
     (await issuesOf(startWith(metadata))).map(({ code, place }) => `${code} ${place}`);
 
-  it('it applies if another decorator replaces the method', async () => {
+  it('applies if another decorator replaces the method', async () => {
     @Controller('logged')
     class LoggedController {
       @Get() @Log() @Cors(false) off() {}
@@ -65,7 +65,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
     );
   });
 
-  it('it applies if handlers are bound to the instance, one by one or all at once', async () => {
+  it('applies if handlers are bound to the instance, one by one or all at once', async () => {
     @Controller('bound')
     @Cors(a)
     class BoundController {
@@ -96,7 +96,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
     expect((await server.get('/auto/own', a)).status).toBe(403);
   });
 
-  it('it applies if instrumentation wraps the instance', async () => {
+  it('applies if instrumentation wraps the instance', async () => {
     @Controller('traced')
     class TracedController {
       @Get() @Cors(a, { enforce: true }) get() {}
@@ -121,7 +121,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
     expect((await server.get('/traced', b)).status).toBe(403);
   });
 
-  it('it applies to inherited handlers, and an override inherits nothing', async () => {
+  it('applies to inherited handlers, and an override inherits nothing', async () => {
     class BaseController {
       @Get('kept') @Cors(a) kept() {}
       @Get('overridden') @Cors(a) overridden() {}
@@ -136,7 +136,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
     expect(corsHeaders(await server.get('/sub/overridden', site))).toEqual(grantedTo(site));
   });
 
-  it('it applies to a handler that is copied from another class', async () => {
+  it('applies to a handler that is copied from another class', async () => {
     class Mixin {
       @Get('copied') @Cors(a) copied() {}
     }

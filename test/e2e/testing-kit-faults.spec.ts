@@ -89,18 +89,15 @@ const faults: readonly Fault[] = [
   { fault: 'the preflight is not found', preflightStatus: 404, found: /\(status 404\)/ },
 ];
 
-describe.each(platforms)(
-  'A fault is found by a test that uses the kit, on $name',
-  (platform) => {
-    it('without a fault the test passes', async () => {
-      await expect(ordersTest(platform)).resolves.toBeUndefined();
-    });
+describe.each(platforms)('A fault is found by a test that uses the kit, on $name', (platform) => {
+  it('without a fault the test passes', async () => {
+    await expect(ordersTest(platform)).resolves.toBeUndefined();
+  });
 
-    it.each(faults)('$fault', async ({ found, ...fault }) => {
-      await expect(ordersTest(platform, fault)).rejects.toThrow(found);
-    });
-  },
-);
+  it.each(faults)('$fault', async ({ found, ...fault }) => {
+    await expect(ordersTest(platform, fault)).rejects.toThrow(found);
+  });
+});
 
 /** The test of an application, which a test of ours runs with a fault between the library and the wire. */
 async function ordersTest(platform: Platform, fault: Partial<Fault> = {}): Promise<void> {

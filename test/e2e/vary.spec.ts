@@ -173,12 +173,15 @@ describe.each(platforms)('Vary on $name (R15)', (platform) => {
     expect(corsHeaders(await server.get(`/v/${path}`))).toEqual({ vary: withOrigin(vary) });
   });
 
-  it.each(ways)('keeps the name that compression adds to $path, next to Origin', async ({ path, vary, replaces }) => {
-    const names = [...new Set([...vary, 'accept-encoding'])];
-    const { vary: seen, ...headers } = corsHeaders(await compressed.get(`/v/${path}`, app));
-    expect(headers).toEqual({ 'access-control-allow-origin': app });
-    expect(seen).toEqual(withOrigin(replaces === true || replaces === platform.name ? vary : names));
-  });
+  it.each(ways)(
+    'keeps the name that compression adds to $path, next to Origin',
+    async ({ path, vary, replaces }) => {
+      const names = [...new Set([...vary, 'accept-encoding'])];
+      const { vary: seen, ...headers } = corsHeaders(await compressed.get(`/v/${path}`, app));
+      expect(headers).toEqual({ 'access-control-allow-origin': app });
+      expect(seen).toEqual(withOrigin(replaces === true || replaces === platform.name ? vary : names));
+    },
+  );
 
   it.each(['star', 'write-head-star'])('leaves "Vary: *" of %s alone', async (path) => {
     expect(corsHeaders(await server.get(`/v/${path}`, app))).toEqual({ ...grantedTo(app), vary: ['*'] });

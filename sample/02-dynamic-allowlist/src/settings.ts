@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** What the environment says. Injected as `SETTINGS`. */
+/** The settings from the environment. Injected as `SETTINGS`. */
 export interface Settings {
   /** Whoever sends it can change the allowlist. */
   readonly adminToken: string;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** The wanted ports, each replaced by the next free one where it is taken; 0 stands for any. */
+/** The wanted ports, each replaced by the next free one if it is taken; 0 stands for any. */
 export async function findPorts(wanted: readonly number[]): Promise<number[]> {
   if (wanted.includes(0)) return anyPorts(wanted.length);
   const found: number[] = [];
@@ -19,7 +19,7 @@ export async function findPorts(wanted: readonly number[]): Promise<number[]> {
 }
 
 async function isFree(port: number): Promise<boolean> {
-  // Browsers try both addresses of localhost, so that a server on the other one would be found instead of ours.
+  // Browsers try both addresses of localhost, so they might find another server on the other address.
   if ((await answers(port, '::1')) || (await answers(port, '127.0.0.1'))) return false;
   const server = createServer();
   try {

@@ -12,9 +12,9 @@ import { RequestWatch } from './watch/request-watch.js';
 const FOLDER = new URL('../', import.meta.url);
 
 export interface LabOptions {
-  /** What the APIs run on; one pair of APIs for each. */
+  /** The platforms of the APIs; one pair of APIs for each. */
   readonly platforms: readonly Platform[];
-  /** The first port that is wanted, or 0 for any. Default: 3000. */
+  /** The first wanted port, or 0 for any. Default: 3000. */
   readonly firstPort?: number;
   /** Where the built page is. Default: `ui/dist`. */
   readonly folder?: string;

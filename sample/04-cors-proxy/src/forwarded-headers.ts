@@ -4,11 +4,11 @@ import type { Credential } from './upstreams.js';
 /** Hop-by-hop headers, for two neighbours only. @see https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const HOP_BY_HOP = /^(connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*)$/;
 
-/** What the caller's browser or network tells this proxy, not the upstream. */
+/** Headers in which the caller's browser or network addresses this proxy, not the upstream. */
 const NOT_FOR_THE_UPSTREAM =
   /^(host|expect|origin|cookie|authorization|forwarded|x-real-ip|(access-control|sec-fetch|x-forwarded)-.*)$/;
 
-/** What the upstream says about its own host, and browsers would apply to the proxy's. */
+/** Headers in which the upstream speaks for its own host, and which browsers would apply to the proxy's. */
 const NOT_FOR_THE_CALLER =
   /^(set-cookie|alt-svc|clear-site-data|service-worker-allowed|strict-transport-security|access-control-.*)$/;
 

@@ -11,7 +11,7 @@ export class UpstreamPath {
     this.basePath = base.pathname.replace(/\/+$/, '');
   }
 
-  /** The upstream's URL for a request to the proxy; undefined where `..` leads out of the upstream's path. */
+  /** The upstream's URL for a request to the proxy; undefined if `..` leads out of the upstream's path. */
   toUpstream(requestUrl: string): URL | undefined {
     const parsed = parse(requestUrl, this.base); // resolves "..", also written as %2e%2e
     if (!parsed) return undefined;
@@ -21,7 +21,7 @@ export class UpstreamPath {
     return new URL(this.base.origin + this.basePath + pathname.slice(this.proxyPath.length) + search);
   }
 
-  /** The proxy's path for a `Location` of the upstream; undefined where it leads away from the upstream. */
+  /** The proxy's path for a `Location` of the upstream; undefined if it leads away from the upstream. */
   toProxy(location: string, requested: URL): string | undefined {
     const parsed = parse(location, requested);
     if (!parsed) return undefined;

@@ -8,7 +8,7 @@ export interface Sites {
   readonly warehouse: string;
 }
 
-/** Who can use which door. Whatever no line names uses the first three. */
+/** Who can use which door. Everything that no line names uses the first three. */
 export const policies = ({ shop, warehouse }: Sites): CorsModuleOptions => ({
   origin: shop,
   credentials: true,

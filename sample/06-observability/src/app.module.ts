@@ -14,7 +14,7 @@ export class AppModule {
       imports: [
         CorsModule.forRoot({
           origin: shop,
-          // What would happen if requests of other pages were refused with 403, and could only read?
+          // What if disallowed requests got 403, and the shop's pages could only read?
           reportOnly: { methods: ['GET'], enforce: true },
         }),
       ],

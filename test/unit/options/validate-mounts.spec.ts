@@ -70,12 +70,15 @@ describe('readMounts()', () => {
     ]);
   });
 
-  it.each(['/ASSETS', '/assets/', '/%61ssets'])('refuses %s next to /assets, which is the same path', (path) => {
-    const { issues } = read({ '/assets': {}, [path]: {} });
-    expect(issues).toEqual([
-      { code: 'CORS_E041', place: expect.any(String), message: expect.stringContaining('"/assets"') },
-    ]);
-  });
+  it.each(['/ASSETS', '/assets/', '/%61ssets'])(
+    'refuses %s next to /assets, which is the same path',
+    (path) => {
+      const { issues } = read({ '/assets': {}, [path]: {} });
+      expect(issues).toEqual([
+        { code: 'CORS_E041', place: expect.any(String), message: expect.stringContaining('"/assets"') },
+      ]);
+    },
+  );
 
   it.each([true, null, 'https://a.example', ['https://a.example']])('refuses %j as a policy', (options) => {
     expect(read({ '/assets': options }).issues).toEqual([

@@ -11,11 +11,14 @@ const message = (origin: unknown, fields: MergedFields = {}) =>
 const credentials = { credentials: true };
 
 describe('validateOrigin', () => {
-  it.each(['*', true])('refuses %p with credentials, which would let every site act on behalf of the user', (origin) => {
-    expect(codes(origin)).toEqual([]);
-    expect(codes(origin, credentials)).toEqual(['CORS_E001']);
-    expect(codes(origin, { ...credentials, dangerouslyAllowAnyOriginWithCredentials: true })).toEqual([]);
-  });
+  it.each(['*', true])(
+    'refuses %p with credentials, which would let every site act on behalf of the user',
+    (origin) => {
+      expect(codes(origin)).toEqual([]);
+      expect(codes(origin, credentials)).toEqual(['CORS_E001']);
+      expect(codes(origin, { ...credentials, dangerouslyAllowAnyOriginWithCredentials: true })).toEqual([]);
+    },
+  );
 
   it('names the value that it refuses with credentials', () => {
     expect(message('*', credentials)[0]).toMatch(/^"\*" together with credentials would let every site act /);

@@ -22,13 +22,10 @@ describe('isKnownMethod', () => {
     expect(POSSIBLE_METHODS).toContain(method);
   });
 
-  it.each(['PSOT', 'get', 'TRACK', 'FOO', ''])(
-    'is false for %p, which Node answers with 400',
-    (method) => {
-      expect(isKnownMethod(method)).toBe(false);
-      expect(POSSIBLE_METHODS).not.toContain(method);
-    },
-  );
+  it.each(['PSOT', 'get', 'TRACK', 'FOO', ''])('is false for %p, which Node answers with 400', (method) => {
+    expect(isKnownMethod(method)).toBe(false);
+    expect(POSSIBLE_METHODS).not.toContain(method);
+  });
 
   it('does not count methods that no browser sends as possible', () => {
     expect(POSSIBLE_METHODS).not.toContain('TRACE');

@@ -1,12 +1,12 @@
 import type { CorsExplanation } from 'nestjs-cors';
 
-/** What the library says to a question of the request builder. */
+/** The library's answer to a question of the request builder. */
 export type BuilderAnswer =
   | {
       readonly kind: 'explained';
       /** Path under which an application with this policy waits for the request. */
       readonly path: string;
-      /** As JSON has it. */
+      /** As it is in JSON. */
       readonly explanation: CorsExplanation;
     }
   /** The application does not start with this policy. */

@@ -4,10 +4,10 @@ import type { Literal } from '../paste/literal-value.js';
 import type { PolicyArgument } from './policy-arguments.js';
 
 /**
- * The arguments of a `@Cors(…)` as data; `null` where there is no decorator.
+ * The arguments of a `@Cors(…)` as data; `null` if there is no decorator.
  *
  * @param names what it may contain besides literals, such as `PAGE`
- * @throws {Error} that says what cannot be read
+ * @throws {Error} naming the part that cannot be read
  */
 export function parseDecorator(
   text: string,

@@ -2,7 +2,7 @@
 export type PolicyArgument =
   string | number | boolean | null | readonly PolicyArgument[] | { readonly [name: string]: PolicyArgument };
 
-/** What a reader of the lab asks: what becomes of this request under this policy? */
+/** A reader's question: what happens to this request under this policy? */
 export interface BuilderQuestion {
   /** The arguments of the controller's `@Cors(…)`; `null`: it has none. */
   readonly policy: readonly PolicyArgument[] | null;
@@ -13,7 +13,7 @@ export interface BuilderQuestion {
   readonly credentials: 'omit' | 'same-origin' | 'include';
 }
 
-/** The arguments as the decorator takes them. @throws {SyntaxError} for a regular expression that is none */
+/** The arguments as the decorator takes them. @throws {SyntaxError} for an invalid regular expression */
 export function reviveArguments(policy: readonly PolicyArgument[]): unknown[] {
   return policy.map(revive);
 }

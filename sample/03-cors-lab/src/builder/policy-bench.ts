@@ -15,7 +15,7 @@ import type { BuilderAnswer } from './builder-answer.js';
 import { reviveArguments } from './policy-arguments.js';
 import type { BuilderQuestion } from './policy-arguments.js';
 
-/** Applications with the policies that readers have written; each is real, and answers requests of its path. */
+/** Real applications with the policies that readers have written, each answering requests to its path. */
 export class PolicyBench {
   private readonly apps = new Map<string, Promise<INestApplication<Server>>>();
 
@@ -95,7 +95,7 @@ function moduleWith(path: string, policy: unknown[] | undefined): Type {
       return { message: 'Hello from the API.' };
     }
   }
-  // What a reader writes is checked by the library, not by the compiler.
+  // The library, not the compiler, checks what a reader writes.
   if (policy !== undefined) Reflect.apply(Cors, undefined, policy)(YourController);
 
   @Module({ imports: [CorsModule.forRoot({ logRefusals: false })], controllers: [YourController] })

@@ -23,20 +23,20 @@ export const builderContentTypes: readonly string[] = [
   'application/xml',
 ];
 
-/** What the reader chose. */
+/** The reader's choices. */
 export interface BuilderForm {
   readonly from: 'page' | 'stranger';
-  /** The decorator, as it stands in code; empty for none. */
+  /** The decorator as code; empty for none. */
   readonly policy: string;
   readonly method: string;
-  /** One `Name: value` a line. */
+  /** One `Name: value` per line. */
   readonly headers: string;
   /** Empty for none. */
   readonly contentType: string;
   readonly credentials: 'omit' | 'same-origin' | 'include';
 }
 
-/** The request that the choices make, to a path of the request builder's API. @throws {Error} that says which line is not a header. */
+/** The chosen request, to a path of the request builder's API. @throws {Error} naming the line that is not a header */
 export function requestOf(form: BuilderForm, path = '/free'): RequestForm {
   const headers = parseHeaders(form.headers);
   if (form.contentType !== '') headers['Content-Type'] = form.contentType;
@@ -63,7 +63,7 @@ function bodyOf(contentType: string): NonNullable<RequestForm['body']> {
   }
 }
 
-/** The headers of a text with one `Name: value` a line. @throws {Error} that says which line is none */
+/** The headers of a text with one `Name: value` per line. @throws {Error} naming the line that is not a header */
 export function parseHeaders(text: string): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of text.split('\n').map((entry) => entry.trim())) {

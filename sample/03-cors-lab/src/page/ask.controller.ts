@@ -10,7 +10,7 @@ import type { LabInfo } from './lab-info.js';
 import { OwnPageGuard } from './own-page.guard.js';
 import { BENCHES, LAB_INFO } from './tokens.js';
 
-/** What the page wants to know about a server. */
+/** The page's question about a server. */
 export interface ApiQuestion {
   readonly url: string;
   readonly origin: string;
@@ -34,7 +34,7 @@ export type ApiAnswer =
   | { readonly kind: 'report'; readonly report: CheckReport }
   | { readonly kind: 'error'; readonly message: string };
 
-/** What the page has the lab's server ask, of applications of its own and of the reader's API. */
+/** Asks questions for the page: to the lab's own applications and to the reader's API. */
 @UseGuards(OwnPageGuard)
 @Controller('lab')
 export class AskController {

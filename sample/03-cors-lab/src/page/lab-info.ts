@@ -7,7 +7,7 @@ export interface LabInfo {
   readonly stranger: string;
   /** One pair of APIs for each platform. The first is used unless the page's address says otherwise. */
   readonly apis: readonly ApiInfo[];
-  /** What the page shows when it has the lab's server ask something. New at each start. */
+  /** The token that the page shows when it has the lab's server ask something. New at each start. */
   readonly token: string;
   /** The server's source, by region name. */
   readonly sources: Readonly<Record<string, string>>;

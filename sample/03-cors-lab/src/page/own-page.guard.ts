@@ -6,8 +6,8 @@ import type { LabInfo } from './lab-info.js';
 import { LAB_INFO } from './tokens.js';
 
 /**
- * Lets in what the lab's own page asks, and nothing else: neither a foreign page, which a browser would send along with
- * its `Origin`, nor one whose host name was pointed at this machine, nor a program that does not know the token.
+ * Accepts requests of the lab's own page only: not those of a foreign page, to which a browser adds its `Origin`, nor
+ * those of a page whose host name was pointed at this machine, nor those of a program that does not know the token.
  */
 @Injectable()
 export class OwnPageGuard implements CanActivate {

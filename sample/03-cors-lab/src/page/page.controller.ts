@@ -8,7 +8,7 @@ import { ServerSteps } from './server-steps.js';
 import type { StepRequest } from './server-steps.js';
 import { LAB_INFO } from './tokens.js';
 
-/** What the page asks of its own origin. */
+/** Answers the page's requests to its own origin. */
 @Controller('lab')
 export class PageController {
   constructor(

@@ -14,7 +14,7 @@ import { addressesOf } from './lab-info.js';
 import type { LabInfo } from './lab-info.js';
 import { LAB_INFO } from './tokens.js';
 
-/** One step of a scenario, by its place; nothing else can be asked for, so this is not an open proxy. */
+/** One step of a scenario, by its position; nothing else can be requested, so this is not an open proxy. */
 export interface StepRequest {
   readonly scenario: string;
   readonly variant: Variant;
@@ -47,7 +47,7 @@ export class ServerSteps {
   }
 }
 
-/** Starts an application of its own and ends it again; it listens nowhere. */
+/** Starts a separate application and closes it again; it does not listen. */
 async function start({ start: name }: StartStep): Promise<StepResult> {
   const app = await NestFactory.create(startable[name], { logger: false, abortOnError: false });
   try {

@@ -29,7 +29,7 @@ class PageModule {
   }
 }
 
-/** Serves the page on one of its origins. It needs no CORS: what the page asks of it is same-origin. */
+/** Serves the page on one of its origins. It needs no CORS: the page's requests to it are same-origin. */
 export async function startPage(port: number, options: PageOptions): Promise<INestApplication> {
   const { info, folder, logger } = options;
   const app = await NestFactory.create<NestExpressApplication>(PageModule.with(options), {

@@ -15,7 +15,7 @@ export function answerPaste(text: string): PasteAnswer {
   return explainOtherMessage(text) ?? (NO_REASON.test(text) ? withoutReason : unknown);
 }
 
-/** What script is told of every blocked request, and of every network error. */
+/** The error that scripts get for every blocked request, and for every network error. */
 const NO_REASON =
   /Failed to fetch|NetworkError when attempting to fetch|Load failed|due to access control checks|net::ERR_FAILED|Network Error/i;
 

@@ -8,7 +8,7 @@ export interface ScriptHeaders {
   readonly byBrowser: readonly string[];
 }
 
-/** Takes the headers of a request that was copied from a browser apart: what script sets, and what the browser adds. */
+/** Separates the headers of a request copied from a browser: those that scripts set, and those that the browser adds. */
 export function withoutBrowserHeaders(headers: HeaderList): ScriptHeaders {
   const kept = requestHeaders({ url: '', headers }).filter(([name]) => !BY_BROWSER.test(name));
   const byBrowser = headers.map(([name]) => name).filter((name) => !kept.some(([other]) => other === name));

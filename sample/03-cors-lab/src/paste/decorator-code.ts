@@ -1,10 +1,10 @@
 import type { CorsCheckName } from '#browser/fetch-failure.js';
 import { isSafelistedMethod } from '#browser/request-method.js';
 
-/** What the message does not name: to be replaced by the reader. */
+/** Placeholders for values that the message does not name: the reader replaces them. */
 export const YOUR_PAGE = 'https://your-page.example';
 
-/** What to write in Nest so that the check passes; `undefined` where the fault is not in a policy. */
+/** The code that makes the check pass in Nest; `undefined` if the fault is not in a policy. */
 export function decoratorCode(check: CorsCheckName, origin: string, subject: string): string | undefined {
   if (origin === 'null') return undefined;
   switch (check) {

@@ -44,7 +44,7 @@ export function cardOf(check: CorsCheckName, preflight: boolean): string {
   return (exact ?? shown[0])?.id ?? NEAREST[check] ?? 'simple-no-policy';
 }
 
-/** What this library never answers itself, so that no card ends in it. */
+/** Failures that this library never causes, so that no card ends in them. */
 const NEAREST: Readonly<Partial<Record<CorsCheckName, string>>> = {
   'allow-origin-mismatch': 'simple-other-scheme',
   'allow-origin-invalid': 'simple-other-scheme',

@@ -1,6 +1,6 @@
 import type { Expression, Property, SpreadElement } from 'acorn';
 
-/** What a piece of code says, as far as it says it without being run. */
+/** The value of a piece of code, as far as it is known without running it. */
 export type Literal =
   string | number | boolean | null | RegExp | readonly Literal[] | { readonly [name: string]: Literal };
 
@@ -15,7 +15,7 @@ export class NotALiteral extends Error {
  * The value of an expression made of literals.
  *
  * @param names what identifiers stand for
- * @throws {NotALiteral} with the part that is something else
+ * @throws {NotALiteral} with the part that is not a literal
  */
 export function literalValue(
   node: Expression | SpreadElement,

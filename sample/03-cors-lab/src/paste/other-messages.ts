@@ -1,6 +1,6 @@
 import type { PasteAnswer } from './paste-answer.js';
 
-/** A message that no policy can mend, although some of them say CORS. */
+/** A message about a failure that no policy can fix, even if it mentions CORS. */
 interface OtherMessage {
   readonly pattern: RegExp;
   readonly title: string;
@@ -45,7 +45,7 @@ const MESSAGES: readonly OtherMessage[] = [
   },
 ];
 
-/** What a message means that is about something other than the CORS protocol; `undefined`: it is none of these. */
+/** The meaning of a message about something other than the CORS protocol; `undefined`: it is not one of these. */
 export function explainOtherMessage(text: string): PasteAnswer | undefined {
   const found = MESSAGES.find(({ pattern }) => pattern.test(text));
   if (found === undefined) return undefined;

@@ -2,7 +2,7 @@ import { withoutBrowserHeaders } from './browser-headers.js';
 import type { PastedRequest } from './pasted-request.js';
 import { splitWords } from './split-words.js';
 
-/** The request of a `curl` command; `undefined`: the text is none, or it names no address. */
+/** The request of a `curl` command; `undefined`: the text is not one, or names no address. */
 export function parseCurl(text: string): PastedRequest | undefined {
   const [first, ...words] = splitWords(text.trim().replace(/^\$\s+/, ''));
   if (first === undefined || !/^curl(\.exe)?$/.test(first)) return undefined;
@@ -14,7 +14,7 @@ export function parseCurl(text: string): PastedRequest | undefined {
   const hasBody = said.data.length > 0 && !said.get;
   const method = said.method ?? (said.head ? 'HEAD' : hasBody ? 'POST' : 'GET');
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  // What curl adds to data of its own accord; a form is multipart, which needs no preflight.
+  // The content type that curl adds to data by default; a form is multipart, which needs no preflight.
   const implied =
     hasBody && !typed && !said.form ? { 'Content-Type': said.json ? 'application/json' : FORM } : {};
   return {

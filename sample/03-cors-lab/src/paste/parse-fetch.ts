@@ -11,7 +11,7 @@ import { isCopied, withoutBrowserHeaders } from './browser-headers.js';
 import { literalValue, keyOf } from './literal-value.js';
 import type { PastedRequest } from './pasted-request.js';
 
-/** The request of the first `fetch()` call in a text; `undefined`: there is none, or nothing of it can be read. */
+/** The request of the first `fetch()` call in a text; `undefined`: there is none, or it cannot be read at all. */
 export function parseFetch(text: string): PastedRequest | undefined {
   const call = findCall(text);
   if (call === undefined) return undefined;
@@ -62,7 +62,7 @@ function findCall(text: string): CallExpression | undefined {
   }
 }
 
-/** Address and options, also where they are the arguments of `new Request()` or the address of `new URL()`. */
+/** Address and options, even if they are the arguments of `new Request()` or the address of `new URL()`. */
 function argumentsOf({ arguments: [target, init] }: CallExpression | NewExpression): Argument[] {
   if (target === undefined) return [];
   if (target.type === 'NewExpression' && target.callee.type === 'Identifier') {
@@ -117,7 +117,7 @@ class Options {
     if (node === undefined) return [];
     const list = node.type === 'NewExpression' ? node.arguments[0] : node;
     const headers: [string, string][] = [];
-    // The name is what matters; a token that is in a variable has some value.
+    // Only the name matters; a token in a variable has some value.
     const add = (name: string, value: Expression) => headers.push([name, String(tryLiteral(value) ?? '…')]);
     if (list?.type === 'ObjectExpression') this.each(list, add);
     else if (list?.type === 'ArrayExpression') this.eachPair(list, add);

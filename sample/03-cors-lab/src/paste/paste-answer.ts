@@ -1,9 +1,9 @@
 import type { PastedRequest } from './pasted-request.js';
 
-/** What the lab says to a pasted text. */
+/** The lab's answer to a pasted text. */
 export interface PasteAnswer {
   readonly kind: 'message' | 'request' | 'no-policy' | 'type-error' | 'unknown';
-  /** What the text is. */
+  /** The kind of text. */
   readonly title: string;
   /** The cause, or what will happen; a paragraph each. */
   readonly says: readonly string[];
@@ -13,7 +13,7 @@ export interface PasteAnswer {
   readonly code?: string;
   /** The scenario that shows it. */
   readonly card?: string;
-  /** What remains open, or was not in the text. */
+  /** Questions that remain open, and facts that were not in the text. */
   readonly notes: readonly string[];
   /** A request that can be asked of its server. */
   readonly ask?: Pick<PastedRequest, 'method' | 'headers' | 'credentials' | 'page'> & {

@@ -4,10 +4,10 @@ import { isRedirect } from '#browser/redirect-request.js';
 import { consoleHeads, consoleTemplates, preflightPrefix } from './console-templates.js';
 import type { Engine } from './console-templates.js';
 
-/** What a console message says. */
+/** The facts in a console message. */
 export interface RecognizedMessage {
   readonly engine: Engine;
-  /** The checks that it can be about; more than one where the browser prints the same of them. */
+  /** The checks that it can be about; several if the browser prints the same for them. */
   readonly checks: readonly [CorsCheckName, ...CorsCheckName[]];
   /** Whether the preflight failed it; `undefined`: the message does not say. */
   readonly preflight: boolean | undefined;
@@ -21,7 +21,7 @@ export interface RecognizedMessage {
   readonly url: string | undefined;
 }
 
-/** The console message in a text, whatever else stands around it; `undefined`: there is none that a browser prints about CORS. */
+/** The CORS console message in a text, whatever surrounds it; `undefined`: there is none. */
 export function recognizeConsole(text: string): RecognizedMessage | undefined {
   const found = consoleTemplates.find(({ reason }) => reason.test(text));
   if (found === undefined) return undefined;

@@ -2,7 +2,7 @@ import { isSafelistedResponseHeader } from '#browser/filter-response.js';
 import type { Exchange } from '../watch/exchange.js';
 import type { Attempt, Step } from './scenario.js';
 
-/** What became of one step. */
+/** The outcome of one step. */
 export type StepResult =
   | { readonly kind: 'blocked'; readonly error: string }
   | {
@@ -15,7 +15,7 @@ export type StepResult =
   | { readonly kind: 'started' }
   | { readonly kind: 'refused-to-start'; readonly error: string };
 
-/** Where what happened departs from what the attempt states; empty when it does not. */
+/** The differences between the outcome and what the attempt states; empty if there are none. */
 export function departures(
   attempt: Attempt,
   results: readonly StepResult[],
@@ -58,7 +58,7 @@ function resultSummary(step: Step, result: StepResult | undefined): string {
     case 'refused-to-start':
       return `a refusal to start with ${/CORS_E\d{3}/.exec(result.error)?.[0] ?? result.error}`;
     case 'response': {
-      // Only browsers hide headers, so that there is nothing to compare where none took part.
+      // Only browsers hide headers, so there is nothing to compare without one.
       const readable =
         step.by === 'server' ? [] : result.headers.filter((name) => !isSafelistedResponseHeader(name));
       const checksBody = 'send' in step && !step.expect.blocked && step.expect.body !== undefined;

@@ -42,7 +42,7 @@ export const groups: readonly Group[] = [
   },
 ];
 
-/** Every scenario, in the order in which the lab shows them. */
+/** Every scenario, in the order the lab shows them. */
 export const scenarios: readonly Scenario[] = [
   ...simple,
   ...preflight,
@@ -52,7 +52,7 @@ export const scenarios: readonly Scenario[] = [
   ...mistakes,
 ];
 
-/** One of a scenario's two variants. @throws {Error} when there is none. */
+/** One of a scenario's two variants. @throws {Error} if there is none */
 export function attemptOf(id: string, variant: Variant): Attempt {
   const scenario = scenarios.find((candidate) => candidate.id === id);
   const attempt = variant === 'fixed' ? scenario?.fix?.attempt : scenario?.attempt;

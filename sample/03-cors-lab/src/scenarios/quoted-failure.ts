@@ -2,7 +2,7 @@ import { consoleMessages } from '#browser/console-messages.js';
 import type { ConsoleMessages } from '#browser/console-messages.js';
 import type { FetchFailure } from '#browser/fetch-failure.js';
 
-/** A failure as far as consoles say the same of it each time. */
+/** The part of a failure about which consoles always say the same. */
 export type QuotedFailure = Pick<FetchFailure, 'check' | 'preflight' | 'subject'>;
 
 export const NO_ALLOW_ORIGIN: QuotedFailure = {
@@ -23,7 +23,7 @@ export interface Printed {
   readonly browser: keyof ConsoleMessages;
 }
 
-/** What the browser's console says, word for word; `undefined` where it says nothing about CORS. */
+/** The browser's console message, word for word; `undefined` if it says nothing about CORS. */
 export function consoleMessage(
   quoted: QuotedFailure,
   { url, page, status, browser }: Printed,

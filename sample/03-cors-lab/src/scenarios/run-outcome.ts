@@ -1,7 +1,7 @@
 import type { Exchange } from '../watch/exchange.js';
 import type { StepResult } from './compare.js';
 
-/** What came of a run: what the page got, and what the server saw. */
+/** The outcome of a run: what the page got, and what the server saw. */
 export interface RunOutcome {
   readonly run: string;
   readonly results: readonly StepResult[];
@@ -9,6 +9,6 @@ export interface RunOutcome {
 }
 
 export interface AttemptOutcome extends RunOutcome {
-  /** Where it departs from what the scenario states. */
+  /** The differences from what the scenario states. */
   readonly departures: readonly string[];
 }

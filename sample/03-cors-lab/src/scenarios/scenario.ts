@@ -1,7 +1,7 @@
 import type { QuotedFailure } from './quoted-failure.js';
 import type { RequestForm } from './request-form.js';
 
-/** What one card of the lab shows, and what the tests prove in each browser. */
+/** A card of the lab, which the tests run in each browser. */
 export interface Scenario {
   readonly id: string;
   readonly group: GroupId;
@@ -9,7 +9,7 @@ export interface Scenario {
   /** What it shows, in a sentence or two. */
   readonly shows: string;
   readonly attempt: Attempt;
-  /** The change that mends it. Absent where the attempt succeeds. */
+  /** The change that fixes it. Absent if the attempt succeeds. */
   readonly fix?: Fix;
 }
 
@@ -64,9 +64,9 @@ export interface ExpectBlocked {
 export interface ExpectResponse {
   readonly blocked: false;
   readonly status: number;
-  /** Response headers that script can read, besides the safelisted ones. Default: none. */
+  /** Response headers that scripts can read besides the safelisted ones. Default: none. */
   readonly readable?: readonly string[];
-  /** JSON that the body must be. Default: any. */
+  /** The JSON that the body must equal. Default: any. */
   readonly body?: unknown;
 }
 
@@ -75,7 +75,7 @@ export interface Rule {
   readonly id: string;
   /** The section of the Fetch standard. */
   readonly anchor: string;
-  /** What it says, as far as it matters here. */
+  /** The part of its text that matters here. */
   readonly says: string;
 }
 

@@ -2,7 +2,7 @@ import { ReplaySubject } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Exchange } from './exchange.js';
 
-/** What the APIs saw, by run. */
+/** The requests that the APIs saw, by run. */
 export class RequestWatch {
   private readonly runs = new Map<string, ReplaySubject<Exchange>>();
 
@@ -10,12 +10,12 @@ export class RequestWatch {
     this.run(exchange.run).next(exchange);
   }
 
-  /** What was seen so far, then what comes, until the run ends. */
+  /** The requests seen so far, followed by those that arrive until the run ends. */
   follow(run: string): Observable<Exchange> {
     return this.run(run);
   }
 
-  /** Also a run without a follower: it may come later. */
+  /** Records a run even without a follower, who may come later. */
   end(run: string): void {
     this.run(run).complete();
   }

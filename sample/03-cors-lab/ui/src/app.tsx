@@ -19,7 +19,7 @@ export function App({ lab }: { readonly lab: LabView }) {
   useEffect(() => {
     const follow = () => {
       moved.current = true;
-      // A new object each time: a second click on the same card's link leads there, too.
+      // A new object each time, so that a second click on the same card's link leads there too.
       setPlace({ ...placeOf(location.hash) });
     };
     window.addEventListener('hashchange', follow);
@@ -101,7 +101,7 @@ function Section({ id, lab }: { readonly id: string; readonly lab: LabView }) {
   }
 }
 
-/** The card that the address names comes into view and, for those who do not see it, into focus. */
+/** Scrolls the card that the address names into view and, for those who cannot see it, focuses it. */
 function showCard(id: string): void {
   const target = document.getElementById(id);
   target?.scrollIntoView();

@@ -14,7 +14,7 @@ export function askApi(lab: LabView, question: ApiQuestion): Promise<ApiAnswer> 
 /**
  * Has the lab's server start an application with the form's policy, and ask its `CorsService`.
  *
- * @throws {Error} where policy or request cannot be read
+ * @throws {Error} if the policy or the request cannot be read
  */
 export async function explainForm(lab: LabView, form: BuilderForm): Promise<BuilderAnswer> {
   const { page, stranger } = lab.info;

@@ -16,9 +16,9 @@ interface OutcomeProps {
   readonly attempt: Attempt;
   readonly state: AttemptState;
   readonly lab: LabView;
-  /** Whether the details are shown, or folded away below the verdict. */
+  /** Whether the details are shown rather than collapsed below the verdict. */
   readonly isOpen: boolean;
-  /** Of the headings. */
+  /** Level of the headings. */
   readonly level: 3 | 4;
 }
 

@@ -6,7 +6,7 @@ export const BROWSER_NAMES: Readonly<Record<keyof ConsoleMessages, string>> = {
   safari: 'Safari',
 };
 
-/** Whose console the reader has before them. Others than these are built on Chromium. */
+/** The browser whose console the reader sees. All others are built on Chromium. */
 export const thisBrowser: keyof ConsoleMessages = /Firefox\//.test(navigator.userAgent)
   ? 'firefox'
   : /AppleWebKit\//.test(navigator.userAgent) && !/Chrom(e|ium)\//.test(navigator.userAgent)

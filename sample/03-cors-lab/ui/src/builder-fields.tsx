@@ -13,7 +13,7 @@ interface BuilderFieldsProps {
   readonly set: (change: Partial<BuilderForm>) => void;
 }
 
-/** What the reader chooses: a policy, and a request. */
+/** The reader's choices: a policy and a request. */
 export function BuilderFields({ form, lab, set }: BuilderFieldsProps) {
   const { page, stranger } = lab.info;
   return (

@@ -22,7 +22,7 @@ const first: BuilderForm = {
   credentials: 'same-origin',
 };
 
-/** A policy and a request of one's own: what the library predicts, and what really happens. */
+/** The reader's own policy and request: what the library predicts, and what really happens. */
 export function BuilderPage({ lab }: { readonly lab: LabView }) {
   const [form, setForm] = useState(first);
   const [answer, setAnswer] = useState<BuilderAnswer | Error>();
@@ -94,7 +94,7 @@ export function BuilderPage({ lab }: { readonly lab: LabView }) {
   );
 }
 
-/** The request as code; nothing while its headers cannot be read, which the prediction says. */
+/** The request as code; nothing while its headers cannot be read (the prediction says so). */
 function RequestCode({ form, lab }: { readonly form: BuilderForm; readonly lab: LabView }) {
   try {
     const code = requestCode(requestOf(form, '/yours'), lab.addresses);

@@ -43,7 +43,7 @@ function at(lengths: readonly (readonly number[])[], i: number, j: number): numb
   return lengths[i]?.[j] ?? 0;
 }
 
-/** A line without the path and the class name, which are no part of a change. */
+/** A line without the path and the class name, which are not part of a change. */
 function identity(line: string): string {
   return line
     .trim()

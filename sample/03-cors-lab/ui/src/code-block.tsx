@@ -1,6 +1,6 @@
 import { changedLines } from './changed-lines.js';
 
-/** Source code in a box of its own, in which long lines scroll. */
+/** Source code in a box in which long lines scroll. */
 export function CodeBlock({ title, code, compareWith }: CodeBlockProps) {
   const changes = compareWith === undefined ? undefined : changedLines(compareWith, code);
   const lines = code.split('\n');

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 interface CopyButtonProps {
   readonly label: string;
-  /** What is copied, for those who do not see where the button stands. */
+  /** What is copied, for those who cannot see where the button is. */
   readonly what: string;
   readonly text: () => string;
 }

@@ -4,7 +4,7 @@ type CheckExchange = CheckReport['exchanges'][number];
 
 interface ExchangeDrawingProps {
   readonly exchanges: readonly CheckExchange[];
-  /** Who stands at the two sides. */
+  /** The names of the two sides. */
   readonly from: string;
   readonly to: string;
   /** Whether the last answer, or what should have followed, does not reach the page. */
@@ -66,7 +66,7 @@ function Headers({ headers }: { readonly headers: Readonly<Record<string, string
   );
 }
 
-/** Without what every client sends; the report lists that below. */
+/** Without the headers that every client sends; the report lists them below. */
 function telling(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !COMMON.test(name)));
 }

@@ -56,7 +56,7 @@ function HeaderTable({ title, headers }: { readonly title: string; readonly head
   );
 }
 
-/** As the standard spells it; on the wire the case does not matter. */
+/** A header name as the standard spells it; on the wire, the case does not matter. */
 function spelled(name: string): string {
   return name.replaceAll(
     /(^|-)([a-z])/g,

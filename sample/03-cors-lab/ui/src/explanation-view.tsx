@@ -2,7 +2,7 @@ import type { CorsExplanation } from 'nestjs-cors';
 import { BROWSER_NAMES, thisBrowser } from './browser-name.js';
 import { CodeBlock } from './code-block.js';
 
-/** What `explain()` says: the verdict, why, what the console prints, and what would help. */
+/** The answer of `explain()`: the verdict, the reason, the console message, and fixes. */
 export function ExplanationView({ explanation }: { readonly explanation: CorsExplanation }) {
   const { verdict, summary, preflight, response, decidedBy, fixes, console: messages } = explanation;
   const message = messages[thisBrowser];

@@ -8,7 +8,7 @@ import type { AttemptState } from './use-attempt.js';
 
 const SCENARIO = 'simple-no-policy';
 
-/** One request that the browser blocks, and the line that lets it through: what the server did next to what the page got. */
+/** A request that the browser blocks, and the line that lets it through: what the server did next to what the page got. */
 export function FirstInsight({ lab }: { readonly lab: LabView }) {
   const before = useAttempt(lab, SCENARIO, 'as-is');
   const after = useAttempt(lab, SCENARIO, 'fixed');
@@ -48,7 +48,7 @@ interface TryProps {
   readonly button: string;
   readonly state: AttemptState;
   readonly run: () => Promise<void>;
-  /** What is to be learnt from the outcome. */
+  /** The lesson of the outcome. */
   readonly children: preact.ComponentChildren;
 }
 

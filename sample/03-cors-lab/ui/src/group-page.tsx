@@ -9,7 +9,7 @@ interface GroupPageProps {
   readonly lab: LabView;
 }
 
-/** The cards of one page, with a list of contents, and all of them to be sent one after the other. */
+/** The cards of one page, with a table of contents and a button that sends them all, one after the other. */
 export function GroupPage({ group, lab }: GroupPageProps) {
   const cards = scenarios.filter((scenario) => scenario.group === group.id);
   const [last, setLast] = useState<string>();

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** A small heading of the level that its surroundings ask for. */
+/** A small heading of the given level. */
 export function Heading({
   level,
   children,

@@ -6,7 +6,7 @@ import type { Addresses } from '../../src/scenarios/request-form.js';
 export interface LabView {
   readonly info: LabInfo;
   readonly addresses: Addresses;
-  /** What the API in use runs on. */
+  /** The platform of the API in use. */
   readonly platform: string;
 }
 

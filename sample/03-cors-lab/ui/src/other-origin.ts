@@ -1,7 +1,7 @@
 import type { StepResult } from '../../src/scenarios/compare.js';
 import type { Addresses, RequestForm } from '../../src/scenarios/request-form.js';
 
-/** What the page asks its hidden frame to send. */
+/** The request that the page asks its hidden frame to send. */
 export interface FrameRequest {
   readonly id: number;
   readonly form: RequestForm;

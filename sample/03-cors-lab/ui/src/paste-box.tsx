@@ -117,7 +117,7 @@ function addressOfAsking({
   return `#your-api?${settings.toString()}`;
 }
 
-/** What leads on where the text does not say why. */
+/** The next questions, if the text does not say why. */
 function Questions() {
   return (
     <ol class="steps">

@@ -76,7 +76,7 @@ function watched(onExchange: OnExchange, send: Send): Promise<RunOutcome> {
   return next;
 }
 
-/** Runs with the server's side streamed in, and waits until the stream has said all. */
+/** Runs while the server's side is streamed in, and waits until the stream has ended. */
 async function watchedNow(onExchange: OnExchange, send: Send): Promise<RunOutcome> {
   const run = crypto.randomUUID();
   const exchanges: Exchange[] = [];

@@ -3,7 +3,7 @@ import { readLab } from './lab.js';
 import type { FrameRequest } from './other-origin.js';
 import { sendRequest } from './send-request.js';
 
-// Served by the other page origin, in a hidden frame: what is sent from here has that origin.
+// Served by the other page origin, in a hidden frame: requests sent from here have that origin.
 const { info } = await readLab();
 const embedder = window.parent;
 

@@ -12,10 +12,10 @@ import type { AttemptState } from './use-attempt.js';
 interface CardProps {
   readonly scenario: Scenario;
   readonly lab: LabView;
-  /** Whether it is the one that was sent last: it shows its outcome in full. */
+  /** Whether it was sent last, and so shows its outcome in full. */
   readonly isLast: boolean;
   readonly onRun: () => void;
-  /** Hands out what sends the card as it is and, where there is one, with its fix. */
+  /** Receives the function that sends the card as it is and, if it has a fix, with the fix. */
   readonly register: (run: () => Promise<void>) => void;
 }
 
@@ -91,7 +91,7 @@ interface TrialProps {
   readonly lab: LabView;
   readonly variant: 'as-is' | 'fixed';
   readonly attempt: Attempt;
-  /** What was tried before the fix. */
+  /** The attempt before the fix. */
   readonly before?: Attempt;
   readonly button: string;
   readonly state: AttemptState;
@@ -129,7 +129,7 @@ function Trial({ lab, variant, attempt, before, button, state, isLast, onSend }:
 
 type BothSidesProps = Pick<TrialProps, 'lab' | 'attempt'> & { readonly before: Attempt | undefined };
 
-/** The code of the server and of what calls it; of a fix, the side that changed. */
+/** The code of the server and of the caller; for a fix, only the side that changed. */
 function BothSides({ lab, attempt, before }: BothSidesProps) {
   const server = sourceOf(attempt, lab);
   const serverBefore = before && sourceOf(before, lab);

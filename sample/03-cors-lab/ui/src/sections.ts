@@ -12,13 +12,13 @@ export const sections: readonly { readonly id: string; readonly title: string }[
   { id: 'your-api', title: 'Your API' },
 ];
 
-/** A place in the lab: a page, and on it perhaps a card. */
+/** A place in the lab: a page, or a card on it. */
 export interface Place {
   readonly section: string;
   readonly card: string | undefined;
 }
 
-/** What the part after `#` leads to: the name of a page, or `scenario-…`. */
+/** The place that the part after `#` leads to: the name of a page, or `scenario-…`. */
 export function placeOf(hash: string): Place {
   const [asked = ''] = hash.slice(1).split('?');
   const scenario = scenarios.find(({ id }) => `scenario-${id}` === asked);
@@ -26,7 +26,7 @@ export function placeOf(hash: string): Place {
   return { section: sections.some(({ id }) => id === asked) ? asked : START, card: undefined };
 }
 
-/** What follows `?` in the part after `#`: a page's own settings. */
+/** The settings of a page, which follow `?` in the part after `#`. */
 export function settingsOf(hash: string): URLSearchParams {
   return new URLSearchParams(hash.split('?').slice(1).join('?'));
 }

@@ -3,7 +3,7 @@ import { addressOf, headersOf, textOf } from '../../src/scenarios/request-form.j
 import type { Addresses, RequestForm } from '../../src/scenarios/request-form.js';
 import { RUN } from '../../src/watch/exchange.js';
 
-/** Sends the request for real, from the origin on which this runs, and says what the page gets of it. */
+/** Sends the request for real, from the origin on which this runs, and reports what the page can see of the response. */
 export async function sendRequest(form: RequestForm, run: string, addresses: Addresses): Promise<StepResult> {
   const url = new URL(addressOf(form, addresses));
   url.searchParams.set(RUN, run);

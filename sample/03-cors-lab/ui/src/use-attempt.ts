@@ -11,7 +11,7 @@ export type AttemptState =
   | { readonly kind: 'done'; readonly outcome: AttemptOutcome }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** The state of one attempt, and what starts it. */
+/** The state of one attempt, and the function that starts it. */
 export function useAttempt(lab: LabView, scenario: string, variant: Variant) {
   const [state, setState] = useState<AttemptState>({ kind: 'idle' });
   const run = async () => {

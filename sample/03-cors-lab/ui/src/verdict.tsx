@@ -1,6 +1,6 @@
 import type { StepResult } from '../../src/scenarios/compare.js';
 
-/** What became of a request, in a word and in a tone. */
+/** The outcome of a request, as a word and a colour. */
 export interface VerdictWord {
   readonly tone: 'good' | 'bad' | 'partly' | 'plain';
   readonly word: string;

@@ -15,7 +15,7 @@ interface ApiForm {
   readonly credentials: 'no' | 'yes';
 }
 
-/** Asks a server of the reader's own as a browser would, and says what a page could read. */
+/** Asks the reader's own server as a browser would, and says what a page could read. */
 export function YourApiPage({ lab }: { readonly lab: LabView }) {
   const [form, setForm] = useState(() => formOf(settingsOf(location.hash), lab));
   const [answer, setAnswer] = useState<ApiAnswer | 'running'>();
@@ -116,7 +116,7 @@ function ApiFields({ form, set }: ApiFieldsProps) {
   );
 }
 
-/** @throws {Error} that says which line is not a header */
+/** @throws {Error} naming the line that is not a header */
 async function askWith(lab: LabView, { credentials, headers, ...form }: ApiForm): Promise<ApiAnswer> {
   return askApi(lab, { ...form, headers: parseHeaders(headers), credentials: credentials === 'yes' });
 }
@@ -125,7 +125,7 @@ function failed(error: unknown): ApiAnswer {
   return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
 }
 
-/** What the address names, and for the rest a request to the lab's own API. */
+/** The values in the address, completed with those of a request to the lab's own API. */
 function formOf(settings: URLSearchParams, { info, addresses }: LabView): ApiForm {
   const isBlank = settings.get('url') === null;
   return {

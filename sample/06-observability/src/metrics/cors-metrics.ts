@@ -4,7 +4,7 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { CorsDecisionMessage, CorsReportMessage } from 'nestjs-cors';
 
-/** How often something was decided about requests that are alike. */
+/** The number of equal decisions about requests of the same kind. */
 export interface CountedDecision {
   readonly metric: string;
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -12,8 +12,8 @@ export interface CountedDecision {
 }
 
 /**
- * Counts what `nestjs-cors` decides. The attributes have few values: the route is the template and not the URL, and
- * the origin, which anybody can make up, is not among them.
+ * Counts the decisions of `nestjs-cors`. The attributes have few values: the route is the template rather than the URL,
+ * and the origin, which anybody can make up, is not among them.
  */
 @Injectable()
 export class CorsMetrics implements OnModuleInit, OnModuleDestroy {
@@ -39,7 +39,7 @@ export class CorsMetrics implements OnModuleInit, OnModuleDestroy {
     await this.#provider.shutdown();
   }
 
-  /** All counters as they stand. */
+  /** The current values of all counters. */
   async read(): Promise<CountedDecision[]> {
     const { resourceMetrics } = await this.exporter.collect();
     const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);

@@ -3,7 +3,7 @@ import { Cors } from 'nestjs-cors';
 import { CorsMetrics } from '../metrics/cors-metrics.js';
 import { refusalsPage } from './refusals-page.js';
 
-/** What the counters say, for people. */
+/** Shows the counters to people. */
 @Controller()
 @Cors(false)
 export class RefusalsController {
