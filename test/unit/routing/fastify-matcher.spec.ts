@@ -68,7 +68,6 @@ describe('FastifyMatcher', () => {
     }
   });
 
-<<<<<<< HEAD
   it('goes on to less specific paths as long as a version or a constraint may not fit', () => {
     const [first, second, literal, own, any, rest] = [
       route('GET', '/w/:id', { matchesVersion }),
@@ -92,10 +91,7 @@ describe('FastifyMatcher', () => {
     }
   });
 
-  it('takes an empty parameter where the adapter does', () => {
-=======
   it('accepts an empty parameter if the adapter does', () => {
->>>>>>> d06aab1 (docs: plain English in pages, messages and test titles)
     const routes = [route('GET', '/a/:id'), route('GET', '/b/*')];
     expect(pathsOf(new FastifyMatcher(routes, behaviour, {}), 'GET', '/a/')).toEqual(['/a/:id']);
     const strict = new FastifyMatcher(routes, { ...behaviour, emptyParameters: false }, {});
