@@ -68,11 +68,14 @@ export function mergePolicy(levels: readonly PolicyLevel[]): MergedPolicy {
       if (value === undefined && name === 'origin') unsetOrigins.push(level.place);
       if (value === undefined || name === 'policy' || name === 'reportOnly') continue;
       if (value instanceof Extended) {
-        if (!isListField(name) || isKeyword(fields[name])) {
+        const outer = fields[name];
+        if (!isListField(name) || isKeyword(outer)) {
           badExtensions.push({ field: name as PolicyField, place: level.place });
           continue;
         }
-        fields[name] = [...((fields[name] as string[] | undefined) ?? []), ...value.values];
+        // A value of another type is reported where it is stated.
+        if (outer !== undefined && !Array.isArray(outer)) continue;
+        fields[name] = [...((outer as string[] | undefined) ?? []), ...value.values];
       } else {
         fields[name] = isListField(name) ? toList(value) : value;
       }

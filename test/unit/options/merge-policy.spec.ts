@@ -74,6 +74,17 @@ describe('mergePolicy', () => {
     expect(mergePolicy([handler({ methods: 7 as never })]).fields).toEqual({ methods: 7 });
   });
 
+  it.each([7, true, {}])(
+    'keeps %p, which extend() cannot add to, to be reported where it is stated',
+    (value) => {
+      const merged = mergePolicy([
+        moduleLevel({ methods: value as never }),
+        handler({ methods: extend('GET') }),
+      ]);
+      expect(merged).toMatchObject({ fields: { methods: value }, from: { methods: 'module' } });
+    },
+  );
+
   it('adds extended values to the outer list', () => {
     const levels = [
       moduleLevel({ exposedHeaders: 'X-A' }),
