@@ -58,11 +58,14 @@ function findSlowLength(regExp: RegExp): number | null {
   // Only texts with dots can be longer than a label.
   const isLong = ({ attack }: (typeof timed)[number]): boolean => parseOrigin(attack(90)) !== undefined;
   const worst = [
-    ...timed.filter((one) => !isLong(one)).slice(0, MAX_ATTACKS),
-    ...timed.filter(isLong).slice(0, MAX_ATTACKS),
+    ...attacksOnScheme(shape),
+    ...[
+      ...timed.filter((one) => !isLong(one)).slice(0, MAX_ATTACKS),
+      ...timed.filter(isLong).slice(0, MAX_ATTACKS),
+    ].map(({ attack }) => attack),
   ];
   for (const length of LENGTHS) {
-    for (const { attack } of worst) {
+    for (const attack of worst) {
       const origin = attack(length);
       if (parseOrigin(origin) === undefined) continue;
       if (isSlow(regExp, origin) || isOverBudget()) return origin.length;
@@ -82,6 +85,12 @@ function* attacksOn(shape: Shape | undefined): Generator<Attack> {
       for (const end of ENDS) yield (length) => start + pump.repeat(Math.ceil(length / pump.length)) + end;
     }
   }
+}
+
+/** On what an expression says of the scheme, which may be as long as a label. */
+function attacksOnScheme(shape: Shape | undefined): Attack[] {
+  const pumps = new Set([...(shape === undefined ? [] : repeatedTexts(shape)), ...PUMPS]);
+  return [...pumps].map((pump) => (length) => `${pump.repeat(Math.ceil(length / pump.length))}://x_`);
 }
 
 function timeOf(regExp: RegExp, origin: string): number {

@@ -15,7 +15,10 @@ const FOREIGN = [
   'https://www.evil.co.uk',
   'https://evil.net:8443',
   'https://203.0.113.7',
+  'https://mallory.org',
 ];
+/** Names in an expression that are tried as parts of foreign ones. */
+const MAX_NAMES = 8;
 
 const MAX_KNOWN = 1_000;
 const known = new Map<string, Dangers>();
@@ -44,7 +47,22 @@ function findDangers(regExp: RegExp): Dangers {
       if (dangers[one] === undefined && regExp.test(sample.text)) dangers[one] = sample.text;
     }
   }
+  const lookAlike = sitesNamedAfter(regExp).find((origin) => regExp.test(origin));
+  if (lookAlike !== undefined) dangers['look-alike'] ??= lookAlike;
   return Object.freeze(dangers);
+}
+
+/** Foreign sites with a name of the expression in theirs: for look-ahead, which samples do not fulfil. */
+function sitesNamedAfter({ source }: RegExp): string[] {
+  const names = source.replace(/\\(\W)/g, '$1').match(/[a-z0-9-]{3,}(?:\.[a-z0-9-]+)*/gi) ?? [];
+  return [...new Set(names.map((name) => name.toLowerCase()))]
+    .filter((name) => !/^https?$/.test(name))
+    .slice(0, MAX_NAMES)
+    .flatMap((name) => [
+      `https://${name}.evil.net`,
+      `https://evil.net.${name}.evil.net`,
+      `https://evil-${name}.net`,
+    ]);
 }
 
 function* samplesOf(regExp: RegExp): Generator<Sample> {

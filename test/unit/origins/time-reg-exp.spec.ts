@@ -12,6 +12,8 @@ describe('slowLength', () => {
     /^https:\/\/(?=(a+)+b)[a-z]+\.example\.com$/,
     /^https:\/\/(?!(?:\w+-?)*!)[^.]+\.example\.com$/,
     /^https:\/\/.+(?<=~(?:\w+)*)\.example\.com$/,
+    /^(?:[a-z]+-?)+:\/\/app\.example\.com$/,
+    /^(([a-z])+.)+[A-Z]([a-z])+$/,
   ])('finds an origin that blocks the process with %s', (regExp) => {
     expect(slowLength(regExp)).toBeLessThan(327);
   });

@@ -29,6 +29,9 @@ describe('tryRegExp', () => {
     [/^https?:\/\/app\.example\.com$/, { insecure: 'http://app.example.com' }],
     [/^[a-z]+:\/\/app\.example\.com$/, { insecure: 'http://app.example.com' }],
     [/^http:\/\/192\.168\.1\.\d+$/, { insecure: expect.any(String) }],
+    [/^https:\/\/(?=.*example).*$/, { 'look-alike': 'https://example.evil.net' }],
+    [/^https:\/\/(?=[^/]*example\.com)[a-z.]+$/, { 'look-alike': 'https://example.com.evil.net' }],
+    [/^https:\/\/(?!.*evil)[a-z.]+$/, { 'any-site': 'https://mallory.org' }],
   ])('finds what %s should not let in', (regExp, dangers) => {
     expect(tryRegExp(regExp)).toMatchObject(dangers);
   });
