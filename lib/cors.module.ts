@@ -49,9 +49,9 @@ export class CorsModule implements NestModule, OnModuleInit {
   ) {}
 
   /**
-   * Nest calls this before it registers routes, even for a second application created from one testing module. Guard
-   * and interceptor are added here: behind `APP_GUARD` and `APP_INTERCEPTOR`, Nest would refuse request-scoped options
-   * with an error of its own, which names neither this module nor the options.
+   * Nest calls this before it registers routes, even for a second application created from one testing module. The
+   * guard and the interceptor are added here: as `APP_GUARD` and `APP_INTERCEPTOR`, request-scoped options would make
+   * Nest fail with an error of its own, which names neither this module nor the options.
    */
   configure(): void {
     this.startup?.beforeRoutes();

@@ -17,7 +17,7 @@ interface Engine {
 
 interface Server extends IoServer {
   readonly engine: Engine;
-  /** Has the engine's sessions served. */
+  /** Serves the engine's sessions. */
   bind(engine: Engine): Server;
 }
 
@@ -67,7 +67,7 @@ export class CorsIoAdapter extends IoAdapter {
       engine.use(createEngineMiddleware(this.#gateways, () => this.#gateways.transport(key), sessions));
     };
     guardEngine(io.engine);
-    // `attach()` and `listen()`, which a subclass may call, make an engine for another server of Node's.
+    // `attach()` and `listen()`, which a subclass may call, make an engine for another HTTP server.
     const bind = io.bind.bind(io);
     io.bind = (engine) => {
       guardEngine(engine);

@@ -1,6 +1,6 @@
 /**
  * Whether `value` is a set of options: an object whose properties they are. Not a `Map`, a list or a promise, in
- * which options would be overlooked without a word.
+ * which options would be silently overlooked.
  */
 export function isOptionSet(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || value instanceof RegExp) return false;

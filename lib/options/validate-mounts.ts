@@ -98,7 +98,7 @@ function faultOf(path: string, segments: readonly string[] | undefined): string 
 
 const URL_START = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
-/** The path that was most likely meant; `undefined` where there is none, or only everything. */
+/** The path that was most likely meant; `undefined` if there is none, or if it would be every path. */
 function corrected(path: string): string | undefined {
   const plain = path
     .replace(URL_START, '')

@@ -119,7 +119,7 @@ function stateful(value: RegExp): PatternProblem {
   };
 }
 
-/** What a subclass makes of `exec()` or `test()` is not in the copy. */
+/** The copy would not have the `exec()` or `test()` of a subclass. */
 function matchesInItsOwnWay(value: RegExp): boolean {
   const { exec, test } = RegExp.prototype;
   return value.exec !== exec || value.test !== test;
@@ -157,7 +157,7 @@ function describeInstance(value: object): string {
   return typeof name === 'string' && name !== 'Object' ? `an instance of ${name}` : 'an object';
 }
 
-/** Objects that are often taken for something else. */
+/** Objects that error messages name by their kind. */
 const KINDS: readonly (readonly [new (...args: never[]) => object, string])[] = [
   [Map, 'a Map'],
   [Set, 'a Set'],

@@ -83,7 +83,7 @@ export class FastifyPlatform implements Platform {
     routes: readonly PolicedRoute[],
     defaultPolicy: CompiledPolicy | null,
   ): Promise<RouteMatcher> {
-    // Only here, for it loads a router, which applications on other platforms have no use for.
+    // Imported here because it loads a router that applications on other platforms do not need.
     const { FastifyMatcher } = await import('../routing/fastify-matcher.js');
     const own = routes.flatMap((policed) => this.#toRoutes(policed));
     const { registered } = this.#routes;

@@ -68,7 +68,7 @@ function onActual(
   return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
 }
 
-/** For another origin, another one of the policies might have decided. */
+/** Adds `Vary` if any of the policies varies: for another origin, another policy might have decided. */
 function withVary(decision: ActualDecision, policies: readonly CompiledPolicy[]): ActualDecision {
   if (decision.policy.varies || !policies.some(({ varies }) => varies)) return decision;
   return { ...decision, policy: { ...decision.policy, varies: true } };

@@ -1,8 +1,8 @@
 import { isDefaultPort, parseOrigin } from './parse-origin.js';
 
 /**
- * The origin of the server that a request was made to, from its scheme and its `Host`; `undefined` where they name
- * none. Stricter than a URL, which takes `user@host`, `host/path` or a tab in between for a host, too.
+ * The origin of the server that a request was made to, from its scheme and its `Host`; `undefined` if they
+ * name none. Stricter than the URL parser, which also accepts `user@host`, `host/path` and a tab within the host.
  *
  * @param target `https://api.example:8443`
  * @see https://httpwg.org/specs/rfc9110.html#field.host

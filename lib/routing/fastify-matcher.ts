@@ -104,7 +104,7 @@ export class FastifyMatcher implements RouteMatcher {
     return node?.memo;
   }
 
-  /** What serves a URL: of its most specific path, and of less specific ones as far as the router may go on to them. */
+  /** What may serve a URL: its most specific path, then less specific ones, as far as the router may go on to them. */
   #find(tree: string, url: string): readonly Store[] {
     if (!this.#passesOn) return [this.#next(tree, url) ?? NOBODY];
     const passed = new Set<Store>();
@@ -208,7 +208,7 @@ function notPassed() {
   };
 }
 
-/** Whether the router goes on where a constraint on each of these routes does not fit. */
+/** Whether the router goes on to a less specific path if a constraint on each of these routes does not fit. */
 function passOn(routes: readonly Route[]): boolean {
   return routes.every(isConstrained);
 }

@@ -17,7 +17,7 @@ export interface Route {
   readonly isController: boolean;
   /** The controller's route that this one was made from. */
   readonly source?: PolicedRoute | undefined;
-  /** Whether the router tries a less specific path where a constraint of its own on this route does not fit. */
+  /** Whether the router tries a less specific path if one of its own constraints on this route does not fit. */
   readonly passesOn?: boolean | undefined;
   /** Absent: any host. */
   readonly matchesHost?: ((request: PlatformRequest) => boolean) | undefined;

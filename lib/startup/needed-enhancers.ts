@@ -56,7 +56,7 @@ export function addGuard(guard: CanActivate, config: ApplicationConfig, isNeeded
   if (isNeeded && !guards.includes(guard)) guards.unshift(guard);
 }
 
-/** Puts the interceptor behind all global ones: headers that those set before the handler are not the handler's. */
+/** Puts the interceptor after all global ones: headers that those set before the handler are not the handler's. */
 export function addInterceptor(
   interceptor: NestInterceptor,
   config: ApplicationConfig,

@@ -98,7 +98,7 @@ function uselessIn(options: CorsPolicyOptions): string[] {
   return POLICY_FIELDS.filter((field) => options[field] !== undefined && !known.includes(field));
 }
 
-/** The path of a gateway's server: to Nest's adapters, an empty one is none. */
+/** The path of a gateway's server. Nest's adapters treat an empty path as no path. */
 export function gatewayPath({ path }: GatewayOptions, defaultPath: string): string {
   return normalPath(path === undefined || path === '' ? defaultPath : path);
 }

@@ -48,7 +48,7 @@ export interface PolicySources {
 /** Answers for `explain()` and `isAllowed()`: finds the policy that a question is about, and tries out changes. */
 export class PolicyKnowledge implements ExplainContext, AllowedContext {
   readonly #sources: PolicySources;
-  /** What became of changes that were tried lately: each compiles all that it reaches. */
+  /** The results of recent trials, because each compiles everything that the change reaches. */
   readonly #trials = new LRUCache<string, { readonly policy: EffectivePolicy | undefined }>({ max: 100 });
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
 

@@ -26,7 +26,7 @@ export class SafeChannel<Message extends object> {
     for (const subscriber of subscribers as readonly ChannelListener[]) {
       try {
         const result: unknown = subscriber(message, this.#channel.name);
-        // One that is asynchronous: its rejection would end the process, too.
+        // An asynchronous subscriber: its rejection would end the process, too.
         if (result instanceof Promise) result.catch(report);
       } catch (error) {
         report(error);
