@@ -49,8 +49,8 @@ function conclude(target: PreflightTarget, request: RawRequest, origin: OriginRe
     'Access-Control-Allow-Origin',
     policy.origin.kind === 'any' ? '*' : (request.headers['origin'] as string),
   ];
-  // An empty list, too: without the header, a request that has an upload listener may use any method.
-  headers.push('Access-Control-Allow-Methods', methods);
+  // An empty list says no more than no list, and a header without a value breaks some proxies.
+  if (methods !== '') headers.push('Access-Control-Allow-Methods', methods);
   // With origin and methods in the answer, the browser names the method.
   const method = request.headers['access-control-request-method'] as string;
   if (!served || (policy.methods !== undefined && !policy.methods.has(method))) {

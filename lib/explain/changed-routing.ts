@@ -39,11 +39,14 @@ export class ChangedRouting implements Routing {
     const targets = this.#table.findTargets(request, method, platformRequest);
     const known = targets[0]?.served ?? this.#table.serves(request, method, platformRequest);
     const isMounted = this.#table.locate(request, platformRequest).mount !== undefined;
+    // Without any method in the answer, browsers take one that needs no preflight of its own for allowed.
+    const others = targets.find(({ methods }) => methods !== '')?.methods ?? '';
     return this.#renewAll(targets.map(({ policy }) => policy)).map((policy) => {
       // Below a mount, a policy that allows a method serves it.
       const served = isMounted && policy.methods !== undefined ? policy.methods.has(method) : known;
+      const isListed = served && policy.methods?.has(method) !== false;
       // Which methods are listed beside the requested one makes no difference to it.
-      return { policy, served, methods: served && policy.methods?.has(method) !== false ? method : '' };
+      return { policy, served, methods: isListed ? method : others };
     });
   }
 

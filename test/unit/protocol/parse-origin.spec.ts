@@ -91,15 +91,11 @@ describe('parseOrigin', () => {
   });
 
   it('takes no longer for long texts', () => {
-    const started = performance.now();
-    for (const value of [
-      `https://${'a.'.repeat(100_000)}`,
-      `https://[${':'.repeat(100_000)}`,
-      'a'.repeat(200_000),
-    ]) {
-      for (let i = 0; i < 1_000; i++) expect(parseOrigin(value)).toBeUndefined();
-    }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const long = [`https://${'a.'.repeat(100_000)}`, `https://[${':'.repeat(100_000)}`, 'a'.repeat(200_000)];
+    expect(long.map(parseOrigin)).toEqual([undefined, undefined, undefined]);
+    const { user } = process.cpuUsage();
+    for (let i = 0; i < 3_000; i++) parseOrigin(long[i % 3] as string);
+    expect((process.cpuUsage().user - user) / 1_000).toBeLessThan(500);
   });
 });
 
