@@ -39,8 +39,9 @@ export class ChangedRouting implements Routing {
     const targets = this.#table.findTargets(request, method, platformRequest);
     const known = targets[0]?.served ?? this.#table.serves(request, method, platformRequest);
     const isMounted = this.#table.locate(request, platformRequest).mount !== undefined;
-    // Without any method in the answer, browsers take one that needs no preflight of its own for allowed.
-    const others = targets.find(({ methods }) => methods !== '')?.methods ?? '';
+    // Without any method in the answer, browsers take one that needs no preflight of its own for allowed. GET needs no
+    // permission, so listing it gives none.
+    const others = targets.find(({ methods }) => methods !== '')?.methods ?? 'GET';
     return this.#renewAll(targets.map(({ policy }) => policy)).map((policy) => {
       // Below a mount, a policy that allows a method serves it.
       const served = isMounted && policy.methods !== undefined ? policy.methods.has(method) : known;

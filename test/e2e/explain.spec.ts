@@ -292,6 +292,16 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       },
     ],
     [
+      // The same where CORS is off and nothing is listed yet.
+      {
+        from: shop,
+        url: '/off',
+        method: 'patch',
+        headers: { 'Access-Control-Request-Private-Network': 'true' },
+      },
+      { verdict: 'blocked', reason: 'disabled', fixes: [] },
+    ],
+    [
       { from: shop, url: '/continued', method: 'DELETE' },
       {
         verdict: 'readable',
