@@ -40,7 +40,7 @@ describeEngines('Every policy with every request', (engine) => {
     }
     for (const platform of platforms) servers.set(platform, await startMatrixServer(platform, recorder));
     browser = await launch(engine);
-    const page = await browser.open(addressOf('allowed', serverOf('express')));
+    const page = await browser.open(addressOf('allowed', serverOf(platforms[0] as Platform)));
     // Cookies know no ports: this one goes to all servers of the host.
     await page.run('document.cookie = "visitor=1; path=/; SameSite=Lax"');
     await page.close();
@@ -159,7 +159,11 @@ describeEngines('Every policy with every request', (engine) => {
   async function sendWithKit(batch: readonly MatrixCase[], origin: string): Promise<readonly KitRun[]> {
     const [first] = batch;
     const cases = batch.map((one) => scriptCase({ ...one, id: `${one.id}-kit` }, originOf));
-    const outcomes = await sendFromKit(originOf(first?.platform ?? 'express'), origin, cases);
+    const outcomes = await sendFromKit(
+      originOf(first?.platform ?? (platforms[0] as Platform)),
+      origin,
+      cases,
+    );
     await recorder.settle();
     return batch.map(({ id }, index) => ({
       outcomes: outcomes[index] ?? [],

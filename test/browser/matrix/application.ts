@@ -22,12 +22,14 @@ import {
 } from '@nestjs/common';
 import type { CanActivate, INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Cors, CorsModule, CorsService } from 'nestjs-cors';
 import type { CorsPolicyOptions } from 'nestjs-cors';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { platforms as installedPlatforms } from '../../support/platforms.js';
 import type { ExchangeRecorder } from './exchange-recorder.js';
 import {
   AllowedOrigins,
@@ -41,8 +43,12 @@ import type { MatrixPolicy } from './policies.js';
 
 type NodeRequest = Parameters<ExchangeRecorder['noteHandler']>[0];
 
-export type Platform = 'express' | 'fastify';
-export const platforms: readonly Platform[] = ['express', 'fastify'];
+export type Platform = 'express' | 'fastify' | 'node';
+
+/** Those that cases are sent to. `MATRIX_PLATFORMS=node` chooses others than Express and Fastify. */
+export const platforms = (process.env['MATRIX_PLATFORMS'] ?? 'express,fastify').split(
+  ',',
+) as readonly Platform[];
 
 /** The application of the matrix, listening, with every request recorded. */
 export interface MatrixServer {
@@ -104,10 +110,17 @@ export async function startMatrixServer(
 async function createApplication(platform: Platform, module: Type): Promise<INestApplication> {
   const options: NestApplicationOptions = { logger: ['error', 'fatal'] };
   if (platform === 'express') return NestFactory.create(module, new ExpressAdapter(), options);
+  if (platform === 'node') return NestFactory.create(module, createNodeAdapter(), options);
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options);
   // Express leaves alone the bodies that it cannot read; here they would be answered with 415.
   app.useBodyParser('*', {}, (_request, _body, done) => done(null));
   return app;
+}
+
+function createNodeAdapter(): AbstractHttpAdapter {
+  const node = installedPlatforms.find(({ name }) => name === 'Node');
+  if (node === undefined) throw new Error('@nestjs/platform-node is not installed.');
+  return node.createAdapter();
 }
 
 @Injectable()
