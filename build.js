@@ -1,8 +1,9 @@
 /**
  * Compiles `lib` to `dist`: ES modules in `esm`, CommonJS in `cjs`, each with its own types.
  *
- * The ES modules are bundled, a file for each entry point and for what several of them share: Node takes most of a
- * millisecond to find and link a module, and there are more than a hundred. `require()` is faster with many files.
+ * The ES modules are bundled, a file for each entry point and export, and for what several of them share: Node takes
+ * most of a millisecond to find and link a module, and there are more than a hundred. `require()` is faster with many
+ * files.
  *
  * With `--stubs` it writes, and with `--no-stubs` it removes, the folders that lead resolvers without `exports`
  * to the subpaths of the package (`testing/package.json` for `nestjs-cors/testing`). They are in the published
@@ -43,6 +44,9 @@ async function bundleEntryPoints() {
     .map((target) => target.import ?? target)
     .filter((path) => path.includes('/esm/'));
   const names = targets.map((path) => relative('dist/esm', path).replace(/\.js$/, ''));
+  // A file for each module that the main entry point exports from, so that bundlers leave out what nobody imports.
+  const index = readFileSync('dist/modules/index.js', 'utf8');
+  names.push(...Array.from(index.matchAll(/ from '\.\/(.+)\.js'/g), ([, name]) => name));
   await bundle({
     input: Object.fromEntries(names.map((name) => [name, `dist/modules/${name}.js`])),
     external: /^[^./]/,

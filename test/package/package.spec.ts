@@ -34,14 +34,20 @@ describe('the package', () => {
     expect(compiled('cjs', '.js').sort()).toEqual(types);
   });
 
-  it('has ES modules for its entry points, and for what they share', async () => {
+  it('has ES modules for its entry points, for what the main one exports, and for what they share', async () => {
     const { exports, bin: commands = {} } = await readManifest();
     const targets = Object.values(exports).flatMap((target) =>
       typeof target === 'string' ? [] : [target['import']!],
     );
     const files = packed.files.filter((path) => /^dist\/esm\/.*\.js$/.test(path));
+    const index = await readFile(join(packed.unpacked, 'dist/esm/index.d.ts'), 'utf8');
+    const exported = [...index.matchAll(/^export \{.* from '\.\/(.+)';$/gm)].map(
+      ([, path]) => `dist/esm/${path}`,
+    );
     expect(files.filter((path) => !path.startsWith('dist/esm/shared/')).sort()).toEqual(
-      [...targets, ...Object.values(commands)].map((path) => path.replace('./', '')).sort(),
+      [...new Set([...targets, ...Object.values(commands).map(String), ...exported])]
+        .map((path) => path.replace('./', ''))
+        .sort(),
     );
   });
 

@@ -45,7 +45,7 @@ type NodeRequest = Parameters<ExchangeRecorder['noteHandler']>[0];
 
 export type Platform = 'express' | 'fastify' | 'node';
 
-/** Those that cases are sent to. `MATRIX_PLATFORMS=node` chooses others than Express and Fastify. */
+/** The two that cases are sent to. `MATRIX_PLATFORMS=node,express` chooses others than Express and Fastify. */
 export const platforms = (process.env['MATRIX_PLATFORMS'] ?? 'express,fastify').split(
   ',',
 ) as readonly Platform[];

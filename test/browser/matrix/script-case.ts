@@ -1,12 +1,12 @@
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
-import { prefixOf } from './application.js';
+import { platforms, prefixOf } from './application.js';
 import type { Platform } from './application.js';
 import type { MatrixCase } from './cases.js';
 import type { MatrixStep } from './requests.js';
 
 /** The platform that requests are led to. */
 export function otherThan(platform: Platform): Platform {
-  return platform === 'express' ? 'fastify' : 'express';
+  return platforms.find((one) => one !== platform) ?? platform;
 }
 
 /** A case's requests, as the script in the page makes them. */
