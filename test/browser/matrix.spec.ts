@@ -163,33 +163,33 @@ describeEngines('Every policy with every request', (engine) => {
     counts.exceptions += 1;
     return true;
   }
-
-  /** How the test kit's page fares with the same cases. */
-  async function sendWithKit(
-    batch: readonly MatrixCase[],
-    origin: string,
-  ): Promise<readonly (KitRun | undefined)[]> {
-    const unknown = batch.filter((one) => !kitRuns.has(one.id) && isForKit(scriptCase(one, originOf)));
-    const cases = unknown.map((one) => scriptCase({ ...one, id: `${one.id}-kit` }, originOf));
-    const { platform } = batch[0] as MatrixCase;
-    const outcomes = await sendFromKit(originOf(platform), origin, cases);
-    await recorder.settle();
-    for (const [index, { id }] of unknown.entries()) {
-      kitRuns.set(id, { outcomes: outcomes[index] ?? [], exchanges: recorder.take(`${id}-kit`) });
-    }
-    return batch.map(({ id }) => kitRuns.get(id));
-  }
-
-  function originOf(platform: Platform): string {
-    return serverOf(platform).origin;
-  }
-
-  function serverOf(platform: Platform): MatrixServer {
-    return servers.get(platform) as MatrixServer;
-  }
 });
+
+/** How the test kit's page fares with the same cases. */
+async function sendWithKit(
+  batch: readonly MatrixCase[],
+  origin: string,
+): Promise<readonly (KitRun | undefined)[]> {
+  const unknown = batch.filter((one) => !kitRuns.has(one.id) && isForKit(scriptCase(one, originOf)));
+  const cases = unknown.map((one) => scriptCase({ ...one, id: `${one.id}-kit` }, originOf));
+  const { platform } = batch[0] as MatrixCase;
+  const outcomes = await sendFromKit(originOf(platform), origin, cases);
+  await recorder.settle();
+  for (const [index, { id }] of unknown.entries()) {
+    kitRuns.set(id, { outcomes: outcomes[index] ?? [], exchanges: recorder.take(`${id}-kit`) });
+  }
+  return batch.map(({ id }) => kitRuns.get(id));
+}
 
 function addressOf(page: PageName, server: MatrixServer): string {
   if (page === 'same') return `${server.origin}/page`;
   return page === 'null' ? `${pageOrigins.allowed}/sandboxed` : `${pageOrigins[page]}/`;
+}
+
+function originOf(platform: Platform): string {
+  return serverOf(platform).origin;
+}
+
+function serverOf(platform: Platform): MatrixServer {
+  return servers.get(platform) as MatrixServer;
 }
