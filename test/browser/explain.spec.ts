@@ -71,7 +71,7 @@ it.each(pages)(
     expect(disagreements).toEqual([]);
     expect(explained).toBeGreaterThan(50);
   },
-  120_000,
+  600_000,
 );
 
 it('offers fixes with which the page reads the response, and the application starts', async () => {
@@ -92,7 +92,7 @@ it('offers fixes with which the page reads the response, and the application sta
   }
   expect(useless).toEqual([]);
   expect(fixes.size).toBeGreaterThan(50);
-}, 300_000);
+}, 600_000);
 
 /** Questions are about one `fetch()` that follows no redirect, without what a question cannot say. */
 function isAskable({ request: { steps } }: MatrixCase, scripted: readonly ScriptedRequest[]): boolean {

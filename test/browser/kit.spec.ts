@@ -51,7 +51,7 @@ it.each(pages)(
     }
     expect(disagreements).toEqual([]);
   },
-  120_000,
+  600_000,
 );
 
 function originOf(platform: Platform): string {

@@ -57,7 +57,7 @@ describeEngines('For everybody who reads', (engine) => {
         await page.close();
         expect(found.flat()).toEqual([]);
       },
-      120_000,
+      300_000,
     );
   });
 });

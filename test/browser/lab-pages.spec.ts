@@ -118,7 +118,7 @@ describeEngines('The pages of the lab', (engine) => {
         await page.click('#send-all');
         await page.waitFor(
           `document.getElementById('triggers-count').textContent === '${triggers.length} of ${triggers.length} sent.'`,
-          30_000,
+          90_000,
         );
         const seen = await page.run<string[]>(
           'return [...document.querySelectorAll("#triggers .seen")].map((cell) => cell.textContent);',
@@ -226,7 +226,7 @@ describeEngines('The pages of the lab', (engine) => {
         await page.click('#run-all');
         await page.waitFor(
           'document.querySelector(".contents [role=status]").textContent === "All sent."',
-          60_000,
+          120_000,
         );
         const seen = await page.run<{ trials: number; done: number; departures: number; open: number }>(
           `const count = (selector) => document.querySelectorAll(selector).length;
