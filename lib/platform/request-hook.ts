@@ -68,10 +68,10 @@ function onActual(
   return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
 }
 
-/** Adds `Vary` if any of the policies varies: for another origin, another policy might have decided. */
+/** Says that the answer varies if any of the policies does: for another origin, another policy might have decided. */
 function withVary(decision: ActualDecision, policies: readonly CompiledPolicy[]): ActualDecision {
   if (decision.policy.varies || !policies.some(({ varies }) => varies)) return decision;
-  return { ...decision, policy: { ...decision.policy, varies: true } };
+  return { ...decision, varies: true };
 }
 
 /** Takes back another application's grant, unless a guard is going to do so. */

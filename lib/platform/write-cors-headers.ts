@@ -27,7 +27,7 @@ const GRANTS_AND_EXPOSED: ReadonlySet<string> = new Set([...GRANTS, 'access-cont
 export function withActualHeaders(
   response: ServerResponse,
   given: HeadArgument,
-  { allowOrigin, policy }: ActualDecision,
+  { allowOrigin, policy, varies }: ActualDecision,
   besides: ReadonlySet<string> | undefined,
 ): HeadList {
   const head: HeadList = [];
@@ -39,7 +39,8 @@ export function withActualHeaders(
   if (isAllowed && policy.credentials) head.push('Access-Control-Allow-Credentials', 'true');
   else remove(response, ALLOW_CREDENTIALS);
   if (exposed !== undefined) head.push('Access-Control-Expose-Headers', exposed);
-  if (policy.varies) head.push('Vary', mergeVary(vary ?? response.getHeader('Vary'), VARY_ACTUAL));
+  if (policy.varies || varies === true)
+    head.push('Vary', mergeVary(vary ?? response.getHeader('Vary'), VARY_ACTUAL));
   else if (vary !== undefined) head.push('Vary', vary);
   return head;
 }

@@ -44,6 +44,8 @@ export interface ActualDecision {
   /** Value of `Access-Control-Allow-Origin`; absent if the origin is not allowed. */
   readonly allowOrigin: string | undefined;
   readonly policy: CompiledPolicy;
+  /** Whether another policy might have decided for another origin, even if this one does not vary. Default: no. */
+  readonly varies?: true;
 }
 
 /**

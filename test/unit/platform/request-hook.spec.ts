@@ -5,8 +5,9 @@ import { createRequestHook } from '../../../lib/platform/request-hook.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
 import type { CompiledPolicy } from '../../../lib/policy/compiled-policy.js';
 import type { RouteMatcher } from '../../../lib/routing/route.js';
-import { RouteTable } from '../../../lib/routing/route-table.js';
+import { RouteTable, type Routing } from '../../../lib/routing/route-table.js';
 import { policyOf } from '../policy/policy-of.js';
+import { stateOf } from '../../../lib/platform/attach-decision.js';
 import { createResponse, sent } from './response.js';
 
 const a = 'https://a.example';
@@ -116,6 +117,26 @@ describe('the request hook', () => {
       outcome: 'next',
     });
     expect(await meet(policy, 'GET', {})).toMatchObject({ outcome: 'next', refused: [] });
+  });
+
+  it('attaches the policy itself where another one makes the answer vary', async () => {
+    const open = policyOf({ origin: '*' });
+    const table = {
+      findRoute: () => undefined,
+      findPolicies: () => [open, policyOf({ origin: a })],
+    } as Partial<Routing> as Routing;
+    const response = createResponse();
+    const request = { method: 'GET', url: '/', headers: { origin: evil } } as IncomingMessage;
+    const observer = {
+      onFailure: (error: unknown) => {
+        throw error;
+      },
+    } as Partial<RequestObserver>;
+    createRequestHook(table, observer as RequestObserver)(request, response, request);
+    response.end();
+    expect(sent(response).sort()).toEqual(['access-control-allow-origin: *', 'vary: Origin']);
+    // Its places, in log lines and messages, are found by identity.
+    expect(stateOf(response)?.policy).toBe(open);
   });
 
   it('lets a request go on if the hook itself fails, and reports it', async () => {
