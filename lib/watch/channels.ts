@@ -1,4 +1,5 @@
 import { channel, type Channel, type ChannelListener } from 'node:diagnostics_channel';
+import { types } from 'node:util';
 import type { CorsDecisionMessage, CorsReportMessage } from './messages.js';
 
 /** A channel whose subscribers cannot harm a request. */
@@ -27,7 +28,7 @@ export class SafeChannel<Message extends object> {
       try {
         const result: unknown = subscriber(message, this.#channel.name);
         // An asynchronous subscriber: its rejection would end the process, too.
-        if (result instanceof Promise) result.catch(report);
+        if (types.isPromise(result)) result.catch(report);
       } catch (error) {
         report(error);
       }
