@@ -103,7 +103,7 @@ function corrected(path: string): string | undefined {
   const plain = path
     .replace(URL_START, '')
     .replaceAll('\\', '/')
-    .replace(/[?#].*$/s, '');
+    .replace(/[?#].*/s, '');
   const segments: string[] = [];
   for (const segment of literalPart(`/${plain}`).split('/')) {
     const decoded = decodeSegment(segment) ?? '';
@@ -111,7 +111,7 @@ function corrected(path: string): string | undefined {
     else if (!isRemoved(decoded)) segments.push(segment);
   }
   const right = `/${segments.join('/')}`;
-  return segments.length === 0 || splitPath(right) === undefined ? undefined : right;
+  return segments.length === 0 ? undefined : right;
 }
 
 function isRemoved(segment: string): boolean {

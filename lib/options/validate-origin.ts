@@ -17,11 +17,11 @@ export interface FieldProblem {
 /** Problems of an origin, by itself and together with the policy's other fields. */
 export function validateOrigin({ spec, problems }: ReadOrigin, fields: MergedFields): FieldProblem[] {
   if (spec.kind === 'list') return [...problems, ...validateList(spec, fields)];
-  if ((spec.kind !== 'any' && spec.kind !== 'reflect') || fields.credentials !== true) return [...problems];
-  if (fields.dangerouslyAllowAnyOriginWithCredentials === true) return [...problems];
+  // Only lists have problems of their own.
+  if ((spec.kind !== 'any' && spec.kind !== 'reflect') || fields.credentials !== true) return [];
+  if (fields.dangerouslyAllowAnyOriginWithCredentials === true) return [];
   const value = spec.kind === 'any' ? '"*"' : 'true';
   return [
-    ...problems,
     {
       code: 'CORS_E001',
       message:
@@ -90,12 +90,12 @@ function publicSuffix({ text, host }: OriginPattern): FieldProblem {
   };
 }
 
-/** An address or a bare name: a machine on a local network, which often has no certificate. */
+/** An address or a name without a dot: a machine on a local network, which often has no certificate. */
 const IN_A_NETWORK =
-  /^http:\/\/(?:[0-9.]+|\[.*\]|[^.:]+|[^/:]*\.(?:local|internal|lan|home|home\.arpa|test))\.?(?::.*)?$/;
+  /^http:\/\/(?:[0-9.]+|[^.:]+|[^/:]*\.(?:local|internal|lan|home|home\.arpa|test))\.?(?::.*)?$/;
 
 function insecure(text: string): FieldProblem {
-  const secure = text.replace(/^http:/, 'https:');
+  const secure = text.replace('http:', 'https:');
   const advice = IN_A_NETWORK.test(text)
     ? `Serve the page over https and write "${secure}", or open it as http://localhost while developing`
     : `Write "${secure}"`;

@@ -34,8 +34,7 @@ export function validatePolicy(
   const fields = merged.enabled ? merged.fields : { ...merged.fields, credentials: false };
   const issues: CorsConfigurationIssue[] = [];
   const report = (field: string, problems: readonly FieldProblem[]): void => {
-    const level = (from as Record<string, string | undefined>)[field] ?? '';
-    const place = issuePlace(route, field, level);
+    const place = issuePlace(route, field, (from as Record<string, string>)[field] as string);
     for (const { code, message } of problems) issues.push({ code, place, message });
   };
   for (const { field, place } of merged.badExtensions) {

@@ -38,10 +38,11 @@ export function parseHeaderList(value: string): string[] | undefined {
 function trimBlanks(value: string, from: number, to: number): string | undefined {
   let start = from;
   let end = to;
-  while (start < end && isBlank(value.charCodeAt(start))) {
+  // A comma, or the end of the value, stops both: `end` is before `start` where there are only blanks.
+  while (isBlank(value.charCodeAt(start))) {
     if (++start - from > MAX_BLANKS) return undefined;
   }
-  while (end > start && isBlank(value.charCodeAt(end - 1))) {
+  while (isBlank(value.charCodeAt(end - 1))) {
     if (to - --end > MAX_BLANKS) return undefined;
   }
   return value.slice(start, end);

@@ -30,7 +30,7 @@ export function parseOrigin(value: string): ParsedOrigin | undefined {
   const hostStart = schemeEnd + 3;
   const hostEnd =
     value.charCodeAt(hostStart) === 0x5b ? endOfAddress(value, hostStart) : endOfName(value, hostStart);
-  if (hostEnd === -1) return undefined;
+  if (hostEnd === hostStart) return undefined;
   const scheme = value.slice(0, schemeEnd);
   if (hostEnd === value.length) return { scheme, host: value.slice(hostStart), port: '' };
   const port = value.slice(hostEnd + 1);
@@ -57,35 +57,34 @@ export function isLoopbackHost(host: string): boolean {
 function endOfScheme(value: string): number {
   if (!isLetter(value.charCodeAt(0))) return -1;
   let i = 1;
-  while (i <= MAX_SCHEME_LENGTH && isSchemeCharacter(value.charCodeAt(i))) i++;
+  while (i < MAX_SCHEME_LENGTH && isSchemeCharacter(value.charCodeAt(i))) i++;
   const isSeparated =
     value.charCodeAt(i) === COLON && value.charCodeAt(i + 1) === SLASH && value.charCodeAt(i + 2) === SLASH;
   return isSeparated ? i : -1;
 }
 
-/** Index after a host name, which may end with a dot, or -1. */
+/** Index after a host name, which may end with a dot; `start` if there is none. */
 function endOfName(value: string, start: number): number {
   let labelLength = 0;
   let i = start;
   for (; i < value.length; i++) {
     const code = value.charCodeAt(i);
     if (isLabelCharacter(code)) {
-      if (++labelLength > MAX_LABEL_LENGTH) return -1;
+      if (++labelLength > MAX_LABEL_LENGTH) return start;
     } else if (code === DOT && labelLength > 0) labelLength = 0;
-    else if (code === COLON) break;
-    else return -1;
+    else break;
   }
-  return i === start ? -1 : i;
+  return i;
 }
 
-/** Index after the closing bracket of an IPv6 address, or -1. */
+/** Index after the closing bracket of an IPv6 address; `start` if there is none. */
 function endOfAddress(value: string, start: number): number {
-  const end = value.indexOf(']', start);
-  return end !== -1 && /^[0-9a-f:.]{2,45}$/.test(value.slice(start + 1, end)) ? end + 1 : -1;
+  const end = value.indexOf(']', start) + 1;
+  return /^\[[0-9a-f:.]{2,45}\]/.test(value.slice(start, end)) ? end : start;
 }
 
 function isPort(port: string): boolean {
-  return port.length <= 5 && /^[1-9][0-9]*$/.test(port) && Number(port) <= 65535;
+  return /^[1-9][0-9]*$/.test(port) && Number(port) <= 65535;
 }
 
 function isLetter(code: number): boolean {

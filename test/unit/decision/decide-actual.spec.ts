@@ -35,6 +35,12 @@ describe('decideActual', () => {
     });
   });
 
+  it('tells a function that the request is not a preflight', () => {
+    const seen: boolean[] = [];
+    decide({ origin: (_origin, { preflight }) => seen.push(preflight) > 0 }, a);
+    expect(seen).toEqual([false]);
+  });
+
   it('allocates nothing for decisions that are always the same', () => {
     const policy = policyOf({ origin: a });
     const request = { headers: { origin: evil } };

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from '../../support/seeded-fast-check.js';
 import { decidePreflight, type PreflightDecision } from '../../../lib/decision/decide-preflight.js';
 import type { CorsPolicyOptions } from '../../../lib/options/cors-options.js';
+import type { CompiledPolicy } from '../../../lib/policy/compiled-policy.js';
 import { policyOf } from '../policy/policy-of.js';
 
 const a = 'https://a.example';
@@ -177,20 +178,46 @@ describe('decidePreflight', () => {
     expect(headersOf(await decide({ origin: isA }, { origin: evil }))).toEqual({});
   });
 
+  it('tells a function that the request is a preflight', () => {
+    const seen: boolean[] = [];
+    decide({ origin: (_origin, { preflight }) => seen.push(preflight) > 0 }, {});
+    expect(seen).toEqual([true]);
+  });
+
+  const askFor = (policy: CompiledPolicy, headers: string) =>
+    decidePreflight(
+      { policy, served: true, methods: 'GET' },
+      {
+        headers: {
+          origin: a,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': headers,
+        },
+      },
+    );
+
+  it('reads lists that it remembers no second time', () => {
+    const policy = policyOf({ origin: a });
+    const { known } = policy.allowedHeaders;
+    const longest = `x-${'a'.repeat(254)}`;
+    for (const list of ['x-a', longest, `${longest}b`]) askFor(policy, list);
+    expect([...known.keys()]).toEqual(['x-a', longest]);
+    for (const list of [...known.keys(), `${longest}b`]) known.set(list, 'x-remembered');
+    for (const list of ['x-a', longest]) {
+      expect(headersOf(askFor(policy, list))).toMatchObject({
+        'Access-Control-Allow-Headers': 'x-remembered',
+      });
+    }
+    // Longer lists are not even looked for, because that costs as much as their length.
+    expect(headersOf(askFor(policy, `${longest}b`))).toMatchObject({
+      'Access-Control-Allow-Headers': `${longest}b`,
+    });
+  });
+
   it('remembers a limited number of header lists, and only short ones', () => {
     const names = Array.from({ length: 100 }, (_, index) => `x-${index}`);
     const policy = policyOf({ origin: a, allowedHeaders: names });
-    const ask = (headers: string) =>
-      decidePreflight(
-        { policy, served: true, methods: 'GET' },
-        {
-          headers: {
-            origin: a,
-            'access-control-request-method': 'GET',
-            'access-control-request-headers': headers,
-          },
-        },
-      );
+    const ask = (headers: string) => askFor(policy, headers);
     const lists = [...names, names.join(',')];
     for (const headers of [...lists, ...lists]) expect(ask(headers)).toMatchObject({ reason: 'allowed' });
     expect([...policy.allowedHeaders.known.keys()]).toEqual(names.slice(0, 64));

@@ -14,7 +14,7 @@ const OPTIONS: readonly CorsPolicyOptions[] = [
   { origin: '*' },
   { origin: '*', methods: ['GET'], exposedHeaders: ['X-A'] },
   { origin: true, allowedHeaders: '*' },
-  { origin: true, dangerouslyAllowNullOrigin: true, maxAge: 60 },
+  { origin: true, dangerouslyAllowNullOrigin: true, maxAge: 60, preflightContinue: true },
   { origin: [a, b], methods: ['GET', 'PUT'], allowedHeaders: ['X-A', 'X-B'] },
   { origin: [a, 'null'], dangerouslyAllowNullOrigin: true, credentials: true },
   {
@@ -101,18 +101,47 @@ describe('A narrowed policy', () => {
     }
   });
 
-  it('has credentials and exposed headers if both do, and is enforced if either is', () => {
+  it('has credentials, exposed headers and continued preflights if both do, and is enforced if either is', () => {
     for (const [one, other] of PAIRS) {
       const both = narrowPolicy(one, other)!;
       expect(both).toMatchObject({
         credentials: one.credentials && other.credentials,
         exposesWhatIsSet: one.exposesWhatIsSet && other.exposesWhatIsSet,
+        preflightContinue: one.preflightContinue && other.preflightContinue,
         enforce: one.enforce || other.enforce,
       });
       expect(both.exposedHeaders).toBe(
         one.exposedHeaders === other.exposedHeaders ? one.exposedHeaders : undefined,
       );
     }
+  });
+
+  it('lists the request headers that both lists have', async () => {
+    const lists = [
+      ['X-A', 'X-B', 'X-C'],
+      ['X-C', 'X-B'],
+    ];
+    const [one, other] = lists.map((allowedHeaders) => policyOf({ origin: a, allowedHeaders }));
+    const { headers } = await decidePreflight(
+      { policy: narrowPolicy(one!, other!)!, served: true, methods: '' },
+      { headers: { origin: a, 'access-control-request-method': 'GET' } },
+    );
+    expect(headers).toEqual(['Access-Control-Allow-Origin', a, 'Access-Control-Allow-Headers', 'x-b,x-c']);
+  });
+
+  it('tells the functions of both policies about the request', async () => {
+    const seen: object[] = [];
+    const asking = () => policyOf({ origin: (origin, request) => seen.push({ origin, ...request }) > 0 });
+    const request = { method: 'PUT', url: '/cats', headers: { origin: a, cookie: 'a=b' } };
+    await decideActual(narrowPolicy(asking(), asking())!, request);
+    expect(seen).toEqual(Array(2).fill({ ...request, origin: a, preflight: false }));
+  });
+
+  it('is made of functions and lists where it counts as one by name', () => {
+    const [list, any] = [policyOf({ origin: a }), policyOf({ origin: '*' })];
+    const enforcing = policyOf({ origin: a, enforce: true });
+    expect(narrowPolicy(list, any)!.origin.kind).toBe('ask');
+    expect(narrowPolicy(enforcing, null)!.origin.kind).toBe('ask');
   });
 
   it('is off if one of them is, unless the other is enforced: then it refuses everybody', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { extend } from '../../../lib/options/extended.js';
+import { brand } from '../../../lib/errors/brand.js';
+import { extend, Extended } from '../../../lib/options/extended.js';
 
 describe('extend', () => {
   it('keeps its values, whatever happens to the arguments later', () => {
@@ -8,5 +9,12 @@ describe('extend', () => {
     values.push('X-C');
     expect(extended.values).toEqual(['X-A', 'X-B']);
     expect(() => (extended.values as string[]).push('X-D')).toThrow(TypeError);
+  });
+
+  it('is recognized if another copy of the package made it', () => {
+    class OtherExtended {}
+    brand(OtherExtended, 'extended');
+    expect(new OtherExtended()).toBeInstanceOf(Extended);
+    expect({ values: ['X-A'] }).not.toBeInstanceOf(Extended);
   });
 });

@@ -45,6 +45,7 @@ describe('mergePolicy', () => {
     expect(mergePolicy([moduleLevel({ maxAge: 600 }), handler(options)])).toMatchObject({
       fields: { maxAge: 600 },
       from: { maxAge: 'module' },
+      unsetOrigins: [],
     });
   });
 
@@ -58,8 +59,18 @@ describe('mergePolicy', () => {
     });
   });
 
-  it('leaves out the name of the policy, which has already been resolved', () => {
-    expect(mergePolicy([handler({ policy: 'partners', maxAge: 1 })]).fields).toEqual({ maxAge: 1 });
+  it('leaves out the name of the policy, which has already been resolved, and what is only tried out', () => {
+    const options = { policy: 'partners', reportOnly: { maxAge: 2 }, maxAge: 1 };
+    expect(mergePolicy([handler(options)]).fields).toEqual({ maxAge: 1 });
+  });
+
+  it('looks providers up from the module whose level states the origin', () => {
+    const [CatsModule, DogsModule] = [class {}, class {}];
+    const { originModule } = mergePolicy([
+      { ...controller({ origin: 'https://a.example' }), module: CatsModule },
+      { ...handler({ maxAge: 1 }), module: DogsModule },
+    ]);
+    expect(originModule).toBe(CatsModule);
   });
 
   it.each(['methods', 'allowedHeaders', 'exposedHeaders'] as const)(
@@ -108,6 +119,25 @@ describe('mergePolicy', () => {
     const merged = mergePolicy([moduleLevel(outer), handler(inner)]);
     expect(merged.badExtensions).toEqual([{ field, place: 'handler' }]);
     expect(merged.fields).toEqual(mergePolicy([moduleLevel(outer)]).fields);
+  });
+
+  it('extends a list that only contains the name of a mode', () => {
+    const levels = [
+      moduleLevel({ exposedHeaders: ['auto', 'X-A'] }),
+      handler({ exposedHeaders: extend('X-B') }),
+    ];
+    expect(mergePolicy(levels)).toMatchObject({
+      fields: { exposedHeaders: ['auto', 'X-A', 'X-B'] },
+      badExtensions: [],
+    });
+  });
+
+  it('names the level that switched CORS off, as long as it is off', () => {
+    const named: PolicyLevel = { place: 'a named policy', options: {} };
+    const at = (...levels: PolicyLevel[]) => mergePolicy(levels).switchedOffAt;
+    expect(at(moduleLevel({}), off('controller'))).toBe('controller');
+    expect(at(off('controller'), named)).toBe('controller');
+    expect(at(off('controller'), handler({}))).toBe(undefined);
   });
 
   it('stays off until a nearer level switches CORS back on', () => {

@@ -8,6 +8,7 @@ const policies: Record<string, CorsPolicyOptions> = {
   readers: { policy: 'partners', credentials: false },
   a: { policy: 'b' },
   b: { policy: 'a' },
+  7: { maxAge: 7 },
 };
 
 function expand(policy: unknown) {
@@ -61,19 +62,24 @@ function read(value: unknown) {
   return {
     named: readNamedPolicies(value, issues),
     issues: issues.map(({ code, place }) => `${code} ${place}`),
+    messages: issues.map(({ message }) => message),
   };
 }
 
 describe('readNamedPolicies', () => {
   it('returns the policies, and none if there are none', () => {
-    expect(read(policies)).toEqual({ named: policies, issues: [] });
-    expect(read(undefined)).toEqual({ named: {}, issues: [] });
+    expect(read(policies)).toEqual({ named: policies, issues: [], messages: [] });
+    expect(read(undefined)).toEqual({ named: {}, issues: [], messages: [] });
   });
 
   it.each([[null], [['partners']], ['partners'], [true]])(
     'reports %j, which is no set of policies',
     (value) => {
-      expect(read(value)).toEqual({ named: {}, issues: ['CORS_E006 CorsModule.forRoot(), policies'] });
+      expect(read(value)).toEqual({
+        named: {},
+        issues: ['CORS_E006 CorsModule.forRoot(), policies'],
+        messages: [expect.any(String)],
+      });
     },
   );
 
@@ -84,6 +90,10 @@ describe('readNamedPolicies', () => {
         "CORS_E006 policy 'open' of CorsModule.forRoot()",
         "CORS_E006 policy 'none' of CorsModule.forRoot()",
       ],
+      messages: ['"*"', 'null'].map(
+        (shown) =>
+          `${shown} is not a set of options. Write policies: { partners: { origin: 'https://partner.example' } }.`,
+      ),
     });
   });
 });

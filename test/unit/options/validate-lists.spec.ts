@@ -41,6 +41,7 @@ describe('validateMethods', () => {
 
   it.each([
     [7, "7 is not a list of names. Write methods: ['GET', 'POST']."],
+    [['GET', 7], "7 is not a name. Write methods: ['GET', 'POST']."],
     [[7], "7 is not a name. Write methods: ['GET', 'POST']."],
     [{}, "an object is not a list of names. Write methods: ['GET', 'POST']."],
   ])('refuses %j, which is no list of names', (methods, message) => {

@@ -40,11 +40,15 @@ describe('readMounts()', () => {
       '\\\\assets',
       'is a pattern, and a mount is a prefix: whatever is below it uses its policy. Write "/assets".',
     ],
+    ['https://cdn.example/assets/fonts', 'is a URL, and a mount is the path of one. Write "/assets/fonts".'],
+    ['/proxy/https://cdn.example', 'is a pattern, and a mount is a prefix'],
     ['https://cdn.example/assets', 'is a URL, and a mount is the path of one. Write "/assets".'],
     ['http://localhost:3000/graphql/', 'is a URL, and a mount is the path of one. Write "/graphql".'],
     ['https://cdn.example', 'is a URL, and a mount is the path of one. Write a path such as "/assets".'],
+    ['/assets?x=/1', 'has a query or a fragment, and a mount is a path alone. Write "/assets".'],
     ['/assets?x', 'has a query or a fragment, and a mount is a path alone. Write "/assets".'],
     ['/assets#x', 'has a query or a fragment, and a mount is a path alone. Write "/assets".'],
+    ['assets\\fonts', 'uses its policy. Write "/assets/fonts".'],
     ['/assets/*', 'uses its policy. Write "/assets".'],
     ['graphql/*', 'uses its policy. Write "/graphql".'],
     [
@@ -54,6 +58,7 @@ describe('readMounts()', () => {
     ['/assets{/*path}', 'uses its policy. Write "/assets".'],
     ['/static/assets(.*)', 'uses its policy. Write "/static".'],
     ['/a%2Fb', 'cannot be decoded, or hides a slash as %2F. Write a path such as "/assets".'],
+    ['/a/%zz', 'cannot be decoded, or hides a slash as %2F. Write "/a".'],
     ['/%zz', 'cannot be decoded, or hides a slash as %2F. Write a path such as "/assets".'],
     ['//assets', 'which browsers remove. Write "/assets".'],
     ['/a/../b', 'which browsers remove. Write "/b".'],
@@ -80,16 +85,45 @@ describe('readMounts()', () => {
     },
   );
 
-  it.each([true, null, 'https://a.example', ['https://a.example']])('refuses %j as a policy', (options) => {
-    expect(read({ '/assets': options }).issues).toEqual([
-      { code: 'CORS_E006', place: "mount '/assets'", message: expect.any(String) },
-    ]);
+  it('tells /a/b from /ab', () => {
+    const { mounts, issues } = read({ '/a/b': {}, '/ab': {} });
+    expect(issues).toEqual([]);
+    expect(mounts.map(({ path }) => path)).toEqual(['/a/b', '/ab']);
   });
 
-  it.each([null, ['/assets'], '/assets'])('refuses %j as mounts', (mounts) => {
-    expect(read(mounts).issues).toEqual([
-      { code: 'CORS_E006', place: 'CorsModule.forRoot(), mounts', message: expect.any(String) },
-    ]);
+  it.each<[unknown, string]>([
+    [true, 'true'],
+    [null, 'null'],
+    ['https://a.example', '"https://a.example"'],
+    [['https://a.example'], 'a list'],
+  ])('refuses %j as a policy', (options, shown) => {
+    expect(read({ '/assets': options })).toStrictEqual({
+      mounts: [],
+      issues: [
+        {
+          code: 'CORS_E006',
+          place: "mount '/assets'",
+          message: `${shown} is not a set of options. Write { origin: '*' }, or false for no CORS there.`,
+        },
+      ],
+    });
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'null'],
+    [['/assets'], 'a list'],
+    ['/assets', '"/assets"'],
+  ])('refuses %j as mounts', (mounts, shown) => {
+    expect(read(mounts)).toStrictEqual({
+      mounts: [],
+      issues: [
+        {
+          code: 'CORS_E006',
+          place: 'CorsModule.forRoot(), mounts',
+          message: `${shown} is not a set of mounts. Write mounts: { '/assets': { origin: '*' } }.`,
+        },
+      ],
+    });
   });
 });
 

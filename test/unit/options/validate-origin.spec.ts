@@ -20,11 +20,65 @@ describe('validateOrigin', () => {
     },
   );
 
-  it('names the value that it refuses with credentials', () => {
-    expect(message('*', credentials)[0]).toMatch(/^"\*" together with credentials would let every site act /);
-    expect(message(true, credentials)[0]).toMatch(
-      /^true together with credentials would let every site act /,
-    );
+  it.each<[string, unknown, string]>([
+    [
+      'any origin',
+      '*',
+      '"*" together with credentials would let every site act on behalf of your users. List the origins that may, or leave out credentials ("dangerouslyAllowAnyOriginWithCredentials: true" permits it).',
+    ],
+    [
+      'any origin, reflected',
+      true,
+      'true together with credentials would let every site act on behalf of your users. List the origins that may, or leave out credentials ("dangerouslyAllowAnyOriginWithCredentials: true" permits it).',
+    ],
+    [
+      'the opaque origin',
+      'null',
+      '"null" is the origin of sandboxed frames and of data: and file: pages, which anybody can make. Leave it out ("dangerouslyAllowNullOrigin: true" permits it).',
+    ],
+    [
+      'an expression without anchors',
+      /example\.com/,
+      '/example\\.com/ is not anchored at both ends, so it also matches origins that only contain what it describes. Write /^https:\\/\\/(?:example\\.com)$/ ("dangerouslyAllowUnanchoredRegExp: true" permits it).',
+    ],
+    [
+      'a public suffix',
+      'https://*.github.io',
+      '"https://*.github.io" together with credentials: anybody can register a name under "github.io", which is a public suffix. Name your own domain ("dangerouslyAllowPublicSuffixes: true" permits it).',
+    ],
+    [
+      'plain http',
+      'http://a.example',
+      '"http://a.example" is not encrypted: with credentials, anybody on the network could act on behalf of your users. Write "https://a.example" ("dangerouslyAllowInsecureOrigins: true" permits it).',
+    ],
+    [
+      'a slow expression',
+      /^https:\/\/([a-z0-9-]+)*\.example\.com$/,
+      '/^https:\\/\\/([a-z0-9-]+)*\\.example\\.com$/ takes many times longer with each further character of an origin that it does not match, so one request could block the server. Remove the repetition inside a repetition: "[a-z0-9-]+" instead of "([a-z0-9-]+)*".',
+    ],
+  ])('says what is wrong with %s, and what to write', (_what, origin, text) => {
+    expect(message(origin, credentials)).toEqual([text]);
+  });
+
+  it.each<[RegExp, RegExp]>([
+    [
+      /^.*$/,
+      /^\/\^\.\*\$\/ together with credentials also lets in "https:[^"]+", which is any site\. Write out your own domain \("dangerouslyAllowAnyOriginWithCredentials: true" permits it\)\.$/,
+    ],
+    [
+      /^https:\/\/.*example\.com$/,
+      / also lets in "https:[^"]+", which somebody else can register\. Write out the domain up to its end, and dots as "\\\."; only what is in front of "\\\.example\\\.com" may vary \("dangerouslyAllowAnyOriginWithCredentials: true" permits it\)\.$/,
+    ],
+    [
+      /^https:\/\/[^.]+\.github\.io$/,
+      / also lets in "https:[^"]+\.github\.io", and anybody can get a name like that\. Write out your own domain \("dangerouslyAllowPublicSuffixes: true" permits it\)\.$/,
+    ],
+    [
+      /^https?:\/\/.*\.example\.com$/,
+      / also lets in "http:[^"]+", which is not encrypted: anybody on the network could act on behalf of your users\. Write "https" \("dangerouslyAllowInsecureOrigins: true" permits it\)\.$/,
+    ],
+  ])('names an origin that %s lets in with credentials', (regExp, text) => {
+    expect(message(regExp, credentials)).toEqual([expect.stringMatching(text)]);
   });
 
   it('refuses the opaque origin unless it is permitted', () => {
@@ -36,6 +90,11 @@ describe('validateOrigin', () => {
     expect(codes(/example\.com$/i)).toEqual(['CORS_E011']);
     expect(message(/example\.com$/i)[0]).toContain('Write /^https:\\/\\/(?:example\\.com)$/i (');
     expect(message(/^a|b$/)[0]).toContain('Write /^(?:a|b)$/ (');
+    expect(message(/^a$|b$/)[0]).toContain('Write /^(?:a$|b)$/ (');
+    expect(message(/[^.]+\.example\.com$/)[0]).toContain('Write /^https:\\/\\/(?:[^.]+\\.example\\.com)$/ (');
+    expect(message(/example\.com/gi)).toContainEqual(
+      expect.stringContaining('Write /^https:\\/\\/(?:example\\.com)$/i ('),
+    );
     expect(codes(/example\.com/, { dangerouslyAllowUnanchoredRegExp: true })).toEqual([]);
   });
 
@@ -86,6 +145,7 @@ describe('validateOrigin', () => {
     'http://127.0.0.1:5173',
     'http://[::1]:5173',
     'https://team.github.io',
+    'https://github.io:*',
     'https://*.example.com',
     'capacitor://localhost',
   ])('takes %s with credentials', (origin) => {
@@ -100,12 +160,20 @@ describe('validateOrigin', () => {
   ])('refuses %s with credentials, and takes it where that danger is permitted', (regExp, permitted) => {
     expect(codes(regExp)).toEqual([]);
     expect(codes([regExp], credentials)).toEqual(['CORS_E034']);
-    expect(codes(regExp, { ...credentials, ...permitted })).toEqual([]);
+    expect(codes(regExp, { ...credentials, ...permitted })).toHaveLength(0);
   });
 
   it('refuses an expression that blocks the process, with and without credentials', () => {
     expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/)).toEqual(['CORS_E035']);
     expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/, credentials)).toEqual(['CORS_E035']);
+  });
+
+  it('reports one fault of an expression, not what follows from it', () => {
+    expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/g)).toEqual(['CORS_E012']);
+    expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/y)).toEqual(['CORS_E012']);
+    expect(codes(/^.*$/g, credentials)).toEqual(['CORS_E012']);
+    expect(codes(/example\.com/, credentials)).toEqual(['CORS_E011']);
+    expect(codes(/^https:\/\/([a-z0-9.-]+)*$/, credentials)).toEqual(['CORS_E035']);
   });
 
   it('reports all problems at once, those of the origin itself first', () => {

@@ -4,10 +4,10 @@ import { ISSUES } from '../../../lib/errors/issue-codes.js';
 import { POLICY_FIELDS } from '../../../lib/options/cors-options.js';
 import { extend } from '../../../lib/options/extended.js';
 import { mergePolicy } from '../../../lib/options/merge-policy.js';
-import { validatePolicy } from '../../../lib/options/validate-policy.js';
+import { MODULE_PLACE, validatePolicy } from '../../../lib/options/validate-policy.js';
 
-function validate(options: object, route = 'Cats.list') {
-  return validatePolicy(mergePolicy([{ place: '@Cors on Cats', options }]), route);
+function validate(options: object, route = 'Cats.list', place = '@Cors on Cats') {
+  return validatePolicy(mergePolicy([{ place, options }]), route);
 }
 
 describe('validatePolicy', () => {
@@ -33,6 +33,8 @@ describe('validatePolicy', () => {
       'Cats.list, maxAge from @Cors on Cats',
     ]);
     expect(validate({ maxAge: -1 }, '').map(({ place }) => place)).toEqual(['@Cors on Cats, maxAge']);
+    // A mount, for example, is subject and level at once.
+    expect(validate({ maxAge: -1 }, 'mount', 'mount').map(({ place }) => place)).toEqual(['mount, maxAge']);
   });
 
   it.each([-1, 1.5, 86_401, Number.NaN, Infinity, '600', null])('refuses a maxAge of %p', (maxAge) => {
@@ -76,6 +78,10 @@ describe('validatePolicy', () => {
     ['allowMethods', 'Did you mean "methods"?'],
     ['Access-Control-Allow-Origin', 'Did you mean "origin"?'],
     ['mounts', 'It is an option of CorsModule.forRoot() only. Write it there.'],
+    ['policies', 'It is an option of CorsModule.forRoot() only. Write it there.'],
+    ['logRefusals', 'It is an option of CorsModule.forRoot() only. Write it there.'],
+    ['mount', `Options: ${POLICY_FIELDS.join(', ')}.`],
+    ['xAllowOrigin', `Options: ${POLICY_FIELDS.join(', ')}.`],
     ['headers', `Options: ${POLICY_FIELDS.join(', ')}.`],
   ])('does not know %s', (field, advice) => {
     expect(validate({ [field]: 1 })).toEqual([
@@ -84,6 +90,27 @@ describe('validatePolicy', () => {
         place: `Cats.list, ${field} from @Cors on Cats`,
         message: `"${field}" is not an option. ${advice}`,
       },
+    ]);
+  });
+
+  it.each([
+    ['mount', 'Did you mean "mounts"?'],
+    ['Policies', 'Did you mean "policies"?'],
+    ['headers', `Options: ${[...POLICY_FIELDS, 'policies', 'mounts', 'logRefusals'].join(', ')}.`],
+  ])('does not know %s in the module’s options, which are more', (field, advice) => {
+    expect(validate({ [field]: 1 }, '', MODULE_PLACE)).toEqual([
+      {
+        code: 'CORS_E016',
+        place: `CorsModule.forRoot(), ${field}`,
+        message: `"${field}" is not an option. ${advice}`,
+      },
+    ]);
+  });
+
+  it('takes the wildcard for exposed headers without credentials', () => {
+    expect(validate({ exposedHeaders: '*' })).toEqual([]);
+    expect(validate({ exposedHeaders: '*', credentials: true }).map(({ code }) => code)).toEqual([
+      'CORS_E002',
     ]);
   });
 

@@ -7,13 +7,32 @@ import {
 } from '../../../lib/protocol/header-names.js';
 
 describe('isForbiddenRequestHeader', () => {
+  // https://fetch.spec.whatwg.org/#forbidden-request-header, and Private Network Access.
   it.each([
+    'accept-charset',
+    'accept-encoding',
+    'access-control-request-headers',
+    'access-control-request-method',
+    'access-control-request-private-network',
+    'connection',
+    'content-length',
     'cookie',
+    'cookie2',
+    'date',
+    'dnt',
+    'expect',
     'host',
+    'keep-alive',
     'origin',
+    'referer',
+    'set-cookie',
+    'te',
+    'trailer',
+    'transfer-encoding',
+    'upgrade',
+    'via',
     'proxy-authorization',
     'sec-fetch-mode',
-    'access-control-request-method',
   ])('is true for %s, which pages cannot set', (name) => {
     expect(isForbiddenRequestHeader(name)).toBe(true);
   });
@@ -26,6 +45,7 @@ describe('isForbiddenRequestHeader', () => {
     'sec',
     'user-agent',
     'access-control-allow-origin',
+    '',
   ])('does not hold for %s', (name) => {
     expect(isForbiddenRequestHeader(name)).toBe(false);
   });

@@ -11,6 +11,7 @@ describe('parseHeaderList', () => {
     ['\tx-a \t,  x-b', ['x-a', 'x-b']],
     [',x-a,,x-b,', ['x-a', 'x-b']],
     ['x-a,x-a', ['x-a', 'x-a']],
+    ['x-requested-with, x-a', ['x-requested-with', 'x-a']],
   ])('reads %j', (value, names) => {
     expect(parseHeaderList(value)).toEqual(names);
   });
@@ -44,6 +45,7 @@ describe('parseHeaderList', () => {
     expect(parseHeaderList(`${blanks}x-a${blanks},x-b`)).toEqual(['x-a', 'x-b']);
     expect(parseHeaderList(` ${blanks}x-a,x-b`)).toBeUndefined();
     expect(parseHeaderList(`x-a ${blanks},x-b`)).toBeUndefined();
+    expect(parseHeaderList(`x-a,${blanks},x-b`)).toEqual(['x-a', 'x-b']);
   });
 
   it('reads what a browser sends: sorted lower-case names', () => {

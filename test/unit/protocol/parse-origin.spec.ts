@@ -10,6 +10,9 @@ describe('parseOrigin', () => {
     ['https://192.0.2.7', 'https', '192.0.2.7', ''],
     ['capacitor://localhost', 'capacitor', 'localhost', ''],
     ['moz-extension://0a1b-22', 'moz-extension', '0a1b-22', ''],
+    ['web+app://example', 'web+app', 'example', ''],
+    ['com.example.app://localhost', 'com.example.app', 'localhost', ''],
+    ['http://[2001:db8::192.0.2.7]', 'http', '[2001:db8::192.0.2.7]', ''],
     ['https://example.com.', 'https', 'example.com.', ''],
     ['https://a_b.example.com', 'https', 'a_b.example.com', ''],
     ['https://example.com:80', 'https', 'example.com', '80'],
@@ -45,7 +48,21 @@ describe('parseOrigin', () => {
     ['a space', 'https://example.com '],
     ['a line break', 'https://example.com\n'],
     ['a scheme that starts with a digit', '1https://example.com'],
+    ['a scheme of 65 characters', `${'a'.repeat(65)}://example.com`],
     ['no host', 'https://'],
+    ['no host before the port', 'https://:8080'],
+    ['no colon after the scheme', 'https_//example.com'],
+    ['no slashes after the scheme', 'https:example.com'],
+    ['one slash after the scheme', 'https:/example.com'],
+    ['something else than the first slash', 'https:x/example.com'],
+    ['something else than the second slash', 'https:/xexample.com'],
+    ['an address without its closing bracket', 'http://[::1'],
+    ['an empty address', 'http://[]'],
+    ['a name in brackets', 'http://[shop]'],
+    ['an address within brackets of its own', 'http://[x[::1]'],
+    ['an address that is too long', `http://[${'1:'.repeat(23)}]`],
+    ['an address with something else than a port after it', 'http://[::1]x8080'],
+    ['a port in another notation', 'https://example.com:1e3'],
   ])('refuses %s', (_what, value) => {
     expect(parseOrigin(value)).toBeUndefined();
   });
@@ -119,6 +136,7 @@ describe('isLoopbackHost', () => {
     'notlocalhost',
     '127.0.0.1.example.com',
     '128.0.0.1',
+    '1127.0.0.1',
     '[::2]',
   ])('does not hold for %s', (host) => {
     expect(isLoopbackHost(host)).toBe(false);

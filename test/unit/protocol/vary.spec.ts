@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from '../../support/seeded-fast-check.js';
-import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT } from '../../../lib/protocol/vary.js';
+import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT, VARY_PRIVATE_NETWORK } from '../../../lib/protocol/vary.js';
 
 describe('mergeVary', () => {
   it('is what the answer depends on, if the application sets nothing', () => {
     expect(mergeVary(undefined, VARY_ACTUAL)).toBe('Origin');
     expect(mergeVary(undefined, VARY_PREFLIGHT)).toBe(
       'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+    );
+    expect(mergeVary(undefined, VARY_PRIVATE_NETWORK)).toBe(
+      'Origin, Access-Control-Request-Method, Access-Control-Request-Headers, Access-Control-Request-Private-Network',
     );
   });
 
