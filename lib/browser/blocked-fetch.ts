@@ -10,5 +10,5 @@ export interface BlockedFetch {
 
 /** The URL whose response failed. */
 export function blockedUrl({ failure }: BlockedFetch): string {
-  return failure.urls[failure.urls.length - 1] ?? '';
+  return failure.urls.at(-1) as string;
 }

@@ -57,11 +57,11 @@ export function checkPreflight(
 const DEFAULT_SECONDS = 5;
 
 function valueOf(response: HeaderList, name: string): string {
-  return getHeader(response, name) ?? '';
+  return getHeader(response, name) as string;
 }
 
 function asWritten({ headers }: PreflightQuestion, lower: string): { asWritten?: string } {
-  const name = headers.find(([candidate]) => isSameName(candidate, lower))?.[0] ?? lower;
+  const [name] = headers.find(([candidate]) => isSameName(candidate, lower))!;
   return name === lower ? {} : { asWritten: name };
 }
 

@@ -14,7 +14,7 @@ export function chromiumConsole(blocked: BlockedFetch): string | undefined {
   const check = failure.preflight && isRedirect(failure.status) ? 'preflight-redirect' : failure.check;
   const sentence = SENTENCES[check]?.(failure);
   if (sentence === undefined) return undefined;
-  const [first = ''] = failure.urls;
+  const [first] = failure.urls;
   const url = blockedUrl(blocked);
   return [
     `Access to ${via === 'xhr' ? 'XMLHttpRequest' : 'fetch'} at '${url}' `,

@@ -36,7 +36,7 @@ function headerReasons(headers: HeaderList): readonly string[] {
   const unsafe = headers.filter(([name, value]) => !isSafelistedRequestHeader(name, value));
   return sortedLowercaseSet(unsafe.map(([name]) => name)).map((name) => {
     if (!isSafelistedHeaderName(name)) return `${name} is not a safelisted header`;
-    const value = unsafe.find((header) => header[0].toLowerCase() === name)?.[1] ?? '';
+    const [, value] = unsafe.find((header) => header[0].toLowerCase() === name)!;
     return value.length > MAX_SAFELISTED_VALUE
       ? `the value of ${name} is longer than ${MAX_SAFELISTED_VALUE} bytes`
       : `the value ${JSON.stringify(value)} of ${name} is not safelisted`;

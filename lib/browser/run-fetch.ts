@@ -62,7 +62,7 @@ class FetchRun {
 
   /** @see https://fetch.spec.whatwg.org/#concept-main-fetch */
   *mainFetch(current: RedirectedRequest, urls: readonly string[], tainting: Tainting): RunningFetch {
-    const { mode = 'cors', redirect = 'follow' } = this.request;
+    const { mode, redirect = 'follow' } = this.request;
     if (tainting === 'basic' && isSameOrigin(this.page.origin, currentUrl(urls))) {
       return yield* this.httpFetch(current, urls, 'basic');
     }
@@ -142,7 +142,7 @@ class FetchRun {
     const location = getHeader(answer.headers, 'Location');
     if (location === null) return this.filtered(answer, urls, tainting);
     const next = URL.canParse(location, currentUrl(urls)) ? new URL(location, currentUrl(urls)) : undefined;
-    if (next === undefined || !/^https?:$/.test(next.protocol)) {
+    if (next === undefined || !/^https?:/.test(next.protocol)) {
       return this.failure(urls, { check: 'redirect-target', subject: location }, { status });
     }
     if (urls.length > MAX_REDIRECTS) return this.failure(urls, 'redirect-count', { status });
@@ -199,5 +199,5 @@ function preflightRequest({ url, origin }: CacheKey, method: string, names: read
 }
 
 function currentUrl(urls: readonly string[]): string {
-  return urls[urls.length - 1] ?? '';
+  return urls.at(-1) as string;
 }

@@ -56,6 +56,6 @@ function hasUnsafeByte(value: string): boolean {
 function isSafelistedRange(value: string): boolean {
   const match = /^bytes=(\d+)-(\d*)$/.exec(value);
   if (match === null) return false;
-  const [, start = '', end = ''] = match;
+  const [, start, end] = match;
   return end === '' || Number(start) <= Number(end);
 }

@@ -21,7 +21,7 @@ export function serverReason({ kind, headers: sent }: WireRequest, { headers }: 
       : 'origin-not-allowed';
   }
   if (kind === 'actual') return 'allowed';
-  const method = getHeader(sent, 'Access-Control-Request-Method') ?? '';
+  const method = getHeader(sent, 'Access-Control-Request-Method') as string;
   const methods = tokens(headers, 'Access-Control-Allow-Methods');
   const needsMethod = methods.length > 0 || !isSafelistedMethod(method);
   if (needsMethod && !methods.includes(method) && !methods.includes('*')) return 'method-not-allowed';

@@ -185,7 +185,6 @@ class Stream {
   }
 
   #complete(): void {
-    if (!this.#open) return;
     this.#completed = true;
     if (!this.#replacing) this.#checkFinal();
   }

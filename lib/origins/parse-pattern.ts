@@ -28,7 +28,7 @@ export interface PatternProblem {
   readonly message: string;
 }
 
-const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)$/s;
+const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)/s;
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 /** `/^https:\/\/…$/`, `^https://…$` or `https://app\.example`: neither origins nor paths look like these. */
 const QUOTED_REG_EXP = /^(?:\/.*[\\^$*+?()[\]{}|].*\/[a-z]*|\^.*|[^\\]*\\[./:dwsDWS].*)$/s;
@@ -53,7 +53,7 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
   if (/\s/.test(text)) return blank(text);
   const shape = SHAPE.exec(text);
   if (shape === null) return missingScheme(text);
-  const [, scheme = '', authority = '', rest = ''] = shape;
+  const [, scheme, authority, rest] = shape as unknown as readonly [string, string, string, string];
   if (scheme.includes('*')) return misplaced(text, 'The scheme has to be written out.');
   if (scheme === 'file')
     return notAnOrigin(text, 'is not an origin: pages from files have the opaque origin "null"');
@@ -128,15 +128,15 @@ function exactHost(text: string, scheme: string, host: string, port = ''): Origi
 
 function wildcardHost(text: string, scheme: string, host: string, port = ''): OriginPattern | PatternProblem {
   const dot = host.indexOf('.');
-  const label = dot === -1 ? host : host.slice(0, dot);
+  const label = host.slice(0, dot);
   const base = dot === -1 ? '' : host.slice(dot + 1);
   if (base.includes('*')) return misplaced(text, 'Only the left-most label can have one.');
   if (base === '') return misplaced(text, 'The domain below it has to be written out.');
   if (label.indexOf('*') !== label.lastIndexOf('*')) return misplaced(text, 'A label can have only one.');
-  if (canonicalHost(scheme, base) !== base || /^[0-9.]+$|^\[/.test(base))
+  if (canonicalHost(scheme, base) !== base || /^[0-9.]+$|\[/.test(base))
     return notAnOrigin(text, 'has no valid domain after the wildcard');
   if (label === '*') return { text, scheme, host: base, port, label: { kind: 'subdomains' } };
-  const [prefix = '', suffix = ''] = label.split('*');
+  const [prefix, suffix] = label.split('*') as [string, string];
   if (prefix === '' && !suffix.startsWith('-')) {
     return misplaced(
       text,
@@ -149,16 +149,12 @@ function wildcardHost(text: string, scheme: string, host: string, port = ''): Or
 
 /** The host as browsers write it in an origin, or `undefined` if it is not a host. */
 function canonicalHost(scheme: string, host: string): string | undefined {
-  if (scheme !== 'http' && scheme !== 'https') return parseOrigin(`${scheme}://${host}`)?.host;
   // The common case, without the cost of a URL: plain labels, the last of which is not a number.
-  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/.test(host) && !host.includes('xn--') && host.length <= 253) {
+  if (/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/.test(host) && !host.includes('xn--')) {
     return parseOrigin(`${scheme}://${host}`)?.host;
   }
   const url = `${scheme}://${host}`;
-  const canonical = URL.canParse(url) ? new URL(url).host : undefined;
-  return canonical !== undefined && parseOrigin(`${scheme}://${canonical}`) !== undefined
-    ? canonical
-    : undefined;
+  return URL.canParse(url) ? parseOrigin(`${scheme}://${new URL(url).host}`)?.host : undefined;
 }
 
 /** The corrected form of an origin, if it is clear; wildcards are kept. */
@@ -173,7 +169,7 @@ function normalized(scheme: string, authority: string): string | undefined {
     ascii,
     port !== undefined && isDefaultPort(scheme.toLowerCase(), port) ? '' : port,
   );
-  return ascii === '' ? undefined : ifValid(corrected);
+  return ifValid(corrected);
 }
 
 function ifValid(corrected: string): string | undefined {
@@ -199,7 +195,7 @@ function missingScheme(text: string): PatternProblem {
   return notAnOrigin(
     text,
     'has no scheme',
-    normalized(scheme, text.replace(/^(?:https?:?)?\/+/, '').replace(/[/?#].*$/s, '')),
+    normalized(scheme, text.replace(/^(?:https?:?)?\/+/, '').replace(/[/?#].*/s, '')),
   );
 }
 

@@ -13,8 +13,8 @@ const EMPTY: Shape = { kind: 'text', text: '' };
 const CLASS = /\\[dDwWsS]|\\[pP]\{[^}]*\}|\.|\[(?:[^\]\\]|\\.)*\]/y;
 const ASSERTION = /\\[bB]|[$^]|\\[1-9]\d*|\\k<[^>]*>/y;
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
-const GROUP = /\((\?<?[=!]|\?:|\?<[^>]*>|\?[-a-z]+:)?/y;
-const ESCAPE = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\}|c?(.))|(.)/suy;
+const GROUP = /\((?:\?<?[=!]|\?:|\?<[^>]*>|\?[-a-z]+:)?/y;
+const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|c?(.))|(.)/suy;
 /** A few characters listed one by one, such as `[-.]`: a choice rather than a class. */
 const FEW = /^\[(?!\^)(?:[^\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
 
@@ -65,17 +65,17 @@ export function readShape({ source, flags }: RegExp): Shape {
     if (group !== null) {
       const inner = choice();
       at++;
-      return /^\?<?[=!]$/.test(group[1] ?? '') ? { kind: 'look', part: inner } : inner;
+      return /[=!]/.test(group[0]) ? { kind: 'look', part: inner } : inner;
     }
     const found = take(CLASS);
     if (found !== null) return classOf(found[0], flags);
-    const escape = take(ESCAPE);
-    if (escape === null) throw new SyntaxError(`cannot read ${source} at ${at}`);
-    const [, hex, short, long, escaped, plain] = escape;
+    // Any character is one of these.
+    const [, hex, short, long, escaped, plain] = take(ESCAPE) as RegExpExecArray;
     const code = hex ?? short ?? long;
     return {
       kind: 'text',
-      text: code === undefined ? (escaped ?? plain ?? '') : String.fromCodePoint(Number.parseInt(code, 16)),
+      text:
+        code === undefined ? ((escaped ?? plain) as string) : String.fromCodePoint(Number.parseInt(code, 16)),
     };
   }
 

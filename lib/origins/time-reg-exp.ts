@@ -1,5 +1,5 @@
 import { parseOrigin } from '../protocol/parse-origin.js';
-import { plainSample } from './reg-exp-samples.js';
+import { attacksOn, attacksOnScheme, mayBacktrack, type Attack } from './reg-exp-attacks.js';
 import { readShape, type Shape } from './reg-exp-shape.js';
 
 /** Milliseconds that one origin may take. Expressions that do not backtrack take microseconds. */
@@ -11,13 +11,9 @@ const LIMIT_MS = 5;
 const BUDGET_MS = 500;
 /** A pause of the process slows down one try, not five in a row. */
 const REPETITIONS = 5;
-/** The texts to repeat, and the lengths: in small steps, so that exponential growth is seen before it blocks start-up. */
-const PUMPS = ['a', '1', 'a.', '1.', 'a-', 'aa.', '-'];
+/** In small steps, so that exponential growth is seen before it blocks start-up. */
 const FIRST_LENGTH = 12;
 const LENGTHS = [14, 16, 18, 20, 22, 24, 26, 28, 31, 35, 40, 46, 53, 60, 75, 90, 120, 150, 200, 250, 300];
-/** Endings that make a match fail at the last moment. */
-const ENDS = ['_', '.x_', ':1'];
-const MAX_STARTS = 8;
 /** The slowest combinations at the first length are tried at greater lengths. */
 const MAX_ATTACKS = 8;
 
@@ -74,25 +70,6 @@ function findSlowLength(regExp: RegExp): number | null {
   return null;
 }
 
-/** Makes an origin with about `length` characters of repetition. */
-type Attack = (length: number) => string;
-
-function* attacksOn(shape: Shape | undefined): Generator<Attack> {
-  const starts = shape === undefined ? ['https://'] : startsOf(shape);
-  const pumps = new Set([...(shape === undefined ? [] : repeatedTexts(shape)), ...PUMPS]);
-  for (const start of starts) {
-    for (const pump of pumps) {
-      for (const end of ENDS) yield (length) => start + pump.repeat(Math.ceil(length / pump.length)) + end;
-    }
-  }
-}
-
-/** On what an expression says of the scheme, which may be as long as a label. */
-function attacksOnScheme(shape: Shape | undefined): Attack[] {
-  const pumps = new Set([...(shape === undefined ? [] : repeatedTexts(shape)), ...PUMPS]);
-  return [...pumps].map((pump) => (length) => `${pump.repeat(Math.ceil(length / pump.length))}://x_`);
-}
-
 function timeOf(regExp: RegExp, origin: string): number {
   const before = performance.now();
   regExp.test(origin);
@@ -110,57 +87,4 @@ function shapeOf(regExp: RegExp): Shape | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a text can match in several ways: a repeated repetition or choice, or three repetitions. */
-function mayBacktrack(shape: Shape): boolean {
-  const repeats = repeatsOf(shape).filter(({ max }) => max > 8);
-  return repeats.length > 2 || repeats.some(({ part }) => isVariable(part));
-}
-
-function isVariable(shape: Shape): boolean {
-  if (shape.kind === 'sequence') return shape.parts.some(isVariable);
-  if (shape.kind === 'look') return isVariable(shape.part);
-  return shape.kind === 'choice' || shape.kind === 'repeat';
-}
-
-function repeatsOf(shape: Shape): Extract<Shape, { kind: 'repeat' }>[] {
-  switch (shape.kind) {
-    case 'repeat':
-      return [shape, ...repeatsOf(shape.part)];
-    case 'look':
-      return repeatsOf(shape.part);
-    case 'sequence':
-      return shape.parts.flatMap(repeatsOf);
-    case 'choice':
-      return shape.options.flatMap(repeatsOf);
-    default:
-      return [];
-  }
-}
-
-/** The texts in front of each repetition in the expression. */
-function startsOf(shape: Shape): string[] {
-  const starts = new Set<string>(['https://']);
-  const visit = (parts: readonly Shape[], before: string): void => {
-    let text = before;
-    for (const part of parts) {
-      if (part.kind === 'repeat' && part.max > 8) starts.add(text);
-      if (part.kind === 'sequence') visit(part.parts, text);
-      if (part.kind === 'choice') for (const option of part.options) visit([option], text);
-      if (part.kind === 'repeat' || part.kind === 'look') visit([part.part], text);
-      text += plainSample(part);
-    }
-  };
-  visit([shape], '');
-  return [...starts].slice(0, MAX_STARTS);
-}
-
-/** The repeated texts in the expression, once each: `a.` for `(?:[a-z]+\.)+`. */
-function repeatedTexts(shape: Shape): string[] {
-  return repeatsOf(shape)
-    .filter(({ max }) => max > 8)
-    .map(({ part }) => plainSample(part))
-    .filter((text) => text !== '')
-    .slice(0, MAX_STARTS);
 }

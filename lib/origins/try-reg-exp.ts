@@ -79,7 +79,7 @@ function dangerOf({ text, isFree }: Sample): Danger[] {
   const { scheme, host } = origin;
   if (isLoopbackHost(host)) return [];
   const dangers: Danger[] = scheme === 'http' ? ['insecure'] : [];
-  const start = text.indexOf(host, scheme.length + 3);
+  const start = scheme.length + 3;
   const isFreeBetween = (from: number, to: number): boolean =>
     isFree.slice(start + from, start + to).includes(true);
   if (/^[0-9]+(?:\.[0-9]+){3}$/.test(host)) {

@@ -14,6 +14,11 @@ const SWC = {
 };
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
+function compile(file) {
+  const { code } = transformSync(readFileSync(file, 'utf8'), { ...SWC, filename: file });
+  return { start: compileFunction(code, PARAMETERS, { filename: file }), installed: createRequire(file) };
+}
+
 /**
  * Runs TypeScript modules as often as one likes: a file is compiled once, to a function, and calling that again costs
  * next to nothing. So every mutant gets modules without a past, and what runs on import is tried like anything else.
@@ -25,11 +30,6 @@ export function freshModules(root, given) {
   const { paths } = JSON.parse(readFileSync(resolve(root, 'tsconfig.json'), 'utf8')).compilerOptions;
   const aliases = Object.entries(paths).map(([name, [path]]) => [name.split('*'), path.split('*')]);
   const compiled = new Map();
-
-  function compile(file) {
-    const { code } = transformSync(readFileSync(file, 'utf8'), { ...SWC, filename: file });
-    return { run: compileFunction(code, PARAMETERS, { filename: file }), installed: createRequire(file) };
-  }
 
   function source(name, from) {
     if (name.startsWith('.')) return resolve(dirname(from), name);
@@ -48,13 +48,13 @@ export function freshModules(root, given) {
       let module = modules.get(file);
       if (module) return module.exports;
       modules.set(file, (module = { exports: {} }));
-      const { run, installed } = compiled.get(file) ?? compiled.set(file, compile(file)).get(file);
+      const { start, installed } = compiled.get(file) ?? compiled.set(file, compile(file)).get(file);
       const require = (name) => {
         if (Object.hasOwn(given, name)) return given[name];
         const typescript = source(name, file)?.replace(/\.js$/u, '.ts');
         return typescript !== undefined && existsSync(typescript) ? load(typescript) : installed(name);
       };
-      run.call(module.exports, module.exports, require, module, file, dirname(file));
+      start.call(module.exports, module.exports, require, module, file, dirname(file));
       return module.exports;
     };
     return load(entry);

@@ -4,9 +4,6 @@ import * as circus from 'jest-circus';
 import { ModuleMocker } from 'jest-mock';
 import { freshModules } from './fresh-modules.js';
 
-/** No unit test takes this long. One whose promise a mutant has lost is given up then. */
-const TEST_TIMEOUT = 2_000;
-
 const realTimers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
 const mocker = new ModuleMocker(globalThis);
 const timers = new ModernFakeTimers({
@@ -28,6 +25,10 @@ function bound(object, target) {
   return target;
 }
 
+function textOf(error) {
+  return String(error?.stack ?? error);
+}
+
 function nameOf(test) {
   const names = [];
   for (let block = test; block.parent; block = block.parent) names.unshift(block.name);
@@ -38,31 +39,28 @@ function nameOf(test) {
  * Runs one spec file in this process, with Jest's own `describe`, `expect` and timers.
  *
  * @param {string} file
- * @param {{ wanted(name: string): boolean; onTest(name: string): void; onTestEnd(): void; bail: boolean }} options
+ * @param {{ wanted(name: string): boolean; onTest(name: string): void; onTestEnd(): void; bail: boolean; timeoutMs: number }} options
  * @returns {Promise<{ name: string; ms: number; errors: readonly string[] }[]>} the tests that ran
  */
-export async function runSpec(file, { wanted, onTest, onTestEnd, bail }) {
+export async function runSpec(file, { wanted, onTest, onTestEnd, bail, timeoutMs }) {
   const results = [];
   const strays = [];
   let failed = false;
-  const stray = (error) => strays.push(String(error?.stack ?? error));
+  const stray = (error) => strays.push(textOf(error));
   const follow = (event) => {
     if (event.name === 'test_start') {
       if ((failed && bail) || !wanted(nameOf(event.test))) event.test.mode = 'skip';
       else onTest(nameOf(event.test));
     } else if (event.name === 'test_done') {
       onTestEnd();
-      const errors = [
-        ...event.test.errors.map(([error, async]) => String((error ?? async)?.stack ?? error)),
-        ...strays.splice(0),
-      ];
+      const errors = [...event.test.errors.flat().filter(Boolean).map(textOf), ...strays.splice(0)];
       failed ||= errors.length > 0;
       results.push({ name: nameOf(event.test), ms: event.test.duration ?? 0, errors });
     }
   };
 
   circus.resetState();
-  circus.getState().testTimeout = TEST_TIMEOUT;
+  circus.getState().testTimeout = timeoutMs;
   circus.addEventHandler(follow);
   process.on('uncaughtException', stray).on('unhandledRejection', stray);
   try {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
   determineHitLimitReached,
@@ -14,8 +15,11 @@ const FOLDERS = ['test/unit'];
 /** Reads the sources as text, mutants and all. */
 const LEFT_OUT = ['test/unit/architecture.spec.ts'];
 
+/** When a test is given up whose promise a mutant has lost; on an idle machine, the longest takes a second. */
+const TEST_TIMEOUT_MS = 5_000;
+
 /** What Stryker puts into the code talks to this object. */
-const stryker = (globalThis.__stryker__ ??= {});
+const stryker = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 
 /**
  * A test runner for Stryker that tries hundreds of mutants in one process. Stryker's own for Jest and for Vitest start
@@ -38,6 +42,7 @@ class InProcessRunner {
         onTest: (name) => (stryker.currentTestId = testId(file, name)),
         onTestEnd: () => (stryker.currentTestId = undefined),
         bail: false,
+        timeoutMs: 60_000,
       });
       for (const result of results) {
         const id = testId(file, result.name);
@@ -63,6 +68,7 @@ class InProcessRunner {
         onTest() {},
         onTestEnd() {},
         bail: !disableBail,
+        timeoutMs: TEST_TIMEOUT_MS,
       });
       tests.push(...results.map((result) => testResult(testId(file, result.name), file, result)));
       if (!disableBail && results.some(({ errors }) => errors.length > 0)) break;
@@ -84,7 +90,7 @@ function specFiles() {
 
 /** The file's own tests notice a mutant soonest. */
 function nearestFirst(files, source) {
-  const [file, folder] = source.replace(/\.ts$/u, '').split(sep).reverse();
+  const [file, folder] = source.replace(/\.ts$/u, '').split(sep).toReversed();
   const distance = (spec) => (spec.endsWith(`/${file}.spec.ts`) ? 0 : spec.includes(`/${folder}/`) ? 1 : 2);
   return files.toSorted((a, b) => distance(a) - distance(b));
 }

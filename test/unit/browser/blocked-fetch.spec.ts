@@ -113,6 +113,32 @@ describe('A failed fetch names its check, with a cause and a fix', () => {
     expect(console.chromium === undefined).toBe(!isCorsFailure(failure));
   });
 
+  it.each<[Partial<FetchFailure>, cause: string, fix: string]>([
+    [
+      { check: 'allow-origin-missing', status: 200 },
+      'The response (status 200) has no Access-Control-Allow-Origin.',
+      `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+    ],
+    [
+      { check: 'allow-origin-missing', preflight: true },
+      'The answer to the preflight has no Access-Control-Allow-Origin.',
+      `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+    ],
+    [
+      { check: 'method', preflight: true, subject: 'PUT' },
+      'The answer to the preflight does not name PUT in Access-Control-Allow-Methods.',
+      'Serve PUT on this path, and let "methods" of its policy allow it. Methods are case-sensitive.',
+    ],
+    [
+      { check: 'method', preflight: true },
+      'The answer to the preflight does not name the method in Access-Control-Allow-Methods.',
+      'Serve the method on this path, and let "methods" of its policy allow it. Methods are case-sensitive.',
+    ],
+  ])('in words: %j', (failure, cause, fix) => {
+    const known = { preflight: false, subject: '', status: 0, origin: page, urls: [url] };
+    expect(describeFailure({ ...known, ...failure } as FetchFailure)).toEqual({ cause, fix });
+  });
+
   it('does not recommend null', () => {
     const { outcome } = fetchWith({}, to('https://other.example/', origin), { status: 200, headers: [] });
     // The first answer names the origin twice, so it is told from the second one.
@@ -162,6 +188,10 @@ describe('The reason that an answer shows', () => {
     ],
     ['allowed', preflight('PUT', 'x-a'), [origin, methods, names]],
     ['allowed', preflight('GET'), [origin]],
+    ['allowed', preflight('PUT', 'x-a'), [origin, ['Access-Control-Allow-Methods', '*'], names]],
+    ['allowed', preflight('PUT', 'x-a'), [origin, methods, ['Access-Control-Allow-Headers', '*']]],
+    ['origin-not-allowed', actual, [['Vary', '*']]],
+    ['disabled', actual, [['Vary', 'Accept']]],
   ])('%s', (reason, request, headers) => {
     expect(serverReason(request, { status: 204, headers })).toBe(reason);
   });
@@ -178,12 +208,31 @@ describe('The reasons for a preflight', () => {
     ],
     [['the value of accept is longer than 128 bytes'], { headers: [['Accept', 'a'.repeat(129)]] }],
     [
+      [`the value "${'('.repeat(128)}" of accept is not safelisted`],
+      { headers: [['Accept', '('.repeat(128)]] },
+    ],
+    [
+      [
+        'the value "a_b" of accept-language is not safelisted',
+        'the value "c_d" of content-language is not safelisted',
+        'the value "bytes=-1" of range is not safelisted',
+      ],
+      {
+        headers: [
+          ['Range', 'bytes=-1'],
+          ['Accept-Language', 'a_b'],
+          ['Content-Language', 'c_d'],
+        ],
+      },
+    ],
+    [
       ['the values of the safelisted headers are longer than 1,024 bytes together'],
       { headers: Array.from({ length: 9 }, () => ['Accept', 'a'.repeat(120)] as const) },
     ],
     [['an upload listener is registered'], { via: 'xhr', method: 'POST', uploadListener: true }],
     [['the body is a stream'], { method: 'POST', body: { kind: 'stream' } }],
     [[], { mode: 'no-cors', headers: [['X-A', '1']] }],
+    [[], { mode: 'no-cors', method: 'PUT' }],
     [[], { url: `${page}/orders`, method: 'PUT' }],
     [[], { headers: [['X-HTTP-Method-Override', 'TRACE']] }],
   ])('are %j', (because, request) => {

@@ -35,6 +35,18 @@ describe('The CORS check (#concept-cors-check)', () => {
     expect(failedCorsCheck(origin, true, response) === undefined).toBe(credentialed);
   });
 
+  it('names the check that failed, and the value', () => {
+    expect(failedCorsCheck(origin, false, [])).toEqual({ check: 'allow-origin-missing', subject: '' });
+    expect(failedCorsCheck(origin, true, [allow('*')])).toEqual({
+      check: 'wildcard-with-credentials',
+      subject: '*',
+    });
+    expect(failedCorsCheck(origin, true, [allow(origin)])).toEqual({
+      check: 'allow-credentials',
+      subject: '',
+    });
+  });
+
   it('compares a redirected request, whose origin is null, with "null"', () => {
     expect(failedCorsCheck('null', false, [allow('null')])).toBeUndefined();
   });
@@ -68,6 +80,19 @@ describe('The answer to a preflight (#cors-preflight-fetch-0)', () => {
     expect(granted({}, methods('put'))).toBe(false);
     expect(granted({ method: 'POST' }, methods('GET'))).toBe(true);
     expect(granted({}, methods('PUT, a b'))).toBe(false);
+  });
+
+  it('says what it grants, for the cache', () => {
+    expect(checkPreflight({ ...question, method: 'GET' }, 204, [allow(origin)])).toStrictEqual({
+      methods: [],
+      headerNames: [],
+      seconds: 5,
+    });
+    expect(checkPreflight(question, 204, [allow(origin), methods('PUT,GET'), names('X-A')])).toStrictEqual({
+      methods: ['PUT', 'GET'],
+      headerNames: ['X-A'],
+      seconds: 5,
+    });
   });
 
   it('may name any method with *, without credentials', () => {

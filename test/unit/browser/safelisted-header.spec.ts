@@ -39,6 +39,9 @@ describe('A CORS-safelisted request header (#cors-safelisted-request-header)', (
     ['Content-Type', `text/plain;${long(118)}`, false],
     ['Range', 'bytes=0-', true],
     ['Range', 'bytes=10-20', true],
+    ['Range', 'bytes=10-', true],
+    ['Range', 'bytes=10-10', true],
+    ['Range', 'xbytes=0-', false],
     ['Range', 'bytes=20-10', false],
     ['Range', 'bytes=-500', false],
     ['Range', 'bytes=0-1,3-4', false],
@@ -63,6 +66,15 @@ describe('The CORS-unsafe request-header names (#cors-unsafe-request-header-name
     ).toEqual(['x-a', 'x-b']);
   });
 
+  it('do not include the safelisted ones if the others are long', () => {
+    expect(
+      unsafeRequestHeaderNames([
+        ['X-A', long(2_000)],
+        ['Accept', 'a'],
+      ]),
+    ).toEqual(['x-a']);
+  });
+
   it('include the safelisted ones if those have more than 1,024 bytes together', () => {
     const eight = Array.from({ length: 8 }, () => ['Accept-Language', long(128)] as const);
     expect(unsafeRequestHeaderNames(eight)).toEqual([]);
@@ -82,6 +94,9 @@ describe('The essence of a MIME type', () => {
   it.each([
     ['text/plain', 'text/plain'],
     ['TEXT/Plain;x', 'text/plain'],
+    ['\t text/plain \r\n;x', 'text/plain'],
+    ['a/b', 'a/b'],
+    ['text', undefined],
     ['text /plain', undefined],
     ['text/', undefined],
     ['/plain', undefined],
@@ -95,6 +110,7 @@ describe('A list in a response header (#extract-header-list-values)', () => {
   it.each([
     [[['X', 'a,b']], ['a', 'b']],
     [[['X', ' a ,, b\t']], ['a', 'b']],
+    [[['X', '\t  a \t,  b  ']], ['a', 'b']],
     [
       [
         ['x', 'a'],

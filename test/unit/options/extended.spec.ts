@@ -12,7 +12,9 @@ describe('extend', () => {
   });
 
   it('is recognized if another copy of the package made it', () => {
-    class OtherExtended {}
+    class OtherExtended {
+      readonly values = ['X-A'];
+    }
     brand(OtherExtended, 'extended');
     expect(new OtherExtended()).toBeInstanceOf(Extended);
     expect({ values: ['X-A'] }).not.toBeInstanceOf(Extended);

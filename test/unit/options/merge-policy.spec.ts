@@ -65,7 +65,7 @@ describe('mergePolicy', () => {
   });
 
   it('looks providers up from the module whose level states the origin', () => {
-    const [CatsModule, DogsModule] = [class {}, class {}];
+    const [CatsModule, DogsModule] = [{ name: 'CatsModule' }, { name: 'DogsModule' }];
     const { originModule } = mergePolicy([
       { ...controller({ origin: 'https://a.example' }), module: CatsModule },
       { ...handler({ maxAge: 1 }), module: DogsModule },
@@ -134,10 +134,9 @@ describe('mergePolicy', () => {
 
   it('names the level that switched CORS off, as long as it is off', () => {
     const named: PolicyLevel = { place: 'a named policy', options: {} };
-    const at = (...levels: PolicyLevel[]) => mergePolicy(levels).switchedOffAt;
-    expect(at(moduleLevel({}), off('controller'))).toBe('controller');
-    expect(at(off('controller'), named)).toBe('controller');
-    expect(at(off('controller'), handler({}))).toBe(undefined);
+    expect(mergePolicy([moduleLevel({}), off('controller')]).switchedOffAt).toBe('controller');
+    expect(mergePolicy([off('controller'), named]).switchedOffAt).toBe('controller');
+    expect(mergePolicy([off('controller'), handler({})]).switchedOffAt).toBe(undefined);
   });
 
   it('stays off until a nearer level switches CORS back on', () => {

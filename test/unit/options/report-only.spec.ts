@@ -20,7 +20,7 @@ describe('rehearse', () => {
   });
 
   it('merges its fields just inside the level that states them: nearer levels win', () => {
-    const CatsModule = class {};
+    const CatsModule = { name: 'CatsModule' };
     const rehearsal = rehearse([
       {
         ...level('module', { origin: a, maxAge: 1, reportOnly: { origin: b, maxAge: 2 } }),
@@ -42,7 +42,7 @@ describe('rehearse', () => {
 
   it('is the nearest one, which replaces those further out', () => {
     const levels = [
-      level('module', { reportOnly: { maxAge: 1, enforce: true } }),
+      level('module', { maxAge: 9, reportOnly: { maxAge: 1, enforce: true } }),
       level('controller', { reportOnly: { maxAge: 2 } }),
       level('handler', { credentials: true }),
     ];

@@ -10,6 +10,8 @@ describe('isAnchored', () => {
     /^[|)(]$/,
     /^a\|b$/,
     /^[\]|]$/,
+    /^[a|b]$/,
+    /^[ab|c][|]$/,
     /^a\\$/,
     /^(?:a(?:b|c)|d)$/,
   ])('holds for %s', (regExp) => {
@@ -46,9 +48,12 @@ describe('isAnchored', () => {
 });
 
 describe('hasBareDot', () => {
-  it.each([/^https:\/\/api.example\.com$/, /^.$/, /^\\.com$/])('holds for %s', (regExp) => {
-    expect(hasBareDot(regExp)).toBe(true);
-  });
+  it.each([/^https:\/\/api.example\.com$/, /^.$/, /.a/, /^.[ab]*x$/, /^\\.com$/])(
+    'holds for %s',
+    (regExp) => {
+      expect(hasBareDot(regExp)).toBe(true);
+    },
+  );
 
   it.each([/^https:\/\/api\.example\.com$/, /^https:\/\/[.]example$/, /^.+$/, /^.*$/, /^.{2}$/, /^[a\].]$/])(
     'does not hold for %s',

@@ -432,6 +432,12 @@ describe('a key in addition to the origin', () => {
     const wrong = cached(() => 'allowed', { report, key: () => undefined as unknown as string });
     expect(wrong.ask(GOOD)).toBe('provider-failed');
     expect(throwing.asked).toEqual([]);
+    const unheard = cached(() => 'allowed', {
+      key: () => {
+        throw new Error('no tenant');
+      },
+    });
+    expect(unheard.ask(GOOD)).toBe('provider-failed');
     expect(faults).toEqual([
       'failed in cacheKey() with Error: no tenant',
       'did not return a string from cacheKey()',
@@ -445,6 +451,11 @@ describe('a key in addition to the origin', () => {
       expect(await ask(GOOD, `/${'x'.repeat(1_024)}`)).toBe('allowed');
       expect(asked).toHaveLength(2);
     }
+    const longest = 'x'.repeat(1_024 - GOOD.length - 1);
+    const { ask, asked } = cached(() => 'allowed', { key: () => longest });
+    ask(GOOD);
+    ask(GOOD);
+    expect(asked).toHaveLength(1);
   });
 });
 

@@ -395,6 +395,14 @@ describe('followSource', () => {
     });
   });
 
+  it.each([null, undefined, { subscribe: 'no' }])('reports %j, which is not an Observable', (stream) => {
+    const { faults, stop } = follow([() => stream]);
+    expect(faults).toEqual([
+      'did not return an Observable from origins(); no list is in force yet, subscribing again in 1000 ms',
+    ]);
+    stop();
+  });
+
   it('keeps the process alive for the first list only, not for a retry', () => {
     jest.useRealTimers();
     const before = timers();

@@ -63,6 +63,30 @@ describe('OriginSet', () => {
     expect(setOf(pattern).judge(origin)).toBe('origin-malformed');
   });
 
+  it('allows an origin as long as one can be, and none that is longer', () => {
+    const longest = `${'a'.repeat(64)}://${`${'b'.repeat(63)}.`.repeat(4).slice(0, 252)}.:65535`;
+    expect(longest).toHaveLength(326);
+    expect(setOf(longest).judge(longest)).toBe('allowed');
+    expect(setOf(/^a+:/).judge(longest)).toBe('allowed');
+    expect(setOf(/^a+:/).judge(longest.replace('://', '://c'))).toBe('origin-malformed');
+  });
+
+  it('allows what one of its expressions matches', () => {
+    const set = setOf(/^https:\/\/a\.example$/, /^https:\/\/b\.example$/);
+    const origins = ['https://a.example', 'https://b.example', 'https://c.example'];
+    expect(origins.map((origin) => set.judge(origin))).toEqual(['allowed', 'allowed', 'origin-not-allowed']);
+  });
+
+  it('tells partial labels of different lengths apart', () => {
+    const labels = ['aa-*', 'bbb-*', '*-cc', '*-ddd', 'aa-*-cc', 'pre_*', 'f-*-g', 'h-*-i'];
+    const set = setOf(...labels.map((label) => `https://${label}.example.com`));
+    const allowed = ['aa-x', 'bbb-x', 'x-cc', 'x-ddd', 'aa-x-cc', 'aa-cc', 'pre_x', 'f-x-g', 'h-x-i'];
+    const others = ['bb-x', 'aaa', 'x-dd', 'cc', 'f-x-i', 'h-x-g', 'f--g', 'pre_', 'pre_x_y', 'x'];
+    const judged = (label: string) => set.judge(`https://${label}.example.com`);
+    expect(allowed.filter((label) => judged(label) !== 'allowed')).toEqual([]);
+    expect(others.filter((label) => judged(label) === 'allowed')).toEqual([]);
+  });
+
   it('tells what shares a base apart', () => {
     const set = setOf(
       'https://*.example.com',

@@ -7,6 +7,9 @@ describe('parsePattern', () => {
     ['https://example.com', { scheme: 'https', host: 'example.com', port: '' }],
     ['http://localhost:8080', { scheme: 'http', host: 'localhost', port: '8080' }],
     ['http://[::1]:3000', { scheme: 'http', host: '[::1]', port: '3000' }],
+    ['https://example.com:65535', { scheme: 'https', host: 'example.com', port: '65535' }],
+    ['https://*.1and1.com', { scheme: 'https', host: '1and1.com', port: '', label: { kind: 'subdomains' } }],
+    ['app://[::1]', { scheme: 'app', host: '[::1]', port: '' }],
     ['capacitor://localhost', { scheme: 'capacitor', host: 'localhost', port: '' }],
     ['http://localhost:*', { scheme: 'http', host: 'localhost', port: '*' }],
     ['https://192.0.2.7', { scheme: 'https', host: '192.0.2.7', port: '' }],
@@ -54,6 +57,15 @@ describe('parsePattern', () => {
     ['example.com', 'has no scheme', 'https://example.com'],
     ['//example.com/a?b', 'has no scheme', 'https://example.com'],
     ['localhost:3000', 'has no scheme', 'http://localhost:3000'],
+    ['127.0.0.1:3000', 'has no scheme', 'http://127.0.0.1:3000'],
+    ['my-localhost:3000', 'has no scheme', 'https://my-localhost:3000'],
+    ['http:/example.com', 'has no scheme', 'https://example.com'],
+    ['https:/example.com', 'has no scheme', 'https://example.com'],
+    ['http//example.com', 'has no scheme', 'https://example.com'],
+    ['https//example.com', 'has no scheme', 'https://example.com'],
+    ['example.com/path/x', 'has no scheme', 'https://example.com'],
+    ['example.com/https://x', 'has no scheme', 'https://example.com'],
+    ['app://[0::1]', 'is not how browsers write this host', 'app://[::1]'],
     ['*.example.com', 'has no scheme', 'https://*.example.com'],
   ])('refuses %s and says what to write', (text, problem, fix) => {
     expect(parsePattern(text)).toEqual({
@@ -71,6 +83,12 @@ describe('parsePattern', () => {
     ['file:///index.html', 'is not an origin: pages from files have the opaque origin "null"'],
     ['https://example.com:65536', 'has no valid port'],
     ['https://example.com:abc', 'has no valid port'],
+    ['https://example.com:80x', 'has no valid port'],
+    ['https://example.com:x80', 'has no valid port'],
+    ['ht_tp://example.com', 'is not a scheme, "://" and a host'],
+    ['https://xn--a.com', 'has no valid host'],
+    ['https://example.com/(a)/b', 'continues after the host'],
+    ['/assets/*/Fonts', 'has no scheme'],
     ['https://example.com:', 'has no valid port'],
     ['http://localhost:0', 'has no valid port'],
     ['https://exa mple.com', 'has spaces or line breaks'],
@@ -118,12 +136,20 @@ describe('parsePattern', () => {
       code: 'CORS_E008',
       message: expect.stringContaining(`wildcards are not allowed. ${problem}`),
     });
-    expect(parsed).toHaveProperty('message', expect.stringMatching(/\("http:\/\/localhost:\*"\)\.$/));
+    expect(parsed).toHaveProperty(
+      'message',
+      expect.stringContaining(
+        ' A wildcard stands for the subdomains ("https://*.example.com"), for part of the left-most label ("https://preview-*.example.com") or for the port ("http://localhost:*").',
+      ),
+    );
   });
 
   it.each([
     ['/^https:\\/\\/app\\.example$/', '/^https:\\/\\/app\\.example$/'],
     ['/\\.example\\.com$/i', '/\\.example\\.com$/i'],
+    ['/^app.example.com$/i', '/^app.example.com$/i'],
+    ['https://[^.]+\\.example\\.com', '/^https:\\/\\/[^.]+\\.example\\.com$/'],
+    ['^a\\.b$|c$', '/^a\\.b$|c$/'],
     ['/^https:..[a-z]{1,3}.example$/', '/^https:..[a-z]{1,3}.example$/'],
     ['^https://app.example$', '/^https:\\/\\/app.example$/'],
     ['https://.*\\.app\\.example', '/^https:\\/\\/.*\\.app\\.example$/'],

@@ -22,6 +22,13 @@ OldTenants.prototype.isAllowed = () => true;
 function OldSource(): void {}
 OldSource.prototype.origins = () => [];
 
+const withClassInside = () => {
+  class Allowlist {
+    readonly origins = ['https://a.example'];
+  }
+  return new Allowlist();
+};
+
 describe('readOrigin', () => {
   it.each([
     [undefined, { kind: 'none' }],
@@ -41,6 +48,10 @@ describe('readOrigin', () => {
     ],
   ])('reads %p', (value, spec) => {
     expect(readOrigin(value)).toEqual({ spec, problems: [] });
+  });
+
+  it('reads a function that only contains a class', () => {
+    expect(readOrigin(withClassInside).spec).toMatchObject({ kind: 'function' });
   });
 
   it('reads a function of the origin, which is no class', () => {
@@ -143,6 +154,17 @@ describe('readOrigin', () => {
   it.each([
     [[], ['CORS_E017']],
     [['https://a.example', '*'], ['CORS_E008']],
+    [['*', 'https://a.example'], ['CORS_E008']],
+    [
+      ['*', '*'],
+      ['CORS_E008', 'CORS_E008'],
+    ],
+    ['https://a.example:443', ['CORS_E007']],
+    ['https://a.example:8abc', ['CORS_E007']],
+    ['https://xn--a.com', ['CORS_E007']],
+    ['https://shop.xn--a.com', ['CORS_E007']],
+    ['xhttps://a.example/', ['CORS_E007']],
+    ['see:https://a.example', ['CORS_E007']],
     [/^a$/g, ['CORS_E012']],
     [/^a$/y, ['CORS_E012']],
     [7, ['CORS_E006']],
@@ -157,6 +179,28 @@ describe('readOrigin', () => {
     ],
   ])('says what is wrong with %p', (value, codes) => {
     expect(readOrigin(value).problems.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it.each<[unknown, string]>([
+    [['*', 'https://a.example'], '"*" is any origin and stands alone. Write "*", or the origins without it.'],
+    [
+      [undefined],
+      'undefined is not an origin. Check that the environment variable it is read from is set, and loaded before it is read.',
+    ],
+    [
+      { isAllowed: () => true },
+      'an object is not an origin. Write the class or its token; Nest makes the instance.',
+    ],
+    [
+      { origins: () => [] },
+      'an object is not an origin. Write the class or its token; Nest makes the instance.',
+    ],
+    [
+      [/^a$/, 7],
+      '7 is not an origin. Write a string such as "https://example.com", a RegExp, or a list of these.',
+    ],
+  ])('says of %p what to write', (value, message) => {
+    expect(readOrigin(value).problems.map((problem) => problem.message)).toEqual([message]);
   });
 
   it.each([
@@ -185,7 +229,9 @@ describe('readOrigin', () => {
 describe('describeValue', () => {
   it.each([
     ['a "b"', '"a \\"b\\""'],
+    ['x'.repeat(100), `"${'x'.repeat(100)}"`],
     ['x'.repeat(200), `"${'x'.repeat(100)}…"`],
+    [/^a$/, 'a RegExp'],
     [Tenants, 'Tenants'],
     [() => true, 'a function'],
     [['a'], 'a list'],

@@ -58,6 +58,31 @@ describe('reportOncePerMinute', () => {
     expect(lines.at(-1)).toBe('a new one (other faults, not shown: 1)');
   });
 
+  it('keeps the count of a fault while there is room for others', () => {
+    const { lines, clock, report } = reporter();
+    report('a');
+    report('a');
+    clock.time = 60_000;
+    report('b');
+    report('a');
+    expect(lines).toEqual(['a', 'b', 'a (1 more since the last line)']);
+  });
+
+  it('says both how often a fault came up and how many others it left out', () => {
+    const { lines, clock, report } = reporter();
+    for (let n = 0; n < 101; n++) report(`fault ${n}`);
+    report('fault 7');
+    clock.time = 60_000;
+    report('fault 7');
+    expect(lines.at(-1)).toBe('fault 7 (1 more since the last line; other faults, not shown: 1)');
+  });
+
+  it('leaves a line of 500 characters as it is', () => {
+    const { lines, report } = reporter();
+    report('x'.repeat(500));
+    expect(lines).toEqual(['x'.repeat(500)]);
+  });
+
   it('escapes what would forge a line, and cuts long texts', () => {
     const { lines, report } = reporter();
     report('a\r\nb\u001b[31mc\u2028d\u202ee\ud800');

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { tryRegExp } from '../../../lib/origins/try-reg-exp.js';
 
+/** Matches sites that are named after "last" and not after the other names. */
+const expression = (...names: string[]) =>
+  new RegExp(`^(?:http|https)://(?!.*(?:${names.join('|')}))(?=.*last)[a-z.]+$`);
+
 describe('tryRegExp', () => {
   it.each<[RegExp, object]>([
     [/^.*$/, { 'any-site': 'https://evil.net' }],
@@ -32,8 +36,31 @@ describe('tryRegExp', () => {
     [/^https:\/\/(?=.*example).*$/, { 'look-alike': 'https://example.evil.net' }],
     [/^https:\/\/(?=[^/]*example\.com)[a-z.]+$/, { 'look-alike': 'https://example.com.evil.net' }],
     [/^https:\/\/(?!.*evil)[a-z.]+$/, { 'any-site': 'https://mallory.org' }],
+    [/^https:\/\/\w+\.\w+\.\w+\.\w+$/, { 'any-site': 'https://www.evil.co.uk' }],
+    [/^https:\/\/[^/]+:\d+$/, { 'any-site': 'https://evil.net:8443' }],
+    [/^https:\/\/[\d.]+$/, { 'any-site': 'https://203.0.113.7' }],
+    [/^https:\/\/(?=.*\.example)[a-z.]+$/, { 'look-alike': 'https://evil.net.example.evil.net' }],
+    [/^https:\/\/(?=\w+[-]example)[a-z.-]+$/, { 'look-alike': 'https://evil-example.net' }],
+    [/^https:\/\/(?=.*nohttp)[a-z.]+$/, { 'look-alike': 'https://nohttp.evil.net' }],
+    [/^https:\/\/(?=.*httpd)[a-z.]+$/, { 'look-alike': 'https://httpd.evil.net' }],
+    [/^https:\/\/\d+\.0\.113\.7$/, { 'look-alike': expect.any(String) }],
+    [/^https:\/\/203\.\d+\.113\.7$/, { 'look-alike': expect.any(String) }],
+    [/^https:\/\/1\.2\.3\.4\.[a-z]+\.com$/, { 'look-alike': 'https://1.2.3.4.co.com' }],
+    [
+      /^https:\/\/api\.my-app-[a-z0-9]+\.vercel\.app$/,
+      { 'public-suffix': 'https://api.my-app-evil.vercel.app' },
+    ],
+    [/^https:\/\/api\.[a-z0-9]+-team\.vercel\.app$/, { 'public-suffix': 'https://api.evil-team.vercel.app' }],
+    [/^https:\/\/[a-z]+\.github\.io\.$/, { 'public-suffix': 'https://evil.github.io.' }],
+    [/^https:\/\/shop\u002Eexampl[a-z]\u002Ecom$/, { 'look-alike': expect.any(String) }],
   ])('finds what %s should not let in', (regExp, dangers) => {
     expect(tryRegExp(regExp)).toMatchObject(dangers);
+  });
+
+  it('tries eight of its names, and "http" and "https" are not among them', () => {
+    const names = ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'ggg'];
+    expect(tryRegExp(expression(...names))).toMatchObject({ 'look-alike': 'https://last.evil.net' });
+    expect(tryRegExp(expression(...names, 'hhh'))).not.toHaveProperty('look-alike');
   });
 
   it.each([
@@ -49,6 +76,9 @@ describe('tryRegExp', () => {
     /^https:\/\/[a-z-]+\.internal$/,
     /^https:\/\/build\d+\.internal$/,
     /^https:\/\/[a-z]+-build\.internal$/,
+    /^https:\/\/api\.[a-z]+-build\.internal$/,
+    /^https:\/\/198\.51\.\d+\.\d+$/,
+    /^https:\/\/198\.51\.100\.\d+$/,
     /^https:\/\/.+\.shop\.example$/,
     /^https:\/\/(?:.+\.)?shop\.example$/,
     /^https:\/\/192\.168\.\d+\.\d+(:\d+)?$/,
@@ -57,6 +87,6 @@ describe('tryRegExp', () => {
     /^http:\/\/\[::1\]:\d+$/,
     /^capacitor:\/\/localhost$/,
   ])('has nothing to say of %s', (regExp) => {
-    expect(tryRegExp(regExp)).toEqual({});
+    expect(tryRegExp(regExp)).toStrictEqual({});
   });
 });

@@ -1,0 +1,82 @@
+import { dirname } from 'node:path/posix';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import { EQUIVALENT } from './equivalent.js';
+
+/** Of the mutants that change what the code does, this share has to be noticed. */
+const LEAST_SCORE = 97;
+
+const TALLIES = ['killed', 'timeout', 'equivalent', 'survived', 'noCoverage', 'other'];
+
+/** Prints a table of the folders and each mutant that nobody has noticed or explained; fails below the least score. */
+class Summary {
+  onMutationTestReportReady({ files }) {
+    const folders = new Map();
+    const unexplained = [];
+    const explained = new Set();
+    for (const [file, { source, mutants }] of Object.entries(files)) {
+      const lines = source.split('\n');
+      for (const mutant of mutants) {
+        const change = { file, original: textAt(lines, mutant.location), replacement: mutant.replacement };
+        const reason = isAlive(mutant) ? EQUIVALENT.find((known) => isSameChange(known, change)) : undefined;
+        if (reason !== undefined) explained.add(reason);
+        else if (isAlive(mutant)) unexplained.push({ ...change, line: mutant.location.start.line, mutant });
+        count(folders, dirname(file), reason === undefined ? tallyOf(mutant) : 'equivalent');
+        count(folders, 'all', reason === undefined ? tallyOf(mutant) : 'equivalent');
+      }
+    }
+    for (const { file, line, original, replacement, mutant } of unexplained) {
+      console.log(`${file}:${line} ${tallyOf(mutant)}\n  - ${short(original)}\n  + ${short(replacement)}`);
+    }
+    for (const { file, original, replacement } of EQUIVALENT.filter((known) => !explained.has(known))) {
+      if (file in files)
+        console.log(
+          `equivalent.js explains what did not survive: ${file}, ${short(original)} → ${short(replacement)}`,
+        );
+    }
+    console.table(
+      Object.fromEntries([...folders].map(([name, tally]) => [name, { ...tally, score: score(tally) }])),
+    );
+    if (score(folders.get('all')) < LEAST_SCORE) process.exitCode = 1;
+  }
+}
+
+function isAlive({ status }) {
+  return status === 'Survived' || status === 'NoCoverage';
+}
+
+function tallyOf({ status }) {
+  const name = status[0].toLowerCase() + status.slice(1);
+  return TALLIES.includes(name) ? name : 'other';
+}
+
+function count(folders, name, tally) {
+  if (!folders.has(name)) folders.set(name, Object.fromEntries(TALLIES.map((one) => [one, 0])));
+  folders.get(name)[tally]++;
+}
+
+function score({ killed, timeout, survived, noCoverage }) {
+  const noticed = killed + timeout;
+  return Number(((100 * noticed) / (noticed + survived + noCoverage)).toFixed(2));
+}
+
+function textAt(lines, { start, end }) {
+  const text = lines.slice(start.line - 1, end.line);
+  text[text.length - 1] = text.at(-1).slice(0, end.column - 1);
+  text[0] = text[0].slice(start.column - 1);
+  return text.join('\n');
+}
+
+function isSameChange(known, change) {
+  return ['file', 'original', 'replacement'].every((part) => plain(known[part]) === plain(change[part]));
+}
+
+function plain(text) {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+function short(text) {
+  const line = plain(text);
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.Reporter, 'summary', Summary)];

@@ -1,0 +1,95 @@
+/* oxlint-disable no-empty-character-class, no-useless-escape -- people write such expressions, so they have to be read */
+import { describe, expect, it } from '@jest/globals';
+import { readShape, type Shape } from '../../../lib/origins/reg-exp-shape.js';
+
+/** A shape in one line: `["a" ("b"|"c"){1,2}]`. */
+function written(shape: Shape): string {
+  switch (shape.kind) {
+    case 'text':
+      return JSON.stringify(shape.text);
+    case 'class':
+      return String(shape.accepts);
+    case 'sequence':
+      return `[${shape.parts.map(written).join(' ')}]`;
+    case 'choice':
+      return `(${shape.options.map(written).join('|')})`;
+    case 'repeat':
+      return `${written(shape.part)}{${shape.min},${shape.max}}`;
+    case 'look':
+      return `look${written(shape.part)}`;
+  }
+}
+
+describe('readShape', () => {
+  it.each<[RegExp, string]>([
+    [/ab/, '["a" "b"]'],
+    [/^a$/, '["" "a" ""]'],
+    [/a\b\B/, '["a" "" ""]'],
+    [/a|bc|/, '(["a"]|["b" "c"]|[])'],
+    [/(a)(?:b)(?<name>c)\1\k<name>d/, '[["a"] ["b"] ["c"] "" "" "d"]'],
+    [/(a)(a)(a)(a)(a)(a)(a)(a)(a)(a)\10\n/, `[${'["a"] '.repeat(10)}"" "n"]`],
+    [/(?=a)(?!b)(?<=c)(?<!d)e/, '[look["a"] look["b"] look["c"] look["d"] "e"]'],
+    [/(a)=(!)/, '[["a"] "=" ["!"]]'],
+    [/(?:a|(?:b|c))/, '[(["a"]|[(["b"]|["c"])])]'],
+    [/\//, '["/"]'],
+  ])('reads %s', (regExp, shape) => {
+    expect(written(readShape(regExp))).toBe(shape);
+  });
+
+  it.each<[RegExp, string]>([
+    [/a*b+c?/, '["a"{0,Infinity} "b"{1,Infinity} "c"{0,1}]'],
+    [/a*?b+?c??/, '["a"{0,Infinity} "b"{1,Infinity} "c"{0,1}]'],
+    [/a{2}b{2,}c{2,5}d{0,1}?/, '["a"{2,2} "b"{2,Infinity} "c"{2,5} "d"{0,1}]'],
+    [/a{10}b{10,}c{10,15}d{3,}?/, '["a"{10,10} "b"{10,Infinity} "c"{10,15} "d"{3,Infinity}]'],
+    [/(?:ab)+/, '[["a" "b"]{1,Infinity}]'],
+    [/a{,3}/, '["a" "{" "," "3" "}"]'],
+  ])('reads the repetitions of %s', (regExp, shape) => {
+    expect(written(readShape(regExp))).toBe(shape);
+  });
+
+  it.each<[RegExp, string]>([
+    [/\d\D\w\W\s\S./, '[/^\\d$/ /^\\D$/ /^\\w$/ /^\\W$/ /^\\s$/ /^\\S$/ /^.$/]'],
+    [/\p{L}\P{Lu}/u, '[/^\\p{L}$/u /^\\P{Lu}$/u]'],
+    [/[a-c][^a]/, '[/^[a-c]$/ /^[^a]$/]'],
+    [/[\d.]/, '[/^[\\d.]$/]'],
+    [/[abcde]/, '[/^[abcde]$/]'],
+    [/[]]/, '[/^[]$/ "]"]'],
+    [/[ab]c]/, '[("a"|"b") "c" "]"]'],
+    [/[a-z]/i, '[/^[a-z]$/i]'],
+    [/./gsy, '[/^.$/s]'],
+  ])('reads the classes of %s, without flags that make them remember', (regExp, shape) => {
+    expect(written(readShape(regExp))).toBe(shape);
+  });
+
+  it.each<[RegExp, string]>([
+    [/[-.]/, '[("-"|".")]'],
+    [/[.-]/, '[("."|"-")]'],
+    [/[.\-]/, '[("."|"-")]'],
+    [/[a\]]x/, '[("a"|"]") "x"]'],
+    [/[abcd]/, '[("a"|"b"|"c"|"d")]'],
+    [/[b]/, '[("b")]'],
+  ])('reads a few characters in brackets, as in %s, as a choice', (regExp, shape) => {
+    expect(written(readShape(regExp))).toBe(shape);
+  });
+
+  it.each<[RegExp, string]>([
+    [/\x41\u0042\./, '["A" "B" "."]'],
+    [/\x4a\u004b/, '["J" "K"]'],
+    [/\x4A\u004B/, '["J" "K"]'],
+    [/\u{4c}\u{4D}\u{1F600}/u, '["L" "M" "😀"]'],
+    [/\X\U/, '["X" "U"]'],
+    [/\cA/, '["A"]'],
+    [/\$\^/, '["$" "^"]'],
+  ])('reads the escapes of %s', (regExp, shape) => {
+    expect(written(readShape(regExp))).toBe(shape);
+  });
+
+  it('reads groups with flags, where this version of Node.js knows them', () => {
+    const source = '(?i:a)(?-i:b)(?i-s:c)';
+    expect(written(readShape({ source, flags: '' } as RegExp))).toBe('[["a"] ["b"] ["c"]]');
+  });
+
+  it('throws at what it cannot read, such as a class within a class', () => {
+    expect(() => readShape(new RegExp('[[a-z]--[b]]', 'v'))).toThrow(SyntaxError);
+  });
+});
