@@ -63,7 +63,7 @@ function* fillings(pieces: readonly Piece[]): Generator<Sample> {
 
 /** A text that the expression probably matches. */
 export function plainSample(shape: Shape): string {
-  const [pieces = []] = combine(shape);
+  const [pieces] = combine(shape) as [Piece[]];
   return pieces.map((piece) => (piece.kind === 'text' ? piece.text : mildFill(piece))).join('');
 }
 
@@ -111,8 +111,8 @@ function repeat({ part, min, max }: Extract<Shape, { kind: 'repeat' }>): Piece[]
 
 function concatenate(all: Piece[][], next: Piece[][]): Piece[][] {
   if (all.length * next.length <= MAX_COMBINATIONS) return all.flatMap((a) => next.map((b) => [...a, ...b]));
-  const [first = []] = all;
-  const [start = []] = next;
+  const [first] = all as [Piece[]];
+  const [start] = next as [Piece[]];
   return [...all.map((a) => [...a, ...start]), ...next.slice(1).map((b) => [...first, ...b])].slice(
     0,
     4 * MAX_COMBINATIONS,

@@ -122,15 +122,69 @@ export const EQUIVALENT = [
     ['[]', '["Stryker was here"]', 'not a scheme'],
   ]),
   ...inFile('lib/origins/parse-pattern.ts', [
+    [
+      String.raw`/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/.test(host) && !host.includes('xn--')`,
+      'false',
+      'a shortcut',
+    ],
+    [
+      String.raw`/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/`,
+      [
+        String.raw`/^[a-z0-9-](?:\.[a-z0-9-]+)*\.[a-z-]+$/`,
+        String.raw`/^[^a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]+$/`,
+        String.raw`/^[a-z0-9-]+(?:\.[a-z0-9-]+)\.[a-z-]+$/`,
+        String.raw`/^[a-z0-9-]+(?:\.[a-z0-9-])*\.[a-z-]+$/`,
+        String.raw`/^[a-z0-9-]+(?:\.[^a-z0-9-]+)*\.[a-z-]+$/`,
+        String.raw`/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z-]$/`,
+      ],
+      'other hosts take the shortcut, and URL and parseOrigin() agree about them',
+    ],
+    ["'xn--'", '""', 'no host takes the shortcut'],
+    ['{ return parseOrigin(`${scheme}://${host}`)?.host; }', '{}', 'a shortcut'],
     ['port !== undefined', 'true', 'join() writes no port in both cases'],
   ]),
+  ...inFile('lib/origins/read-origin.ts', [
+    ['PLAIN.test(value)', 'false', 'a shortcut'],
+    [
+      String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::(?!443$)[1-9][0-9]{0,3})?$/`,
+      [
+        String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.)[a-z]{2,63}(?::(?!443$)[1-9][0-9]{0,3})?$/`,
+        String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]\.){1,8}[a-z]{2,63}(?::(?!443$)[1-9][0-9]{0,3})?$/`,
+        String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z](?::(?!443$)[1-9][0-9]{0,3})?$/`,
+        String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::(?!443$)[1-9][0-9]{0,3})$/`,
+        String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::(?!443)[1-9][0-9]{0,3})?$/`,
+        String.raw`/^https:\/\/(?!.*xn--)(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::(?!443$)[1-9][0-9])?$/`,
+      ],
+      'fewer origins take the shortcut',
+    ],
+  ]),
+  ...inFile('lib/origins/reg-exp-attacks.ts', [
+    ['[]', '["Stryker was here"]', 'not a repetition, and none of its length'],
+    ["part.kind === 'repeat'", 'true', 'only a repetition has a maximum; for the compiler'],
+  ]),
+  ...inFile('lib/origins/reg-exp-samples.ts', [
+    ["piece.kind === 'free'", 'true', 'no word fits into a text; for the compiler'],
+  ]),
   ...inFile('lib/origins/try-reg-exp.ts', [
-    ...memory('dangers === undefined', 'true'),
-    ...memory('known.size >= MAX_KNOWN', 'true', 'false', 'known.size > MAX_KNOWN', 'known.size < MAX_KNOWN'),
+    ['dangers === undefined', 'true', 'remembering saves time'],
+    [
+      'known.size >= MAX_KNOWN',
+      ['true', 'false', 'known.size > MAX_KNOWN', 'known.size < MAX_KNOWN'],
+      'forgetting saves memory, and remembering time',
+    ],
     ['[]', '["Stryker was here"]', 'not part of any origin'],
+    [
+      String.raw`/^[0-9]+(?:\.[0-9]+){3}$/`,
+      String.raw`/[0-9]+(?:\.[0-9]+){3}$/`,
+      'browsers have no host that ends with a number and is not an address',
+    ],
   ]),
   ...inFile('lib/origins/time-reg-exp.ts', [
-    ...memory('known.size >= MAX_KNOWN', 'true', 'false', 'known.size > MAX_KNOWN', 'known.size < MAX_KNOWN'),
+    [
+      'known.size >= MAX_KNOWN',
+      ['true', 'false', 'known.size > MAX_KNOWN', 'known.size < MAX_KNOWN'],
+      'forgetting saves memory, and remembering time',
+    ],
   ]),
 
   ...inFile('lib/protocol/methods.ts', [['a < b', 'a <= b', 'the order of two equal names']]),
@@ -144,11 +198,9 @@ export const EQUIVALENT = [
   ]),
 ];
 
+/** @param changes the code, one or several replacements, and the reason */
 function inFile(file, changes) {
-  return changes.map(([original, replacement, reason]) => ({ file, original, replacement, reason }));
-}
-
-/** Results are remembered to save time, and some are forgotten to save memory. */
-function memory(original, ...replacements) {
-  return replacements.map((replacement) => [original, replacement, 'what is remembered only saves time']);
+  return changes.flatMap(([original, replacements, reason]) =>
+    [replacements].flat().map((replacement) => ({ file, original, replacement, reason })),
+  );
 }

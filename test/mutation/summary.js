@@ -10,28 +10,31 @@ const TALLIES = ['killed', 'timeout', 'equivalent', 'survived', 'noCoverage', 'o
 /** Prints a table of the folders and each mutant that nobody has noticed or explained; fails below the least score. */
 class Summary {
   onMutationTestReportReady({ files }) {
-    const folders = new Map();
+    const folders = new Map([['all', noneYet()]]);
     const unexplained = [];
-    const explained = new Set();
+    const used = new Set();
     for (const [file, { source, mutants }] of Object.entries(files)) {
+      const folder = dirname(file);
+      if (!folders.has(folder)) folders.set(folder, noneYet());
       const lines = source.split('\n');
       for (const mutant of mutants) {
-        const change = { file, original: textAt(lines, mutant.location), replacement: mutant.replacement };
-        const reason = isAlive(mutant) ? EQUIVALENT.find((known) => isSameChange(known, change)) : undefined;
-        if (reason !== undefined) explained.add(reason);
-        else if (isAlive(mutant)) unexplained.push({ ...change, line: mutant.location.start.line, mutant });
-        count(folders, dirname(file), reason === undefined ? tallyOf(mutant) : 'equivalent');
-        count(folders, 'all', reason === undefined ? tallyOf(mutant) : 'equivalent');
+        const { location, replacement } = mutant;
+        const change = { file, original: textAt(lines, location), replacement };
+        const known = isAlive(mutant) ? EQUIVALENT.find((one) => isSameChange(one, change)) : undefined;
+        const tally = known === undefined ? tallyOf(mutant) : 'equivalent';
+        if (known !== undefined) used.add(known);
+        else if (isAlive(mutant)) unexplained.push({ ...change, line: location.start.line, tally });
+        for (const name of ['all', folder]) folders.get(name)[tally]++;
       }
     }
-    for (const { file, line, original, replacement, mutant } of unexplained) {
-      console.log(`${file}:${line} ${tallyOf(mutant)}\n  - ${short(original)}\n  + ${short(replacement)}`);
+    for (const { file, line, original, replacement, tally } of unexplained) {
+      console.log(`${file}:${line} ${tally}\n  - ${short(original)}\n  + ${short(replacement)}`);
     }
-    for (const { file, original, replacement } of EQUIVALENT.filter((known) => !explained.has(known))) {
-      if (file in files)
-        console.log(
-          `equivalent.js explains what did not survive: ${file}, ${short(original)} → ${short(replacement)}`,
-        );
+    for (const { file, original, replacement } of EQUIVALENT.filter((one) => !used.has(one))) {
+      if (!(file in files)) continue;
+      console.log(
+        `${file}: equivalent.js explains ${short(original)} → ${short(replacement)}, which did not survive`,
+      );
     }
     console.table(
       Object.fromEntries([...folders].map(([name, tally]) => [name, { ...tally, score: score(tally) }])),
@@ -49,9 +52,8 @@ function tallyOf({ status }) {
   return TALLIES.includes(name) ? name : 'other';
 }
 
-function count(folders, name, tally) {
-  if (!folders.has(name)) folders.set(name, Object.fromEntries(TALLIES.map((one) => [one, 0])));
-  folders.get(name)[tally]++;
+function noneYet() {
+  return Object.fromEntries(TALLIES.map((tally) => [tally, 0]));
 }
 
 function score({ killed, timeout, survived, noCoverage }) {

@@ -52,6 +52,7 @@ describe('parsePattern', () => {
     ['http://*.example.com:80', 'names the default port of http', 'http://*.example.com'],
     ['http://localhost:08080', 'has a port with a leading zero', 'http://localhost:8080'],
     ['http://[0:0:0:0:0:0:0:1]', 'is not how browsers write this host', 'http://[::1]'],
+    ['https://%61pp.example.com', 'is not how browsers write this host', 'https://app.example.com'],
     ['http://127.1', 'is not how browsers write this host', 'http://127.0.0.1'],
     ['http://0x7f.0.0.1:3000', 'is not how browsers write this host', 'http://127.0.0.1:3000'],
     ['example.com', 'has no scheme', 'https://example.com'],
