@@ -12,7 +12,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { build as bundle } from 'rolldown';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -31,7 +31,8 @@ async function build() {
     execFileSync(process.execPath, [compiler, '-p', ...args], { stdio: 'inherit' });
   compile('tsconfig.cjs.json');
   // Types are the same for both. Comments stay in them, and in the files that are read: those of one module each.
-  cpSync('dist/cjs', 'dist/esm', { recursive: true, filter: (path) => !path.endsWith('.js') });
+  cpSync('lib/origins/tldts.cjs', 'dist/cjs/origins/tldts.cjs');
+  cpSync('dist/cjs', 'dist/esm', { recursive: true, filter: (path) => !/\.c?js$/.test(path) });
   compile('tsconfig.build.json', '--outDir', 'dist/modules', '--declaration', 'false', '--removeComments');
   await bundleEntryPoints();
   // Bundlers ask the nearest manifest for side effects, as Node does for the type.
@@ -50,11 +51,17 @@ async function bundleEntryPoints() {
   await bundle({
     input: Object.fromEntries(names.map((name) => [name, `dist/modules/${name}.js`])),
     external: /^[^./]/,
+    plugins: [{ name: 'common-js', resolveId: asCommonJs }],
     platform: 'node',
     logLevel: 'warn',
     output: { dir: 'dist/esm', chunkFileNames: 'shared/[name].js' },
   });
   rmSync('dist/modules', { recursive: true });
+}
+
+/** CommonJS stays a file of its own, which both formats load. */
+function asCommonJs(source) {
+  return source.endsWith('.cjs') ? { id: resolve('dist/cjs/origins', source), external: true } : null;
 }
 
 function writeStubs() {

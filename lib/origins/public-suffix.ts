@@ -1,4 +1,4 @@
-import { parse } from 'tldts';
+import { loadTldts } from './tldts.cjs';
 
 /**
  * Whether anybody may register names directly under `host`: `com`, `co.uk`, `github.io`. Suffixes that are not on
@@ -15,6 +15,6 @@ export function isPublicSuffix(host: string): boolean {
 
 /** The public suffix of `name`, and whether it is on the list; if not, the suffix is the last label. */
 export function publicSuffixOf(name: string): { readonly suffix: string; readonly isListed: boolean } {
-  const { publicSuffix, isIcann, isPrivate } = parse(name, { allowPrivateDomains: true });
+  const { publicSuffix, isIcann, isPrivate } = loadTldts().parse(name, { allowPrivateDomains: true });
   return { suffix: publicSuffix ?? '', isListed: isIcann === true || isPrivate === true };
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ beforeAll(async () => {
     '--outDir',
     join(library, 'lib'),
   ]);
+  await cp(join(root, 'lib/origins/tldts.cjs'), join(library, 'lib/origins/tldts.cjs'));
   const exports = { '.': './lib/index.js', './testing': './lib/testing/index.js' };
   await mkdir(library, { recursive: true });
   // Jest looks for no tests below node_modules unless it is told to.

@@ -22,7 +22,15 @@ describe('the package', () => {
       .map((path) => join(path, 'package.json'));
     const others = packed.files.filter((path) => !/^dist\/(?:esm|cjs)\/.+(?:\.js|\.d\.ts)$/.test(path));
     expect(others.sort()).toEqual(
-      ['LICENSE', 'README.md', 'dist/cjs/package.json', 'docs/errors.md', 'package.json', ...stubs].sort(),
+      [
+        'LICENSE',
+        'README.md',
+        'dist/cjs/origins/tldts.cjs',
+        'dist/cjs/package.json',
+        'docs/errors.md',
+        'package.json',
+        ...stubs,
+      ].sort(),
     );
     const compiled = (format: string, extension: string) =>
       packed.files

@@ -63,6 +63,15 @@ describe.each([
     }
   });
 
+  it('loads the list of public suffixes for the first origin that is held against it, and not before', async () => {
+    const { stdout } = await run(process.execPath, ['on-demand.mjs'], consumer);
+    expect(JSON.parse(stdout)).toEqual({
+      imported: { tldts: false, 'find-my-way': false },
+      codes: ['CORS_E009'],
+      tldts: true,
+    });
+  });
+
   it('takes less time to import than half of Nest, and less than 4 MB', async () => {
     const costs: Record<'nest' | 'library', ImportCost>[] = [];
     for (let round = 0; round < 3; round++) {

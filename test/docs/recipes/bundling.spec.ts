@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,7 @@ describe('bundling', () => {
     await mkdir(join(project, 'dist'));
     await mkdir(library, { recursive: true });
     await run(bin('tsc'), ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(library, 'lib')]);
+    await cp(join(root, 'lib/origins/tldts.cjs'), join(library, 'lib/origins/tldts.cjs'));
     const manifest = { name: 'nestjs-cors', type: 'module', exports: './lib/index.js' };
     await writeFile(join(library, 'package.json'), JSON.stringify(manifest));
     await writeFile(join(project, 'package.json'), '{}');

@@ -1,0 +1,3 @@
+import type * as tldts from 'tldts';
+
+export declare function loadTldts(): typeof tldts;
