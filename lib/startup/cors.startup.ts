@@ -44,7 +44,7 @@ import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
 import { tellOfForeignGrants } from '../platform/foreign-grants.js';
 import { createRequestHook } from '../platform/request-hook.js';
-import { compilePolicies, type CompiledPolicies } from '../policy/compile-policies.js';
+import { compilePolicies, type CompiledPolicies, type PolicyRequest } from '../policy/compile-policies.js';
 import type { RouteTable } from '../routing/route-table.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import { isVersionHidden, listNestRoutes, type NestRoute } from '../routing/nest-routes.js';
@@ -95,7 +95,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   async onModuleInit(): Promise<void> {
     const listed = listNestRoutes(this.modules, this.config);
     const nestGateways = listNestGateways(this.modules);
-    const compiled = await this.#compile(listed, nestGateways);
+    const requests = [...listed.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
+    const compiled = await this.#compile(listed, nestGateways, requests);
     const platform = this.#connect();
     const toPath = (path: string): string => (this.#adapter ? normalizePath(this.#adapter, path) : path);
     const nestRoutes = listed.map((route) => ({ ...route, path: toPath(route.path) }));
@@ -122,7 +123,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       this.registry.knowledge = new PolicyKnowledge({
         options: this.options as CorsModuleOptions,
         compiled,
-        requests: [...listed.map(levelsOf), ...nestGateways.map(levelsOfGateway)],
+        requests,
         routes,
         context: this.providers.context(),
         policies: this.policies,
@@ -175,11 +176,11 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   async #compile(
     nestRoutes: readonly NestRoute[],
     nestGateways: readonly NestGateway[],
+    requests: readonly PolicyRequest[],
   ): Promise<CompiledPolicies> {
     const options: unknown = this.options;
     if (options instanceof MissingOptions) throw new CorsConfigurationError([options.issue]);
     if (!isOptionSet(options)) throw new CorsConfigurationError([notOptions(options)]);
-    const requests = [...nestRoutes.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
     await this.providers.locate([
       ...statedOptions(options as CorsModuleOptions),
       ...requests.flatMap(({ levels }) => levels),

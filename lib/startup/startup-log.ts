@@ -1,6 +1,6 @@
 import type { CorsMount, CorsRegistry, CorsRoute, ShownGateway } from './cors-registry.js';
 import { hasBareDot } from '../origins/anchored-reg-exp.js';
-import { readOrigin } from '../origins/read-origin.js';
+import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 
@@ -14,7 +14,7 @@ const SHOWN = 3;
 
 /** Describes which routes are open, to whom, and what is worth checking. */
 export function describeStartup(
-  { defaultPolicy, policies, mounts: mounted }: CompiledPolicies,
+  { defaultPolicy, policies, mounts: mounted, lists }: CompiledPolicies,
   { routes, mounts, gateways }: Pick<CorsRegistry, 'routes' | 'mounts' | 'gateways'>,
   secondLayers: readonly string[],
 ): StartupLog {
@@ -22,11 +22,11 @@ export function describeStartup(
   const audiences = new Map<string, number>();
   for (const { policy } of open) {
     const { credentials } = policy as CorsPolicyOptions;
-    const audience = `${audienceOf(policy as CorsPolicyOptions)}${credentials === true ? ', with credentials' : ''}`;
+    const audience = `${audienceOf(policy as CorsPolicyOptions, lists)}${credentials === true ? ', with credentials' : ''}`;
     audiences.set(audience, (audiences.get(audience) ?? 0) + 1);
   }
   const lines = [
-    `Default policy: ${describeDefault(defaultPolicy)}`,
+    `Default policy: ${describeDefault(defaultPolicy, lists)}`,
     `${count(routes.length, 'route')}: ${open.length} open to other origins, ${routes.length - open.length} closed`,
     ...[...audiences].map(([audience, routesTo]) => `  ${routesTo} to ${audience}`),
   ];
@@ -39,7 +39,7 @@ export function describeStartup(
     const more = tried.size > SHOWN ? ` and ${tried.size - SHOWN} more` : '';
     lines.push(`reportOnly, reported and not applied: ${[...tried].slice(0, SHOWN).join(', ')}${more}`);
   }
-  const looks = [...noteworthy(defaultPolicy, open)];
+  const looks = [...noteworthy(defaultPolicy, open, lists)];
   if (looks.length > 0) lines.push('Worth checking:', ...looks.map((look) => `  ${look}`));
   const all = [defaultPolicy, ...policies, ...mounted.map(({ policy }) => policy)];
   const unset = new Set(all.flatMap(({ merged }) => (merged.rehearsal?.merged ?? merged).unsetOrigins));
@@ -58,15 +58,15 @@ export function describeStartup(
   };
 }
 
-function describeDefault({ compiled, merged }: EffectivePolicy): string {
+function describeDefault({ compiled, merged }: EffectivePolicy, lists: ReadLists): string {
   if (compiled === null) return 'closed; only routes with an origin in @Cors() are open';
-  return describeOpen(merged.fields as CorsPolicyOptions);
+  return describeOpen(merged.fields as CorsPolicyOptions, lists);
 }
 
-function describeOpen(policy: CorsPolicyOptions): string {
+function describeOpen(policy: CorsPolicyOptions, lists?: ReadLists): string {
   const { credentials, maxAge, enforce } = policy;
   return [
-    `open to ${audienceOf(policy)}`,
+    `open to ${audienceOf(policy, lists)}`,
     ...(credentials === true ? ['with credentials'] : []),
     ...(maxAge === undefined ? [] : [`preflights cached for ${maxAge} s`]),
     ...(enforce === true ? ['enforced'] : []),
@@ -85,8 +85,8 @@ function describeGateway({ gateway, address, namespace, isOn, policy }: ShownGat
 }
 
 /** Who is allowed, in a few words. */
-function audienceOf({ origin }: CorsPolicyOptions): string {
-  const { spec } = readOrigin(origin);
+function audienceOf({ origin }: CorsPolicyOptions, lists: ReadLists | undefined): string {
+  const { spec } = readOrigin(origin, lists);
   switch (spec.kind) {
     case 'none':
       return 'nobody';
@@ -112,7 +112,11 @@ function audienceOf({ origin }: CorsPolicyOptions): string {
   }
 }
 
-function* noteworthy(defaultPolicy: EffectivePolicy, open: readonly CorsRoute[]): Generator<string> {
+function* noteworthy(
+  defaultPolicy: EffectivePolicy,
+  open: readonly CorsRoute[],
+  lists: ReadLists,
+): Generator<string> {
   const policies = [
     ...(defaultPolicy.compiled === null
       ? []
@@ -124,15 +128,15 @@ function* noteworthy(defaultPolicy: EffectivePolicy, open: readonly CorsRoute[])
   ];
   const looks = new Map<string, string[]>();
   for (const { name, policy } of policies) {
-    for (const look of looksAt(policy)) looks.set(look, [...(looks.get(look) ?? []), name]);
+    for (const look of looksAt(policy, lists)) looks.set(look, [...(looks.get(look) ?? []), name]);
   }
   for (const [look, [first = '', ...others]] of looks) {
     yield `${look} (${first}${others.length > 0 ? ` and ${others.length} more` : ''})`;
   }
 }
 
-function* looksAt(policy: CorsPolicyOptions): Generator<string> {
-  const { spec } = readOrigin(policy.origin);
+function* looksAt(policy: CorsPolicyOptions, lists: ReadLists): Generator<string> {
+  const { spec } = readOrigin(policy.origin, lists);
   for (const [field, value] of Object.entries(policy)) {
     if (field.startsWith('dangerously') && value === true) yield `${field} is on`;
   }
