@@ -62,7 +62,7 @@ export function prefixOf(index: number): string {
   return `policy-${index}`;
 }
 
-/** One policy of the matrix in place of all, with fields that are stated somewhere in addition. */
+/** A policy of the matrix with fields that are stated somewhere in addition. */
 export interface MatrixChange {
   readonly policyIndex: number;
   /** `CorsModule.forRoot()`, `@Cors on MatrixController`, `@Cors on MatrixController.read` */
@@ -70,17 +70,21 @@ export interface MatrixChange {
   readonly fields: CorsPolicyOptions;
 }
 
-/** Starts the application on loopback. `pageOrigins` must be set before. */
+/**
+ * Starts the application on loopback. `pageOrigins` must be set before.
+ *
+ * @param changes at most one for each policy; the application then has these policies only
+ */
 export async function startMatrixServer(
   platform: Platform,
   recorder: ExchangeRecorder,
-  change?: MatrixChange,
+  changes: readonly MatrixChange[] = [],
 ): Promise<MatrixServer> {
-  const controllers = matrixPolicies()
-    .map((policy, index) => [policy, index] as const)
-    .filter(([, index]) => change === undefined || index === change.policyIndex)
-    .map(([policy, index]) => controllerOf(policy, index, recorder, change));
-  const fields = change?.place === 'CorsModule.forRoot()' ? change.fields : {};
+  const controllers = matrixPolicies().flatMap((policy, index) => {
+    const change = changes.find(({ policyIndex }) => policyIndex === index);
+    return changes.length > 0 && change === undefined ? [] : [controllerOf(policy, index, recorder, change)];
+  });
+  const fields = changes.find(({ place }) => place === 'CorsModule.forRoot()')?.fields ?? {};
   @Module({
     imports: [CorsModule.forRoot({ origin: pageOrigins.allowed, policies: namedPolicies(), ...fields })],
     controllers: [PageController, ...controllers],
