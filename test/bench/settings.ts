@@ -1,7 +1,7 @@
 import type { Options, SectionName } from './options.js';
 import type { Platform } from './subjects.js';
 
-/** How long and how often contenders are measured. A complete run takes about twenty minutes with these. */
+/** How long and how often contenders are measured. A complete run takes about twenty minutes with these, on a fast machine. */
 export interface Settings {
   /** Each round starts fresh server processes. */
   readonly rounds: number;
@@ -25,7 +25,7 @@ type Length = Omit<Settings, 'connections' | 'timesStartUp' | 'countsBytes'>;
 const CONNECTIONS = 8;
 
 const FULL: Readonly<Record<ServerSection, Length>> = {
-  http: { rounds: 5, turns: 40, turnMs: 6, warmUp: { express: 3000, fastify: 12_000, node: 12_000 } },
+  http: { rounds: 5, turns: 24, turnMs: 6, warmUp: { express: 2000, fastify: 9000, node: 9000 } },
   growth: { rounds: 2, turns: 25, turnMs: 6, warmUp: { express: 1500, fastify: 5000, node: 5000 } },
   adversarial: { rounds: 3, turns: 15, turnMs: 6, warmUp: { express: 800, fastify: 2500, node: 2500 } },
 };
