@@ -77,11 +77,7 @@ it.each(pages)(
 it('offers fixes with which the page reads the response, and the application starts', async () => {
   const useless: string[] = [];
   for (const some of sideBySide([...fixes.values()])) {
-    const [
-      {
-        one: { platform },
-      },
-    ] = some as [OfferedFix];
+    const { platform } = (some[0] as OfferedFix).one;
     const changes = some.map(({ one: { policyIndex }, place, change }) => ({
       policyIndex,
       place,
