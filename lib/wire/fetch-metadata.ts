@@ -1,7 +1,6 @@
-import { getDomain } from 'tldts';
-
 import { isSameOrigin } from '../browser/same-origin.js';
 import type { HeaderList } from '../browser/header-list.js';
+import { loadTldts } from '../origins/tldts.cjs';
 import { isLoopbackHost } from '../protocol/parse-origin.js';
 
 type Site = 'same-origin' | 'same-site' | 'cross-site';
@@ -35,5 +34,5 @@ function siteOf(origin: string, url: string): Site {
 }
 
 function domainOf({ hostname }: URL): string {
-  return getDomain(hostname, { allowPrivateDomains: true }) ?? hostname;
+  return loadTldts().getDomain(hostname, { allowPrivateDomains: true }) ?? hostname;
 }
