@@ -15,7 +15,8 @@ const form = `<!doctype html><meta name="viewport" content="width=device-width">
 <label>Name <input id="name" value="before"></label>
 <select id="pet"><option value="cat">Cat</option><option value="dog">Dog</option></select>
 <button id="greet" onclick="out.textContent = 'Hello ' + document.getElementById('name').value + pet.value">Greet</button>
-<p id="out"></p><div style="height: 2500px">tall</div>`;
+<p id="out"></p><style>@media (width < 700px) { #wide { display: none } }</style>
+<button id="wide" onclick="out.textContent += '+'">On wide screens</button><div style="height: 2500px">tall</div>`;
 
 const expectedConsole: Record<Engine, readonly string[]> = {
   chromium: [
@@ -127,6 +128,26 @@ describeEngines('The driver', (engine) => {
     // With or without the scroll bar.
     expect(whole.width).toBeGreaterThan(1250);
     expect(whole.height).toBeGreaterThan(2500);
+    await page.close();
+  });
+
+  it('clicks on what the page shows a moment later', async () => {
+    const page = await browser.open(address);
+    await page.run(
+      "greet.style.display = 'none'; setTimeout(() => { greet.style.display = 'inline'; }, 300);",
+    );
+    await page.click('#greet');
+    expect(await page.text('#out')).toBe('Hello beforecat');
+    await page.close();
+  });
+
+  it('has the page in its own width again after a screenshot', async () => {
+    const page = await browser.open(address);
+    for (let round = 1; round <= 3; round++) {
+      await page.screenshot(join(folder, `${engine}-narrow.png`) as `${string}.png`, { width: 360 });
+      await page.click('#wide');
+      expect(await page.text('#out')).toBe('+'.repeat(round));
+    }
     await page.close();
   });
 

@@ -5,7 +5,14 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-import { Builder, By, Capabilities, Key as SeleniumKey, until } from 'selenium-webdriver';
+import {
+  Builder,
+  By,
+  Capabilities,
+  error as webDriverError,
+  Key as SeleniumKey,
+  until,
+} from 'selenium-webdriver';
 import type { WebDriver, WebElement } from 'selenium-webdriver';
 
 import type { Browser, Key, LaunchChoices, Page, ScreenshotOptions } from './browser.js';
@@ -91,9 +98,20 @@ class WebKitTab implements Page {
 
   async click(selector: string): Promise<void> {
     const element = await this.find(selector);
+    // A page that is being laid out may show it a moment later.
+    await this.driver.wait(() => this.clickIfShown(element), 5000, `${selector} stays hidden`);
+  }
+
+  private async clickIfShown(element: WebElement): Promise<boolean> {
     // WebKitGTK scrolls to an edge of the window, where it then takes an element for hidden.
     await this.driver.executeScript('arguments[0].scrollIntoView({ block: "center" })', element);
-    await element.click();
+    try {
+      await element.click();
+      return true;
+    } catch (reason) {
+      if (reason instanceof webDriverError.ElementNotInteractableError) return false;
+      throw reason;
+    }
   }
 
   async type(selector: string, text: string): Promise<void> {
@@ -133,6 +151,8 @@ class WebKitTab implements Page {
     await window.setRect({ x: 0, y: 0, width: width + frame.width, height: wanted + frame.height });
     await writeFile(path, await this.driver.takeScreenshot(), 'base64');
     await window.setRect(before);
+    // The window has its size before the page has: until then, the page shows what it shows on a phone.
+    await this.waitFor(`innerWidth === ${innerWidth} && innerHeight === ${innerHeight}`);
   }
 
   /** The tab is the session's only one, so it is emptied rather than closed. */
