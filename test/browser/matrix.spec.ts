@@ -16,10 +16,7 @@ import type { PageServer } from './matrix/page-servers.js';
 import { matrixPolicies, pageOrigins } from './matrix/policies.js';
 import type { PageName } from './matrix/policies.js';
 import { consoleOf, messagesAbout } from './matrix/read-console.js';
-import { compareWithKit } from './matrix/compare-with-kit.js';
-import type { KitRun } from './matrix/compare-with-kit.js';
 import { scriptCase } from './matrix/script-case.js';
-import { isForKit, sendFromKit } from './matrix/send-from-kit.js';
 import { sendFromPage } from './matrix/send-from-page.js';
 
 const batchSize = 100;
@@ -27,8 +24,6 @@ const batchSize = 100;
 const recorder = new ExchangeRecorder();
 const pageServers: PageServer[] = [];
 const servers = new Map<Platform, MatrixServer>();
-/** By case. What the kit's page does is the same beside every engine. */
-const kitRuns = new Map<string, KitRun>();
 
 beforeAll(async () => {
   for (const page of ['allowed', 'foreign'] as const) {
@@ -119,25 +114,18 @@ describeEngines('Every policy with every request', (engine) => {
     counts.messages += said.length;
     await page.close();
     const pageOrigin = first.page === 'null' ? 'null' : new URL(address).origin;
-    const withKit = await sendWithKit(batch, pageOrigin);
     const disagreements: string[] = [];
     const again: MatrixCase[] = [];
     for (const [index, one] of batch.entries()) {
-      const exchanges = recorder.take(one.id);
-      const seen = compareCase({
+      const disagreement = compareCase({
         ...one,
         pageOrigin,
         scripted: scripted[index] ?? [],
         outcomes: outcomes[index] ?? [],
-        exchanges,
+        exchanges: recorder.take(one.id),
         said: messagesAbout(said, one.id),
         engine,
       });
-      const kit = withKit[index];
-      const disagreement =
-        kit === undefined
-          ? seen
-          : [...seen, ...compareWithKit({ outcomes: outcomes[index] ?? [], exchanges }, kit)];
       const isExcepted = departuresOf(engine, one.request.id, one.page).length > 0;
       if (disagreement.length > 0 && one.request.steps.length > 1 && !isExcepted && !isSecondChance) {
         again.push({ ...one, id: `${one.id}-again` });
@@ -164,22 +152,6 @@ describeEngines('Every policy with every request', (engine) => {
     return true;
   }
 });
-
-/** How the test kit's page fares with the same cases. */
-async function sendWithKit(
-  batch: readonly MatrixCase[],
-  origin: string,
-): Promise<readonly (KitRun | undefined)[]> {
-  const unknown = batch.filter((one) => !kitRuns.has(one.id) && isForKit(scriptCase(one, originOf)));
-  const cases = unknown.map((one) => scriptCase({ ...one, id: `${one.id}-kit` }, originOf));
-  const { platform } = batch[0] as MatrixCase;
-  const outcomes = await sendFromKit(originOf(platform), origin, cases);
-  await recorder.settle();
-  for (const [index, { id }] of unknown.entries()) {
-    kitRuns.set(id, { outcomes: outcomes[index] ?? [], exchanges: recorder.take(`${id}-kit`) });
-  }
-  return batch.map(({ id }) => kitRuns.get(id));
-}
 
 function addressOf(page: PageName, server: MatrixServer): string {
   if (page === 'same') return `${server.origin}/page`;
