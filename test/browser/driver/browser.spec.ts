@@ -12,7 +12,7 @@ import type { Browser, Engine } from './browser.js';
 import { describeEngines } from './describe-engines.js';
 
 const form = `<!doctype html><meta name="viewport" content="width=device-width"><title>Form</title>
-<label>Name <input id="name" value="before"></label>
+<label>Name <input id="name" value="before" oninput="typed.push(this.value)"></label><script>typed = [];</script>
 <select id="pet"><option value="cat">Cat</option><option value="dog">Dog</option></select>
 <button id="greet" onclick="out.textContent = 'Hello ' + document.getElementById('name').value + pet.value">Greet</button>
 <p id="out"></p><style>@media (width < 700px) { #wide { display: none } }</style>
@@ -93,6 +93,8 @@ describeEngines('The driver', (engine) => {
   it('fills in a form with the keyboard and the mouse', async () => {
     const page = await browser.open(address);
     await page.type('#name', 'Ada');
+    // As a hand would: the old text goes first.
+    expect(await page.run('return typed;')).toEqual(['', 'A', 'Ad', 'Ada']);
     await page.select('#pet', 'dog');
     await page.click('#greet');
     await page.waitFor("document.getElementById('out').textContent !== ''");

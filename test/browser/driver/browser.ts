@@ -53,7 +53,7 @@ export interface Page {
   /** The text that a reader sees in the first element that matches; waits up to 5 seconds for the element. */
   text(selector: string): Promise<string>;
   /**
-   * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default 10 seconds).
+   * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default 20 seconds).
    */
   waitFor(expression: string, limitMs?: number): Promise<void>;
   /** Writes a PNG. In dark colours: take it in a browser launched with `dark`. */

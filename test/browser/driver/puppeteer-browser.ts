@@ -112,7 +112,7 @@ class PuppeteerTab implements Page {
     return element.evaluate((node) => (node as unknown as { innerText: string }).innerText);
   }
 
-  async waitFor(expression: string, limitMs = 10_000): Promise<void> {
+  async waitFor(expression: string, limitMs = 20_000): Promise<void> {
     await this.page.waitForFunction(expression, { timeout: limitMs });
   }
 

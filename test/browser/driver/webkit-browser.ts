@@ -116,8 +116,9 @@ class WebKitTab implements Page {
 
   async type(selector: string, text: string): Promise<void> {
     const element = await this.find(selector);
-    await element.clear();
-    await element.sendKeys(text);
+    // Not clear(), which tells the page nothing: one that renders before the first key brings the old text back.
+    await this.driver.executeScript('arguments[0].focus(); arguments[0].select();', element);
+    await this.driver.actions().sendKeys(SeleniumKey.BACK_SPACE, text).perform();
   }
 
   async select(selector: string, value: string): Promise<void> {
@@ -132,7 +133,7 @@ class WebKitTab implements Page {
     return (await this.find(selector)).getText();
   }
 
-  async waitFor(expression: string, limitMs = 10_000): Promise<void> {
+  async waitFor(expression: string, limitMs = 20_000): Promise<void> {
     const truthy = () => this.driver.executeScript<boolean>(`return Boolean(${expression})`);
     await this.driver.wait(truthy, limitMs, `Waited ${limitMs} ms for ${expression}`);
   }
