@@ -81,8 +81,9 @@ function contendersFor(platform: Platform, requests: readonly RequestName[], opt
 
 const COMPARED: readonly string[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
 
-/** The other variants, and the floors, explain the price of an actual request. */
+/** The other variants, and all floors but one, explain the price of an actual request. */
 function isTelling(variant: string, request: RequestName, platform: Platform): boolean {
   if (variant === 'floor-shape' && platform !== 'express') return false;
+  if (variant === 'floor-preflight') return request === 'preflight-granted';
   return request === 'actual-allowed' || COMPARED.includes(variant);
 }

@@ -95,7 +95,10 @@ export const TARGETS: readonly Target[] = [
     limitFromNode24: { express: 1.05 },
     unit: 'ratio',
     reached: compared('actual-allowed', 'policy-per-route', 'none'),
-    floors: FLOORS,
+    floors: {
+      ...FLOORS,
+      'constant headers and an idle guard': compared('actual-allowed', 'floor-guard', 'none'),
+    },
   },
   {
     what: 'actual request : `enableCors()`',
@@ -114,6 +117,7 @@ export const TARGETS: readonly Target[] = [
     limit: { express: 0.25, fastify: 0.85, node: 0.9 },
     unit: 'ratio',
     reached: compared('preflight-granted', 'one-policy', 'enableCors'),
+    floors: { 'constant headers': compared('preflight-granted', 'floor-preflight', 'enableCors') },
   },
   {
     what: 'actual request, a cached provider : a list',

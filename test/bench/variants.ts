@@ -1,5 +1,5 @@
 import { ServerResponse } from 'node:http';
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { INestApplication, Type } from '@nestjs/common';
 import { Header, Injectable } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
@@ -77,6 +77,7 @@ export const VARIANTS = {
     configure: writeThreeHeaders,
     providers: [{ provide: APP_GUARD, useClass: IdleGuard as Type<CanActivate> }],
   }),
+  'floor-preflight': () => ({ configure: answerPreflights }),
   'floor-interceptor': () => ({
     providers: [{ provide: APP_INTERCEPTOR, useClass: IdleInterceptor as Type<NestInterceptor> }],
   }),
@@ -111,11 +112,19 @@ class IdleInterceptor implements NestInterceptor {
 
 /** Nest's adapters have more than `HttpServer` declares. */
 interface HookedAdapter {
-  setOnRequestHook(hook: (request: object, response: ServerResponse | Reply, done: () => void) => void): void;
+  setOnRequestHook(
+    hook: (request: { readonly method: string }, response: ServerResponse | Reply, done: () => void) => void,
+  ): void;
 }
 
 interface Reply {
   readonly raw: ServerResponse;
+  hijack(): void;
+}
+
+/** An application of Express, or the Node adapter's router. */
+interface Handling {
+  handle(request: IncomingMessage, response: ServerResponse, done?: unknown): unknown;
 }
 
 /** On Express: nothing but what the library does so that responses keep one shape. */
@@ -137,6 +146,41 @@ function keepOneShape(app: INestApplication): void {
 function addHook(app: INestApplication): void {
   const adapter = app.getHttpAdapter() as unknown as HookedAdapter;
   adapter.setOnRequestHook((_request, _response, done) => done());
+}
+
+/** Where the library answers preflights, the same headers for each `OPTIONS`. */
+function answerPreflights(app: INestApplication): void {
+  const adapter = app.getHttpAdapter();
+  if (adapter.getType() === 'fastify') {
+    (adapter as unknown as HookedAdapter).setOnRequestHook((request, reply, done) => {
+      if (request.method !== 'OPTIONS') return done();
+      (reply as Reply).hijack();
+      answerWithConstants((reply as Reply).raw);
+    });
+    return;
+  }
+  const instance = adapter.getInstance() as Handling;
+  const { handle } = instance;
+  instance.handle = function (request, response, done) {
+    return request.method === 'OPTIONS'
+      ? answerWithConstants(response)
+      : handle.call(this, request, response, done);
+  };
+}
+
+const PREFLIGHT_HEAD = Object.entries({
+  'Access-Control-Allow-Origin': 'https://tenant-2.example.com',
+  'Access-Control-Allow-Methods': 'GET,HEAD',
+  'Access-Control-Allow-Headers': 'authorization,content-type',
+  'Access-Control-Allow-Credentials': 'true',
+  'Access-Control-Max-Age': '600',
+  Vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+  'Content-Length': '0',
+}).flat();
+
+function answerWithConstants(response: ServerResponse): void {
+  response.writeHead(204, PREFLIGHT_HEAD);
+  response.end();
 }
 
 /** The hook of the library with every decision taken out: three headers, always the same. */
