@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { REQUEST_NAMES } from './requests.js';
 import type { RequestName } from './requests.js';
+import { NODE_VERSIONS, RUNNING } from './results.js';
 import type { Settings } from './settings.js';
 import { INSTALLED_PLATFORMS, PLATFORMS } from './subjects.js';
 import type { Platform } from './subjects.js';
@@ -13,6 +14,21 @@ export type SectionName = (typeof SECTIONS)[number];
 
 const QUICK_VARIANTS: VariantName[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
 const QUICK_REQUESTS: RequestName[] = ['actual-allowed', 'preflight-granted'];
+/** What a complete run measures: everything on the version of Node that the document is about, its targets on others. */
+const COMPLETE: { readonly variants: readonly VariantName[]; readonly requests: readonly RequestName[] } =
+  RUNNING === NODE_VERSIONS[0]
+    ? { variants: VARIANT_NAMES, requests: REQUEST_NAMES }
+    : {
+        variants: [
+          ...QUICK_VARIANTS,
+          'cached-provider',
+          'floor-hook',
+          'floor-headers',
+          'floor-guard',
+          'floor-preflight',
+        ],
+        requests: QUICK_REQUESTS,
+      };
 
 export interface Options {
   readonly quick: boolean;
@@ -55,13 +71,13 @@ export function parseOptions(argv: string[]): Options {
       '--variants',
       values.variants,
       VARIANT_NAMES,
-      values.quick ? QUICK_VARIANTS : VARIANT_NAMES,
+      values.quick ? QUICK_VARIANTS : COMPLETE.variants,
     ),
     requests: oneOf(
       '--requests',
       values.requests,
       REQUEST_NAMES,
-      values.quick ? QUICK_REQUESTS : REQUEST_NAMES,
+      values.quick ? QUICK_REQUESTS : COMPLETE.requests,
     ),
     settings: Object.fromEntries(
       Object.entries(settings).flatMap(([name, value]) =>
@@ -72,12 +88,12 @@ export function parseOptions(argv: string[]): Options {
   };
 }
 
-/** Whether every figure of the sections is measured, and as it should be. */
+/** Whether every figure that is recorded is measured, and as it should be. */
 export function isComplete({ quick, platforms, variants, requests, settings, libraries }: Options): boolean {
   const everything =
     platforms.length === PLATFORMS.length &&
-    variants === VARIANT_NAMES &&
-    requests === REQUEST_NAMES &&
+    variants === COMPLETE.variants &&
+    requests === COMPLETE.requests &&
     libraries.length === 1;
   return everything && !quick && Object.keys(settings).length === 0;
 }

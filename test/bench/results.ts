@@ -22,13 +22,14 @@ export interface Results {
 }
 
 /** The versions of Node that the documentation has figures of. The first one has all sections. */
-const NODE_VERSIONS = ['20', '22', '24'];
+export const NODE_VERSIONS = ['20', '22', '24'];
 
 /** From the root of the package, where npm runs scripts. */
 const fileOf = (version: string): string =>
   version === NODE_VERSIONS[0] ? 'test/bench/results.json' : `test/bench/results-node-${version}.json`;
 
-const RUNNING = process.versions.node.split('.')[0]!;
+/** The major version of Node that runs this. */
+export const RUNNING = process.versions.node.split('.')[0]!;
 
 /** What was measured on this version of Node. */
 export async function readResults(version = RUNNING): Promise<Results> {
