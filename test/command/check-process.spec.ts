@@ -4,26 +4,27 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeCertificates } from '../support/certificates.js';
+import { makeCertificates, opensslAbsence } from '../support/certificates.js';
 import type { Certificate, Certificates } from '../support/certificates.js';
+import { compileLibrary } from '../support/compiled-library.js';
+import { describeWhere } from '../support/describe-where.js';
 import { SHOP } from './faulty-servers.js';
 
-const main = fileURLToPath(new URL('../../dist/esm/command/main.js', import.meta.url));
+let main: string;
 const servers: Server[] = [];
 let certificates: Certificates;
 
 beforeAll(async () => {
-  certificates = await makeCertificates();
-});
+  main = join(await compileLibrary(), 'command/main.js');
+}, 120_000);
 
-afterAll(async () => {
+afterAll(() => {
   for (const server of servers) server.close();
-  await certificates.remove();
 });
 
-/** The built command, in a process of its own. */
+/** The command, in a process of its own. */
 async function check(url: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [main, 'check', url, '--origin', SHOP, ...more], {
     env: { PATH: process.env['PATH'], ...env },
@@ -60,7 +61,12 @@ async function faultOf(url: string, more: readonly string[] = [], env: NodeJS.Pr
   return error.message;
 }
 
-describe('nestjs-cors check, of a server with a certificate', () => {
+describeWhere(opensslAbsence, 'nestjs-cors check, of a server with a certificate', () => {
+  beforeAll(async () => {
+    certificates = await makeCertificates();
+  });
+  afterAll(() => certificates.remove());
+
   it('reads the answer where the authority is known', async () => {
     const url = await startTls(certificates.sound);
     const env = { NODE_EXTRA_CA_CERTS: certificates.authorityFile };

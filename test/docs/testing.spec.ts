@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transform } from '@swc/core';
+import { compileLibrary } from '../support/compiled-library.js';
 import { readSnippets } from './snippets.js';
 
 const run = promisify(execFile);
@@ -40,16 +41,8 @@ beforeAll(async () => {
   // Below the repository, so that what is installed here is found.
   folder = await mkdtemp(join(root, 'node_modules/.testing-'));
   const library = join(folder, 'node_modules/nestjs-cors');
-  await run(process.execPath, [
-    programOf('typescript', 'bin/tsc'),
-    '-p',
-    join(root, 'tsconfig.build.json'),
-    '--outDir',
-    join(library, 'lib'),
-  ]);
-  await cp(join(root, 'lib/origins/tldts.cjs'), join(library, 'lib/origins/tldts.cjs'));
+  await cp(await compileLibrary(), join(library, 'lib'), { recursive: true });
   const exports = { '.': './lib/index.js', './testing': './lib/testing/index.js' };
-  await mkdir(library, { recursive: true });
   // Jest looks for no tests below node_modules unless it is told to.
   const jest = { transform: {}, testPathIgnorePatterns: [], haste: { retainAllFiles: true } };
   await writeFile(join(library, 'package.json'), manifest({ name: 'nestjs-cors', exports }));

@@ -1,8 +1,6 @@
 import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInThisContext } from 'node:vm';
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -11,19 +9,11 @@ import { corsHeaders, grantedTo } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 
-setFlagsFromString('--allow-natives-syntax');
-const haveSameShape = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (a: object, b: object) => boolean;
-// Compiled when it is called first.
-haveSameShape({}, {});
-setFlagsFromString('--no-allow-natives-syntax');
-
 const app = 'https://app.example';
-const seen: ServerResponse[] = [];
 
 @Controller()
 class ShapeController {
   @Get('kept') kept(@Res({ passthrough: true }) response: Response) {
-    seen.push(response);
     response.locals['user'] ??= 'Tom';
     return { ...response.locals, isPlain: Object.getPrototypeOf(response.locals) === null };
   }
@@ -42,19 +32,6 @@ const module = () => moduleWith(CorsModule.forRoot({ origin: app }), { controlle
 
 describe.each(onExpress)('what $name sets on a response is set early, and', (platform) => {
   afterAll(stopServers);
-
-  it('responses have one shape, which makes everything done with them cheap', async () => {
-    const server = await start(module(), { platform });
-    // V8 may change its mind about a shape while it still learns what happens to responses.
-    let isShared = false;
-    for (let round = 0; round < 10 && !isShared; round++) {
-      for (let i = 0; i < 10; i++) await server.get('/kept', app);
-      const [one, other] = seen.splice(0).slice(-2);
-      isShared = haveSameShape(one!, other!);
-      expect(haveSameShape(one!, {})).toBe(false);
-    }
-    expect(isShared).toBe(true);
-  });
 
   it('the application finds its response as it would without this module', async () => {
     const server = await start(module(), { platform });

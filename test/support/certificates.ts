@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { absenceOf } from './describe-where.js';
 
 /** A key and a certificate, as `https.createServer()` takes them. */
 export interface Certificate {
@@ -21,6 +22,9 @@ export interface Certificates {
   readonly selfSigned: Certificate;
   remove(): Promise<void>;
 }
+
+/** What to do where `openssl` is missing. */
+export const opensslAbsence = absenceOf('openssl', [{ path: '/usr/bin/openssl', package: 'openssl' }]);
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 

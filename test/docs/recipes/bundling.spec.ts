@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { compileLibrary } from '../../support/compiled-library.js';
 import { compileSnippet, readSnippets } from '../snippets.js';
 import { programOf } from './recipe.js';
 
@@ -38,9 +39,7 @@ describe('bundling', () => {
     elsewhere = await mkdtemp(join(tmpdir(), 'bundling-'));
     const library = join(project, 'node_modules/nestjs-cors');
     await mkdir(join(project, 'dist'));
-    await mkdir(library, { recursive: true });
-    await run(bin('tsc'), ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(library, 'lib')]);
-    await cp(join(root, 'lib/origins/tldts.cjs'), join(library, 'lib/origins/tldts.cjs'));
+    await cp(await compileLibrary(), join(library, 'lib'), { recursive: true });
     const manifest = { name: 'nestjs-cors', type: 'module', exports: './lib/index.js' };
     await writeFile(join(library, 'package.json'), JSON.stringify(manifest));
     await writeFile(join(project, 'package.json'), '{}');

@@ -1,0 +1,38 @@
+import { accessSync, constants } from 'node:fs';
+import { describe, test } from '@jest/globals';
+
+/** A program that npm does not install, and the Debian package that has it. */
+export interface Program {
+  readonly path: string;
+  readonly package: string;
+}
+
+/** One line that says how to get what is missing of `name`, or `undefined` where all of it is installed. */
+export function absenceOf(name: string, programs: readonly Program[]): string | undefined {
+  const absent = programs.filter(({ path }) => !isExecutable(path)).map((program) => program.package);
+  if (absent.length === 0) return undefined;
+  return `${name} is not installed. On Debian: apt-get install ${absent.join(' ')}`;
+}
+
+/**
+ * `describe()`, where nothing is absent. Elsewhere one line says how to get it, instead of the tests; with `CI=true`
+ * they run, and fail.
+ */
+export function describeWhere(absence: string | undefined, subject: string, tests: () => void): void {
+  if (absence === undefined || process.env['CI'] === 'true') {
+    // oxlint-disable-next-line jest/valid-describe-callback, jest/valid-title -- the suite is the caller's
+    describe(subject, tests);
+  } else {
+    process.stderr.write(`Tests are left out: ${absence}\n`);
+    test.todo(`${subject}: ${absence}`);
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
