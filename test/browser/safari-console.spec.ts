@@ -5,11 +5,12 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 
-import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import type { WireResponse } from '../../lib/browser/exchange.js';
 import { predictFetch } from '../../lib/browser/predict-fetch.js';
 import type { ScriptedRequest } from '../../lib/browser/scripted-request.js';
+import { describeWhere } from '../support/describe-where.js';
 import { missing } from './driver/browser.js';
 import { endProcess, openVirtualDisplay } from './driver/virtual-display.js';
 
@@ -69,82 +70,79 @@ const cases: readonly BlockedCase[] = [
   },
 ];
 
-const absence = missing('webkit');
-if (absence !== undefined && process.env['CI'] !== 'true') test.todo(`WebKitGTK's console: ${absence}`);
-else {
-  describe("What WebKitGTK's console says, whose words are Safari's", () => {
-    let server: Server;
-    let page: string;
-    let said: readonly (readonly string[])[];
+describeWhere(missing('webkit'), "What WebKitGTK's console says, whose words are Safari's", () => {
+  let server: Server;
+  let page: string;
+  let said: readonly (readonly string[])[];
 
-    beforeAll(async () => {
-      server = createServer((request, response) => {
-        const { pathname, searchParams } = new URL(request.url ?? '/', page);
-        if (pathname === '/') response.setHeader('Content-Type', 'text/html').end(document());
-        else {
-          const one = cases[Number(searchParams.get('case'))];
-          answer(response, request.method === 'OPTIONS' ? one?.preflight : one?.actual);
-        }
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      page = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      said = await readConsole();
-    }, 60_000);
-
-    afterAll(() => {
-      server.closeAllConnections();
-      server.close();
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '/', page);
+      if (pathname === '/') response.setHeader('Content-Type', 'text/html').end(document());
+      else {
+        const one = cases[Number(searchParams.get('case'))];
+        answer(response, request.method === 'OPTIONS' ? one?.preflight : one?.actual);
+      }
     });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    page = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    said = await readConsole();
+  }, 60_000);
 
-    it.each(cases.map((one, index) => ({ ...one, index })))(
-      'of $title',
-      ({ request, preflight, actual, index }) => {
-        const { console } = predictFetch(
-          { origin: page, request: { ...request, url: urlOf(index) } },
-          ({ kind }) => filled(kind === 'preflight' ? preflight : actual),
-        );
-        expect(console.safari?.split('\n')).toEqual(said[index]);
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each(cases.map((one, index) => ({ ...one, index })))(
+    'of $title',
+    ({ request, preflight, actual, index }) => {
+      const { console } = predictFetch(
+        { origin: page, request: { ...request, url: urlOf(index) } },
+        ({ kind }) => filled(kind === 'preflight' ? preflight : actual),
+      );
+      expect(console.safari?.split('\n')).toEqual(said[index]);
+    },
+  );
+
+  /** Runs all cases in one page, one after the other, and splits what the console says. */
+  async function readConsole(): Promise<readonly (readonly string[])[]> {
+    const display = await openVirtualDisplay();
+    // Under WebDriver the browser does not write its console, so it is started without.
+    const browser = spawn(
+      '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
+      ['--enable-write-console-messages-to-stdout=true', `${page}/`],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        // Whatever keeps it, it ends by itself.
+        timeout: 40_000,
+        env: {
+          ...process.env,
+          DISPLAY: display.name,
+          WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+          NO_AT_BRIDGE: '1',
+        },
       },
     );
-
-    /** Runs all cases in one page, one after the other, and splits what the console says. */
-    async function readConsole(): Promise<readonly (readonly string[])[]> {
-      const display = await openVirtualDisplay();
-      // Under WebDriver the browser does not write its console, so it is started without.
-      const browser = spawn(
-        '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
-        ['--enable-write-console-messages-to-stdout=true', `${page}/`],
-        {
-          stdio: ['ignore', 'ignore', 'pipe'],
-          // Whatever keeps it, it ends by itself.
-          timeout: 40_000,
-          env: {
-            ...process.env,
-            DISPLAY: display.name,
-            WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-            NO_AT_BRIDGE: '1',
-          },
-        },
-      );
-      const messages: string[][] = [[]];
-      try {
-        for await (const line of createInterface(browser.stderr)) {
-          const [, text] = /^(?:\S+:\d+:\d+: )?CONSOLE (?:[A-Z]+ )+(.*)$/.exec(line) ?? [];
-          if (text === 'the next case') messages.push([]);
-          else if (text === 'the end') break;
-          else if (text !== undefined) messages[messages.length - 1]?.push(text);
-        }
-      } finally {
-        await endProcess(browser);
-        await display.close();
+    const messages: string[][] = [[]];
+    try {
+      for await (const line of createInterface(browser.stderr)) {
+        const [, text] = /^(?:\S+:\d+:\d+: )?CONSOLE (?:[A-Z]+ )+(.*)$/.exec(line) ?? [];
+        if (text === 'the next case') messages.push([]);
+        else if (text === 'the end') break;
+        else if (text !== undefined) messages[messages.length - 1]?.push(text);
       }
-      return messages;
+    } finally {
+      await endProcess(browser);
+      await display.close();
     }
+    return messages;
+  }
 
-    function document(): string {
-      const requests = cases.map(({ request }, index) => ({ ...request, url: urlOf(index) }));
-      return `<!doctype html><title>Console</title><script type="module">
+  function document(): string {
+    const requests = cases.map(({ request }, index) => ({ ...request, url: urlOf(index) }));
+    return `<!doctype html><title>Console</title><script type="module">
         const xhr = (url) => new Promise((resolve) => {
           const request = new XMLHttpRequest();
           request.onloadend = resolve;
@@ -158,24 +156,23 @@ else {
         }
         console.log('the end');
       </script>`;
-    }
+  }
 
-    function urlOf(index: number): string {
-      return `${page.replace('127.0.0.1', 'localhost')}/api?case=${index}`;
-    }
+  function urlOf(index: number): string {
+    return `${page.replace('127.0.0.1', 'localhost')}/api?case=${index}`;
+  }
 
-    function filled(response: WireResponse | undefined): WireResponse | undefined {
-      return (
-        response && {
-          ...response,
-          headers: response.headers.map(([name, value]) => [name, value.replace('{page}', page)] as const),
-        }
-      );
-    }
+  function filled(response: WireResponse | undefined): WireResponse | undefined {
+    return (
+      response && {
+        ...response,
+        headers: response.headers.map(([name, value]) => [name, value.replace('{page}', page)] as const),
+      }
+    );
+  }
 
-    function answer(outgoing: ServerResponse, response: WireResponse | undefined): void {
-      const { status, headers } = filled(response) ?? { status: 500, headers: [] };
-      outgoing.writeHead(status, headers.flat()).end();
-    }
-  });
-}
+  function answer(outgoing: ServerResponse, response: WireResponse | undefined): void {
+    const { status, headers } = filled(response) ?? { status: 500, headers: [] };
+    outgoing.writeHead(status, headers.flat()).end();
+  }
+});

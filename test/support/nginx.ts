@@ -1,10 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { absenceOf } from './describe-where.js';
 import { sendRaw } from './raw-http.js';
+
+/** What to do where nginx is missing. */
+export const nginxAbsence = absenceOf('nginx', [{ path: '/usr/sbin/nginx', package: 'nginx' }]);
 
 const stops: (() => Promise<void>)[] = [];
 
@@ -15,7 +19,6 @@ export async function stopNginx(): Promise<void> {
 
 /** Starts nginx in the foreground on a free port of loopback, in a folder of its own. */
 export async function startNginx(location: string): Promise<number> {
-  if (!existsSync('/usr/sbin/nginx')) throw new Error('This test runs nginx: apt-get install nginx');
   const folder = mkdtempSync(join(tmpdir(), 'nestjs-cors-nginx-'));
   mkdirSync(join(folder, 'logs'));
   const port = await findFreePort();

@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-
+import { absenceOf, type Program } from '../../support/describe-where.js';
 import { launchPuppeteer } from './puppeteer-browser.js';
 import { launchWebKit } from './webkit-browser.js';
 
@@ -72,7 +71,7 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-const programs: Record<Engine, readonly { path: string; package: string }[]> = {
+const programs: Record<Engine, readonly Program[]> = {
   chromium: [{ path: '/usr/bin/chromium', package: 'chromium' }],
   firefox: [{ path: '/usr/bin/firefox-esr', package: 'firefox-esr' }],
   webkit: [
@@ -82,24 +81,11 @@ const programs: Record<Engine, readonly { path: string; package: string }[]> = {
 };
 
 /** One line that says how to get the engine, or `undefined` when it is here. */
-export function missing(engine: Engine): string | undefined {
-  const absent = programs[engine].filter(({ path }) => !isExecutable(path)).map((program) => program.package);
-  if (absent.length === 0) return undefined;
-  return `${engine} is not installed. On Debian: apt-get install ${absent.join(' ')}`;
-}
+export const missing = (engine: Engine): string | undefined => absenceOf(engine, programs[engine]);
 
 /** Starts the engine. @throws {Error} when it is missing or does not start. */
 export async function launch(engine: Engine, choices: LaunchChoices = {}): Promise<Browser> {
   const absence = missing(engine);
   if (absence !== undefined) throw new Error(absence);
   return engine === 'webkit' ? launchWebKit(choices) : launchPuppeteer(engine, choices);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { corsHeaders, grantedPreflight, grantedTo } from '../../support/cors-headers.js';
-import { startNginx, stopNginx } from '../../support/nginx.js';
+import { describeWhere } from '../../support/describe-where.js';
+import { nginxAbsence, startNginx, stopNginx } from '../../support/nginx.js';
 import { platforms } from '../../support/platforms.js';
 import { sendRaw, type RawResponse } from '../../support/raw-http.js';
 import { stopServers } from '../../support/start-server.js';
@@ -19,50 +20,52 @@ afterAll(async () => {
   await stopServers();
 });
 
-describe.each(platforms)('behind nginx on $name', (platform) => {
-  /** nginx with a block of the page in front of the application of the page. */
-  const startBehind = async (location: string) => {
-    const server = await recipe('recipes/behind-a-proxy').start(platform);
-    const port = await startNginx(location.replace('127.0.0.1:3000', `127.0.0.1:${server.port}`));
-    return (method: string, origin: string): Promise<RawResponse> =>
-      sendRaw(port, {
-        method,
-        path: '/prices',
-        headers: {
-          Origin: origin,
-          ...(method === 'OPTIONS' && { 'Access-Control-Request-Method': 'GET' }),
-        },
-      });
-  };
+describeWhere(nginxAbsence, 'behind nginx', () => {
+  describe.each(platforms)('$name', (platform) => {
+    /** nginx with a block of the page in front of the application of the page. */
+    const startBehind = async (location: string) => {
+      const server = await recipe('recipes/behind-a-proxy').start(platform);
+      const port = await startNginx(location.replace('127.0.0.1:3000', `127.0.0.1:${server.port}`));
+      return (method: string, origin: string): Promise<RawResponse> =>
+        sendRaw(port, {
+          method,
+          path: '/prices',
+          headers: {
+            Origin: origin,
+            ...(method === 'OPTIONS' && { 'Access-Control-Request-Method': 'GET' }),
+          },
+        });
+    };
 
-  it('passes requests and preflights on as they are', async () => {
-    const ask = await startBehind(plain!);
-    expect(corsHeaders(await ask('GET', shop))).toEqual(grantedTo(shop));
-    expect(corsHeaders(await ask('OPTIONS', shop))).toEqual(grantedPreflight(shop, 'GET,HEAD'));
-  });
+    it('passes requests and preflights on as they are', async () => {
+      const ask = await startBehind(plain!);
+      expect(corsHeaders(await ask('GET', shop))).toEqual(grantedTo(shop));
+      expect(corsHeaders(await ask('OPTIONS', shop))).toEqual(grantedPreflight(shop, 'GET,HEAD'));
+    });
 
-  it('doubles the header with add_header', async () => {
-    const ask = await startBehind(doubled!);
-    expect((await ask('GET', shop)).values('Access-Control-Allow-Origin')).toEqual([shop, shop]);
-  });
+    it('doubles the header with add_header', async () => {
+      const ask = await startBehind(doubled!);
+      expect((await ask('GET', shop)).values('Access-Control-Allow-Origin')).toEqual([shop, shop]);
+    });
 
-  it('honours Vary in its cache', async () => {
-    const ask = await startBehind(cached!.replace(/^ +proxy_(ignore_headers|cache_key) .*$/gm, ''));
-    for (const origin of [shop, admin, shop]) {
-      expect(corsHeaders(await ask('GET', origin))).toEqual(grantedTo(origin));
-    }
-  });
+    it('honours Vary in its cache', async () => {
+      const ask = await startBehind(cached!.replace(/^ +proxy_(ignore_headers|cache_key) .*$/gm, ''));
+      for (const origin of [shop, admin, shop]) {
+        expect(corsHeaders(await ask('GET', origin))).toEqual(grantedTo(origin));
+      }
+    });
 
-  it('serves one origin what another received if it ignores Vary', async () => {
-    const ask = await startBehind(cached!.replace(/^ +proxy_cache_key .*$/m, ''));
-    await ask('GET', shop);
-    expect(corsHeaders(await ask('GET', admin))).toEqual(grantedTo(shop));
-  });
+    it('serves one origin what another received if it ignores Vary', async () => {
+      const ask = await startBehind(cached!.replace(/^ +proxy_cache_key .*$/m, ''));
+      await ask('GET', shop);
+      expect(corsHeaders(await ask('GET', admin))).toEqual(grantedTo(shop));
+    });
 
-  it('is right again with the origin in the cache key', async () => {
-    const ask = await startBehind(cached!);
-    for (const origin of [shop, admin, shop]) {
-      expect(corsHeaders(await ask('GET', origin))).toEqual(grantedTo(origin));
-    }
+    it('is right again with the origin in the cache key', async () => {
+      const ask = await startBehind(cached!);
+      for (const origin of [shop, admin, shop]) {
+        expect(corsHeaders(await ask('GET', origin))).toEqual(grantedTo(origin));
+      }
+    });
   });
 });

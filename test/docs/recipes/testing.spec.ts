@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { INestApplication } from '@nestjs/common';
+import { missing } from '../../browser/driver/browser.js';
+import { describeWhere } from '../../support/describe-where.js';
 import { platforms } from '../../support/platforms.js';
 import { stopServers, type RunningServer } from '../../support/start-server.js';
 import { recipe } from './recipe.js';
@@ -28,7 +30,7 @@ describe.each(platforms)('testing on $name', (platform) => {
     expect(await tests.canCancel(server.app, 'https://shop.example.com')).toBe(false);
   });
 
-  describe('with Playwright', () => {
+  describeWhere(missing('chromium'), 'with Playwright', () => {
     let browser: Browser;
     let frontEnd: Server;
     let port: number;
