@@ -64,7 +64,7 @@ describeEngines('Every policy with every request', (engine) => {
   it.each(pages)(
     'agrees with the standard and with the policy, from the %s page',
     async (page) => {
-      const cases = casesFrom(page, matrixPolicies());
+      const cases = casesFrom(page, matrixPolicies(), engine);
       // A page of the server's own origin can only be on one of the two.
       const groups =
         page === 'same'

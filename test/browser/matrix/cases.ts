@@ -1,3 +1,5 @@
+import { engines } from '../driver/browser.js';
+import type { Engine } from '../driver/browser.js';
 import { platforms } from './application.js';
 import type { Platform } from './application.js';
 import type { MatrixPolicy, PageName } from './policies.js';
@@ -15,18 +17,26 @@ export interface MatrixCase {
   readonly request: MatrixRequest;
 }
 
-/** The pages from which every case is sent to one platform, in turn; from the allowed page each goes to both. */
+/** The pages from which every request is sent to one platform, in turn; from the allowed page each goes to both. */
 export const pages: readonly PageName[] = ['allowed', 'foreign', 'null', 'same'];
 
-/** All cases of a page. */
-export function casesFrom(page: PageName, policies: readonly MatrixPolicy[]): readonly MatrixCase[] {
+/**
+ * All cases of a page; those that an engine sends, if it is given. Engines take turns with the platforms, so that each
+ * case is sent by one of the first two: what a browser does depends on the answer, and the test kit compares both
+ * platforms' answers in every case.
+ */
+export function casesFrom(
+  page: PageName,
+  policies: readonly MatrixPolicy[],
+  engine?: Engine,
+): readonly MatrixCase[] {
+  const isForAll = page === 'allowed' && engine === undefined;
+  const shift = page === 'allowed' && engine !== undefined ? engines.indexOf(engine) : 0;
   return policies.flatMap((policy, policyIndex) =>
     matrixRequests.flatMap((request, row) =>
       isMeaningful(page, policy, request)
         ? platforms
-            .filter(
-              (_platform, turn) => page === 'allowed' || turn === (policyIndex + row) % platforms.length,
-            )
+            .filter((_platform, turn) => isForAll || turn === (policyIndex + row + shift) % platforms.length)
             .map((platform) => ({
               id: `${page}-${platform}-${policyIndex}-${row}`,
               platform,

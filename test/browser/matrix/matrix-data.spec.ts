@@ -37,6 +37,9 @@ describe('The matrix', () => {
   it('sends every request under every policy to both platforms from an allowed page', () => {
     const cases = casesFrom('allowed', matrixPolicies());
     expect(cases).toHaveLength(matrixPolicies().length * matrixRequests.length * 2);
+    const sent = engines.map((engine) => casesFrom('allowed', matrixPolicies(), engine));
+    expect(sent.map(({ length }) => length)).toEqual(engines.map(() => cases.length / 2));
+    expect(new Set(sent.flat().map(({ id }) => id)).size).toBe(cases.length);
     expect(casesFrom('foreign', matrixPolicies())).toHaveLength(cases.length / 2);
     expect(casesFrom('null', matrixPolicies())).toHaveLength(cases.length / 2);
   });
