@@ -1,8 +1,9 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
 import { bin, link, pack, PATIENCE_MS, readEntryPoints, run, type PackedPackage } from './packed-package.js';
 
 const consumers = fileURLToPath(new URL('./consumers', import.meta.url));
@@ -104,14 +105,14 @@ describe.each([
         exactOptionalPropertyTypes: true,
         experimentalDecorators: true,
         emitDecoratorMetadata: true,
-        // The library's own declarations are checked too.
         skipLibCheck: false,
         noEmit: true,
         ...(moduleResolution === 'node10' && { ignoreDeprecations: '6.0' }),
       };
-      const config = join(consumer, `tsconfig.${moduleResolution}.json`);
-      await writeFile(config, JSON.stringify({ compilerOptions, files }));
-      await expect(run(bin('tsc'), ['-p', config], consumer)).resolves.toMatchObject({ stdout: '' });
+      const { checked, messages } = checkTypes(consumer, { compilerOptions, files });
+      expect(messages).toEqual([]);
+      expect(checked).toEqual(expect.arrayContaining(files));
+      expect(checked.filter((name) => name.endsWith('.d.ts'))).not.toEqual([]);
     },
     PATIENCE_MS,
   );
@@ -131,3 +132,31 @@ describe('Jest in CommonJS, as Nest 11 configures it', () => {
     PATIENCE_MS,
   );
 });
+
+/**
+ * Compiles a consumer, and says what the compiler finds in its files and in the library's declarations. Those of Nest
+ * and Node, which take most of the compiler's time, are only read.
+ */
+function checkTypes(
+  consumer: string,
+  config: { readonly compilerOptions: object; readonly files: readonly string[] },
+): { readonly checked: readonly string[]; readonly messages: readonly string[] } {
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(config, ts.sys, consumer);
+  const program = ts.createProgram(fileNames, options);
+  const own = program
+    .getSourceFiles()
+    .filter(({ fileName }) => /^(?!node_modules\/)|\/nestjs-cors\//.test(relative(consumer, fileName)));
+  const found = [
+    ...errors,
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...own.flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]),
+  ];
+  return {
+    checked: own.map(({ fileName }) => relative(consumer, fileName)),
+    messages: found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+  };
+}
