@@ -30,221 +30,212 @@ afterAll(async () => {
 });
 
 describeEngines('The pages of the lab', (engine) => {
-  // One engine in the dark: the others show the same style sheet.
-  describe.each(engine === 'chromium' ? (['light', 'dark'] as const) : (['light'] as const))(
-    'in %s colours',
-    (look) => {
-      let browser: Browser;
-      let page: Page;
+  describe('in use', () => {
+    let browser: Browser;
+    let page: Page;
 
-      beforeAll(async () => {
-        browser = await launch(engine, { dark: look === 'dark' });
-        page = await browser.open(`${lab.info.page}/`);
-        await page.waitFor('document.querySelector("h1") !== null');
-      });
+    beforeAll(async () => {
+      browser = await launch(engine);
+      page = await browser.open(`${lab.info.page}/`);
+      await page.waitFor('document.querySelector("h1") !== null');
+    });
 
-      afterAll(async () => {
-        await browser?.close();
-      });
+    afterAll(async () => {
+      await browser?.close();
+    });
 
-      const visit = async (section: string) => {
-        await page.click(`.navigation a[href="#${section}"]`);
-        await page.waitFor(
-          `document.querySelector('.navigation a[href="#${section}"]').ariaCurrent === 'page'`,
-        );
-      };
+    const visit = async (section: string) => {
+      await page.click(`.navigation a[href="#${section}"]`);
+      await page.waitFor(
+        `document.querySelector('.navigation a[href="#${section}"]').ariaCurrent === 'page'`,
+      );
+    };
 
-      /** As wide as a desktop's window and a phone's; of WebKitGTK, whose window grows with the picture, the beginning. */
-      const keepPictures = async (section: string) => {
-        await page.run('window.scrollTo(0, 0);');
-        for (const width of [1280, 360]) {
-          await page.screenshot(
-            join(artifacts, `${section}-${engine}-${look}-${width}.png`) as `${string}.png`,
-            {
-              width,
-              ...(engine === 'webkit' ? { height: 2000 } : {}),
-            },
-          );
-        }
-      };
-
-      const send = async (id: string, variant: Variant): Promise<string> => {
-        const trial = `#scenario-${id} [data-variant="${variant}"]`;
-        await page.click(`${trial} .send`);
-        await page.waitFor(`document.querySelector('${trial}').dataset.state === 'done'`);
-        expect(await page.run(`return document.querySelectorAll('${trial} .departure').length;`)).toBe(0);
-        return (await page.text(`${trial} .verdict .word`)).trim();
-      };
-
-      const sendBuilt = async () => {
-        await page.waitFor('document.querySelector("form .send").ariaDisabled === "false"');
-        await page.click('form .send');
-        await page.waitFor('document.querySelector("#real-verdict .verdict") !== null');
-        return page.text('#real-verdict');
-      };
-
-      const predicted = (text: string) =>
-        page.waitFor(`document.getElementById('prediction').textContent.includes(${JSON.stringify(text)})`);
-
-      it.each(groups)('shows the outcome of each card of: $title', async ({ id: group }) => {
-        await visit(group);
-        for (const { id, fix } of scenarios.filter((scenario) => scenario.group === group)) {
-          expect({ id, verdict: await send(id, 'as-is') }).toEqual({ id, verdict: verdict(id, 'as-is') });
-          if (fix === undefined) continue;
-          expect({ id, fixed: await send(id, 'fixed') }).toEqual({ id, fixed: verdict(id, 'fixed') });
-        }
-        await keepPictures(group);
-      });
-
-      it('compares origins as it is told to', async () => {
-        await visit('same-origin');
-        expect(
-          await page.run(
-            'return [...document.querySelectorAll("#url-pairs tbody tr")].map((row) => row.cells[2].textContent);',
-          ),
-        ).toEqual(urlPairs.map(({ same }) => (same ? 'Same origin' : 'Cross-origin')));
-        await page.type('input[name="a"]', 'http://localhost:3000/shop');
-        await page.type('input[name="b"]', 'https://localhost:3000');
-        expect(await page.text('#own-verdict')).toBe('Cross-origin Different scheme (http, https).');
-        await page.type('input[name="b"]', 'localhost');
-        expect(await page.text('#own-verdict')).toContain('Not a URL.');
-        await page.type('input[name="b"]', 'http://localhost:3000');
-        expect(await page.text('#own-verdict')).toContain('Same origin');
-        await keepPictures('same-origin');
-      });
-
-      it('counts preflights next to their prediction', async () => {
-        await visit('triggers');
-        await page.click('#send-all');
-        await page.waitFor(
-          `document.getElementById('triggers-count').textContent === '${triggers.length} of ${triggers.length} sent.'`,
-          90_000,
-        );
-        const seen = await page.run<string[]>(
-          'return [...document.querySelectorAll("#triggers .seen")].map((cell) => cell.textContent);',
-        );
-        expect(seen.filter((text) => !text.endsWith('as predicted'))).toEqual([]);
-        expect(seen).toHaveLength(triggers.length);
-        await keepPictures('triggers');
-      });
-
-      it('predicts and sends a request of one’s own, under a policy of one’s own', async () => {
-        await visit('request-builder');
-        await page.type('textarea[name="policy"]', "@Cors({ origin: PAGE, methods: ['GET'] })");
-        await predicted('Prediction: preflight, blocked');
-        await predicted('What would make it readable');
-        const quoted = await page.run<string>(
-          'return document.querySelector("#prediction blockquote").textContent;',
-        );
-        expect(recognizeConsole(quoted)?.checks).toEqual(['method']);
-        expect(await sendBuilt()).toMatch(/Blocked\s*As predicted\./);
-        await keepPictures('request-builder');
-
-        await page.type('textarea[name="policy"]', '@Cors(PAGE)');
-        await predicted('Prediction: preflight, readable');
-        expect(await sendBuilt()).toMatch(/Readable: 200\s*As predicted\./);
-
-        await page.select('select[name="from"]', 'stranger');
-        await predicted('Prediction: preflight, blocked');
-        expect(await sendBuilt()).toMatch(/Blocked\s*As predicted\./);
-      });
-
-      it('says what is wrong with a policy or a header', async () => {
-        await visit('request-builder');
-        await page.type('textarea[name="policy"]', "@Cors({ origin: '*', credentials: true })");
-        await predicted('CORS_E001');
-        await page.type('textarea[name="policy"]', '@Cors(origins())');
-        await predicted('The lab does not run “origins()”');
-        await page.type('textarea[name="policy"]', '@Cors(PAGE)');
-        await page.type('textarea[name="headers"]', 'no colon here');
-        await predicted('is not a header');
-        expect(await page.run('return document.querySelector("form .send").ariaDisabled;')).toBe('true');
-      });
-
-      it('asks the reader’s API, and draws what was sent', async () => {
-        await visit('your-api');
-        await page.click('form .send');
-        expect(await page.text('#report .verdict .word')).toContain('Readable');
-        expect(await page.text('#report')).toContain('Instead of DELETE, it sent GET');
-        expect(await page.run('return document.querySelectorAll("#report .arrow").length;')).toBe(4);
-        await page.type('input[name="origin"]', lab.info.stranger);
-        await page.click('form .send');
-        await page.waitFor(
-          'document.querySelector("#report .verdict .word")?.textContent.includes("Blocked")',
-        );
-        expect(await page.text('#report .arrow.stopped')).toContain('stopped by the browser');
-        expect(await page.text('#report')).toContain(`@Cors('${lab.info.stranger}')`);
-        await keepPictures('your-api');
-        await page.type('input[name="url"]', 'no address');
-        await page.click('form .send');
-        await page.waitFor('document.querySelector("#report .departure") !== null');
-      });
-
-      it('starts with an introduction', async () => {
-        await visit('start');
-        expect(await page.text('main')).toContain('In five minutes');
-        await page.click('#first-send');
-        await page.waitFor('document.querySelector("#first-send-outcome .side") !== null');
-        expect(await page.text('#first-send-outcome .side.good')).toContain('answered GET');
-        expect(await page.text('#first-send-outcome .side.bad')).toContain('got nothing');
-        await page.click('#first-fix');
-        await page.waitFor('document.querySelector("#first-fix-outcome .side") !== null');
-        expect(await page.text('#first-fix-outcome')).toContain('read 200');
-        await keepPictures('start');
-      });
-
-      it('answers what is pasted', async () => {
-        await visit('start');
-        await page.type('#paste', 'TypeError: Failed to fetch');
-        expect(await page.text('#paste-answer')).toContain('Did the request arrive at the server?');
-        await page.type('#paste', `fetch('${lab.info.stranger}/x', { method: 'DELETE' })`);
-        expect(await page.text('#paste-answer')).toContain('DELETE is not GET, HEAD or POST');
-        await page.click('#paste-answer a[href^="#scenario-"]');
-        await page.waitFor('document.activeElement.id === "preflight-method-not-served-title"');
-        expect(await page.run('return document.querySelector("main h1").textContent;')).toBe('Preflight');
-      });
-
-      it('quotes the console of the reader’s own browser, and keeps the focus where it was', async () => {
-        await visit('simple');
-        await send('simple-no-policy', 'as-is');
-        const name = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'Safari' }[engine];
-        const card = '#scenario-simple-no-policy';
-        expect(await page.text(`${card} .outcome`)).toContain(`In ${name}’s console`);
-        const url = `${lab.info.apis[0]?.closed}/simple/no-policy`;
-        const quoted = await page.run<string>(
-          `return document.querySelector('${card} blockquote').textContent;`,
-        );
-        expect(recognizeConsole(quoted)).toMatchObject({
-          engine: engine === 'webkit' ? 'safari' : engine,
-          url,
+    /** As wide as a desktop's window and a phone's; of WebKitGTK, whose window grows with the picture, the beginning. */
+    const keepPictures = async (section: string) => {
+      await page.run('window.scrollTo(0, 0);');
+      for (const width of [1280, 360]) {
+        await page.screenshot(join(artifacts, `${section}-${engine}-${width}.png`) as `${string}.png`, {
+          width,
+          ...(engine === 'webkit' ? { height: 2000 } : {}),
         });
-        expect(await page.run('return document.activeElement.className;')).toBe('send');
-      });
+      }
+    };
 
-      it('sends all cards of a page one after the other, and folds away all but the last', async () => {
-        await visit('preflight');
-        await page.click('#run-all');
-        await page.waitFor(
-          'document.querySelector(".contents [role=status]").textContent === "All sent."',
-          120_000,
-        );
-        const seen = await page.run<{ trials: number; done: number; departures: number; open: number }>(
-          `const count = (selector) => document.querySelectorAll(selector).length;
+    const send = async (id: string, variant: Variant): Promise<string> => {
+      const trial = `#scenario-${id} [data-variant="${variant}"]`;
+      await page.click(`${trial} .send`);
+      await page.waitFor(`document.querySelector('${trial}').dataset.state === 'done'`);
+      expect(await page.run(`return document.querySelectorAll('${trial} .departure').length;`)).toBe(0);
+      return (await page.text(`${trial} .verdict .word`)).trim();
+    };
+
+    const sendBuilt = async () => {
+      await page.waitFor('document.querySelector("form .send").ariaDisabled === "false"');
+      await page.click('form .send');
+      await page.waitFor('document.querySelector("#real-verdict .verdict") !== null');
+      return page.text('#real-verdict');
+    };
+
+    const predicted = (text: string) =>
+      page.waitFor(`document.getElementById('prediction').textContent.includes(${JSON.stringify(text)})`);
+
+    it.each(groups)('shows the outcome of each card of: $title', async ({ id: group }) => {
+      await visit(group);
+      for (const { id, fix } of scenarios.filter((scenario) => scenario.group === group)) {
+        expect({ id, verdict: await send(id, 'as-is') }).toEqual({ id, verdict: verdict(id, 'as-is') });
+        if (fix === undefined) continue;
+        expect({ id, fixed: await send(id, 'fixed') }).toEqual({ id, fixed: verdict(id, 'fixed') });
+      }
+      await keepPictures(group);
+    });
+
+    it('compares origins as it is told to', async () => {
+      await visit('same-origin');
+      expect(
+        await page.run(
+          'return [...document.querySelectorAll("#url-pairs tbody tr")].map((row) => row.cells[2].textContent);',
+        ),
+      ).toEqual(urlPairs.map(({ same }) => (same ? 'Same origin' : 'Cross-origin')));
+      await page.type('input[name="a"]', 'http://localhost:3000/shop');
+      await page.type('input[name="b"]', 'https://localhost:3000');
+      expect(await page.text('#own-verdict')).toBe('Cross-origin Different scheme (http, https).');
+      await page.type('input[name="b"]', 'localhost');
+      expect(await page.text('#own-verdict')).toContain('Not a URL.');
+      await page.type('input[name="b"]', 'http://localhost:3000');
+      expect(await page.text('#own-verdict')).toContain('Same origin');
+      await keepPictures('same-origin');
+    });
+
+    it('counts preflights next to their prediction', async () => {
+      await visit('triggers');
+      await page.click('#send-all');
+      await page.waitFor(
+        `document.getElementById('triggers-count').textContent === '${triggers.length} of ${triggers.length} sent.'`,
+        90_000,
+      );
+      const seen = await page.run<string[]>(
+        'return [...document.querySelectorAll("#triggers .seen")].map((cell) => cell.textContent);',
+      );
+      expect(seen.filter((text) => !text.endsWith('as predicted'))).toEqual([]);
+      expect(seen).toHaveLength(triggers.length);
+      await keepPictures('triggers');
+    });
+
+    it('predicts and sends a request of one’s own, under a policy of one’s own', async () => {
+      await visit('request-builder');
+      await page.type('textarea[name="policy"]', "@Cors({ origin: PAGE, methods: ['GET'] })");
+      await predicted('Prediction: preflight, blocked');
+      await predicted('What would make it readable');
+      const quoted = await page.run<string>(
+        'return document.querySelector("#prediction blockquote").textContent;',
+      );
+      expect(recognizeConsole(quoted)?.checks).toEqual(['method']);
+      expect(await sendBuilt()).toMatch(/Blocked\s*As predicted\./);
+      await keepPictures('request-builder');
+
+      await page.type('textarea[name="policy"]', '@Cors(PAGE)');
+      await predicted('Prediction: preflight, readable');
+      expect(await sendBuilt()).toMatch(/Readable: 200\s*As predicted\./);
+
+      await page.select('select[name="from"]', 'stranger');
+      await predicted('Prediction: preflight, blocked');
+      expect(await sendBuilt()).toMatch(/Blocked\s*As predicted\./);
+    });
+
+    it('says what is wrong with a policy or a header', async () => {
+      await visit('request-builder');
+      await page.type('textarea[name="policy"]', "@Cors({ origin: '*', credentials: true })");
+      await predicted('CORS_E001');
+      await page.type('textarea[name="policy"]', '@Cors(origins())');
+      await predicted('The lab does not run “origins()”');
+      await page.type('textarea[name="policy"]', '@Cors(PAGE)');
+      await page.type('textarea[name="headers"]', 'no colon here');
+      await predicted('is not a header');
+      expect(await page.run('return document.querySelector("form .send").ariaDisabled;')).toBe('true');
+    });
+
+    it('asks the reader’s API, and draws what was sent', async () => {
+      await visit('your-api');
+      await page.click('form .send');
+      expect(await page.text('#report .verdict .word')).toContain('Readable');
+      expect(await page.text('#report')).toContain('Instead of DELETE, it sent GET');
+      expect(await page.run('return document.querySelectorAll("#report .arrow").length;')).toBe(4);
+      await page.type('input[name="origin"]', lab.info.stranger);
+      await page.click('form .send');
+      await page.waitFor('document.querySelector("#report .verdict .word")?.textContent.includes("Blocked")');
+      expect(await page.text('#report .arrow.stopped')).toContain('stopped by the browser');
+      expect(await page.text('#report')).toContain(`@Cors('${lab.info.stranger}')`);
+      await keepPictures('your-api');
+      await page.type('input[name="url"]', 'no address');
+      await page.click('form .send');
+      await page.waitFor('document.querySelector("#report .departure") !== null');
+    });
+
+    it('starts with an introduction', async () => {
+      await visit('start');
+      expect(await page.text('main')).toContain('In five minutes');
+      await page.click('#first-send');
+      await page.waitFor('document.querySelector("#first-send-outcome .side") !== null');
+      expect(await page.text('#first-send-outcome .side.good')).toContain('answered GET');
+      expect(await page.text('#first-send-outcome .side.bad')).toContain('got nothing');
+      await page.click('#first-fix');
+      await page.waitFor('document.querySelector("#first-fix-outcome .side") !== null');
+      expect(await page.text('#first-fix-outcome')).toContain('read 200');
+      await keepPictures('start');
+    });
+
+    it('answers what is pasted', async () => {
+      await visit('start');
+      await page.type('#paste', 'TypeError: Failed to fetch');
+      expect(await page.text('#paste-answer')).toContain('Did the request arrive at the server?');
+      await page.type('#paste', `fetch('${lab.info.stranger}/x', { method: 'DELETE' })`);
+      expect(await page.text('#paste-answer')).toContain('DELETE is not GET, HEAD or POST');
+      await page.click('#paste-answer a[href^="#scenario-"]');
+      await page.waitFor('document.activeElement.id === "preflight-method-not-served-title"');
+      expect(await page.run('return document.querySelector("main h1").textContent;')).toBe('Preflight');
+    });
+
+    it('quotes the console of the reader’s own browser, and keeps the focus where it was', async () => {
+      await visit('simple');
+      await send('simple-no-policy', 'as-is');
+      const name = { chromium: 'Chromium', firefox: 'Firefox', webkit: 'Safari' }[engine];
+      const card = '#scenario-simple-no-policy';
+      expect(await page.text(`${card} .outcome`)).toContain(`In ${name}’s console`);
+      const url = `${lab.info.apis[0]?.closed}/simple/no-policy`;
+      const quoted = await page.run<string>(
+        `return document.querySelector('${card} blockquote').textContent;`,
+      );
+      expect(recognizeConsole(quoted)).toMatchObject({
+        engine: engine === 'webkit' ? 'safari' : engine,
+        url,
+      });
+      expect(await page.run('return document.activeElement.className;')).toBe('send');
+    });
+
+    it('sends all cards of a page one after the other, and folds away all but the last', async () => {
+      await visit('preflight');
+      await page.click('#run-all');
+      await page.waitFor(
+        'document.querySelector(".contents [role=status]").textContent === "All sent."',
+        120_000,
+      );
+      const seen = await page.run<{ trials: number; done: number; departures: number; open: number }>(
+        `const count = (selector) => document.querySelectorAll(selector).length;
           return {
             trials: count('.trial'),
             done: count('.trial[data-state=done]'),
             departures: count('.departure'),
             open: count('details.outcome[open]'),
           };`,
-        );
-        const trials = scenarios
-          .filter(({ group }) => group === 'preflight')
-          .flatMap(({ fix }) => (fix === undefined ? [1] : [1, 1])).length;
-        const lastHasFix = scenarios.findLast(({ group }) => group === 'preflight')?.fix !== undefined;
-        expect(seen).toEqual({ trials, done: trials, departures: 0, open: lastHasFix ? 2 : 1 });
-      });
-    },
-  );
+      );
+      const trials = scenarios
+        .filter(({ group }) => group === 'preflight')
+        .flatMap(({ fix }) => (fix === undefined ? [1] : [1, 1])).length;
+      const lastHasFix = scenarios.findLast(({ group }) => group === 'preflight')?.fix !== undefined;
+      expect(seen).toEqual({ trials, done: trials, departures: 0, open: lastHasFix ? 2 : 1 });
+    });
+  });
 
   describe('for everybody', () => {
     let browser: Browser;
