@@ -30,7 +30,7 @@ async function build() {
   const compile = (...args) =>
     execFileSync(process.execPath, [compiler, '-p', ...args], { stdio: 'inherit' });
   compile('tsconfig.cjs.json');
-  // Types are the same for both. Comments stay in them, and in the files that are read: those of one module each.
+  // Types are the same for both. They keep their comments, and so does CommonJS, whose files people can read.
   cpSync('lib/origins/tldts.cjs', 'dist/cjs/origins/tldts.cjs');
   cpSync('dist/cjs', 'dist/esm', { recursive: true, filter: (path) => !/\.c?js$/.test(path) });
   compile('tsconfig.build.json', '--outDir', 'dist/modules', '--declaration', 'false', '--removeComments');
@@ -39,7 +39,7 @@ async function build() {
   writeManifest('dist/cjs', { type: 'commonjs', sideEffects: manifest.sideEffects });
 }
 
-/** Every entry point of the manifest, made of the modules that the compiler has written. */
+/** Bundles every entry point of the manifest from the modules that the compiler has written. */
 async function bundleEntryPoints() {
   const targets = [...Object.values(manifest.exports), ...Object.values(manifest.bin)]
     .map((target) => target.import ?? target)
@@ -59,7 +59,7 @@ async function bundleEntryPoints() {
   rmSync('dist/modules', { recursive: true });
 }
 
-/** CommonJS stays a file of its own, which both formats load. */
+/** CommonJS stays a separate file, which both formats load. */
 function asCommonJs(source) {
   return source.endsWith('.cjs') ? { id: resolve('dist/cjs/origins', source), external: true } : null;
 }

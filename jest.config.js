@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The package's names lead to its sources, as they do for the compiler. */
+/** The package's names resolve to its sources, as they do for the compiler. */
 const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
 const sources = Object.entries(paths).map(([name, [path]]) => [
   `^${name.replaceAll('.', '\\.').replace('*', '(.*)')}$`,
@@ -48,8 +48,8 @@ const project = (displayName, moduleNameMapper) => ({
 
 export default {
   testTimeout: 30_000,
-  // Never in Jest's own process, as it would on a machine of two processors: modules of a file that has ended stay in
-  // memory, and hundreds of files are more than a heap holds. A worker that has grown is replaced.
+  // Never in Jest's own process, which is the default on a machine with two processors: the modules of finished files
+  // stay in memory, and hundreds of files are more than a heap holds. A worker that has grown too large is replaced.
   maxWorkers: '100%',
   workerIdleMemoryLimit: '1.5GB',
   collectCoverageFrom: ['lib/**/*.ts'],
@@ -59,7 +59,7 @@ export default {
       ...project('nest-12', {
         ...(platformNode && { '^@nestjs/platform-node$': join(resolve(platformNode), 'index.js') }),
       }),
-      // What such a folder imports, Nest above all, is this project's.
+      // Whatever such a folder imports, mainly Nest, comes from this project.
       modulePaths: ['<rootDir>/node_modules'],
       testMatch: ['<rootDir>/test/**/*.spec.ts'],
       // `npm run test:package` and `npm run test:ecosystem`: they install hundreds of packages.

@@ -20,7 +20,7 @@ const actualFrom = (origins: readonly string[]): Attack => {
     origins.map((origin) => ({ ...REQUESTS['actual-refused'](subject), headers: { origin } }));
 };
 
-/** From an allowed origin: a refused one is turned away before anything else is read. */
+/** From an allowed origin: a request from any other is refused before anything else is read. */
 const preflightFor = (headerNames: string): Attack => {
   return (subject) => {
     const request = REQUESTS['preflight-granted'](subject);
@@ -55,11 +55,11 @@ export const ATTACKS: Record<'actual' | 'preflight', Record<string, Attack>> = {
   },
 };
 
-/** What requests cost that are made to cost much. */
+/** Measures the cost of requests that are made to be expensive. */
 export async function benchAdversarial(options: Options): Promise<AdversarialResult> {
   const settings = settingsOf('adversarial', options);
   const result: AdversarialResult = {};
-  // The quick look has room for one of them.
+  // A quick run has time for only one of them.
   for (const platform of options.quick ? options.platforms.slice(0, 1) : options.platforms) {
     const base = { ...APPLICATION, platform, library: options.libraries[0]! };
     const measured = await measureGroup(
@@ -86,6 +86,6 @@ function contenders(base: Omit<Subject, 'variant'>, quick: boolean): Contender[]
 
 function variantsFor(name: string): string[] {
   const variants = ['none', 'one-policy'];
-  // A cache is what many origins could overwhelm.
+  // Many origins could overwhelm a cache.
   return name.includes('origins') ? [...variants, 'cached-provider'] : variants;
 }

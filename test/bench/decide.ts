@@ -1,4 +1,4 @@
-/** The process that measures decisions without a server: nanoseconds and bytes of each. */
+/** The process that measures decisions without a server: nanoseconds and bytes for each. */
 import { getHeapStatistics } from 'node:v8';
 import { do_not_optimize as keep, measure } from 'mitata';
 import { createDecisionCases } from './decision-cases.js';
@@ -23,7 +23,7 @@ async function nanoseconds({ input, run }: DecisionCase): Promise<number> {
       yield { [0]: input, bench: (one: unknown) => keep(run(one)) };
     },
     {
-      // Processor time, as everywhere in these benchmarks: what other processes take does not count.
+      // Processor time, as everywhere in these benchmarks: the time of other processes does not count.
       now: cpuNanoseconds,
       min_cpu_time: quick ? 2e7 : 2e8,
       batch_samples: BATCH,
@@ -40,7 +40,7 @@ function cpuNanoseconds(): number {
   return (user + system) * 1000;
 }
 
-/** What many calls add to the heap where nothing is collected in between. Inputs are made before. */
+/** The bytes that a call adds to the heap, when nothing is collected between calls. Inputs are created beforehand. */
 function bytes({ input, run }: DecisionCase): number {
   const inputs = Array.from({ length: BATCH }, input);
   const results: unknown[] = Array.from({ length: BATCH });

@@ -13,7 +13,7 @@ import { RouteTable } from '../../lib/routing/route-table.js';
 import { allowedOrigin, lastUrl, originList, routePath } from './subjects.js';
 import type { OriginList, Subject } from './subjects.js';
 
-/** One operation of the request path, on an input that is made anew for each call, as Node makes it. */
+/** One operation of the request path, on an input that is created anew for each call, as Node does. */
 export interface DecisionCase<Input = unknown> {
   readonly input: () => Input;
   readonly run: (input: Input) => unknown;
@@ -32,7 +32,7 @@ function compile(options: CorsModuleOptions): CompiledPolicy {
   return defaultPolicy.compiled!;
 }
 
-/** A string like those of Node's parser, whose hash nobody has computed yet. */
+/** A string like those from Node's parser, whose hash has not been computed yet. */
 function fresh(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
@@ -92,7 +92,7 @@ function routes(): Record<string, DecisionCase<RawRequest>> {
     for (const count of [1, 1000]) {
       const url = lastUrl({ paths, routes: count });
       for (const [platform, table] of Object.entries(createTables({ paths, routes: count }))) {
-        // Express parses the URL before any middleware runs, and keeps what it found on the request.
+        // Express parses the URL before any middleware runs, and keeps the result on the request.
         const input = () => parsed(request('GET', url, {}));
         const title = `${platform}, the last of ${count.toLocaleString('en')} ${paths} routes`;
         cases[`route of an actual request: ${title}`] = { input, run: (one) => table.findRoute(one, one) };

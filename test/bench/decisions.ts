@@ -7,10 +7,10 @@ import type { Figure } from './statistics.js';
 /** By what is decided. */
 export type DecisionsResult = Record<string, { nanoseconds: Figure; bytes: number }>;
 
-// Room enough that nothing is collected while bytes are counted.
+// Enough room that nothing is collected while bytes are counted.
 const NODE_FLAGS = ['--expose-gc', '--max-semi-space-size=64', '--min-semi-space-size=64'];
 
-/** What decisions cost without server and platform, each round in a process of its own. */
+/** Measures decisions without a server and a platform, each round in a separate process. */
 export async function benchDecisions(options: Options): Promise<DecisionsResult> {
   const rounds: Record<string, Cost>[] = [];
   const count = options.settings.rounds ?? (options.quick ? 1 : 5);

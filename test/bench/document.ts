@@ -3,12 +3,12 @@ import { format } from 'prettier';
 import { report } from './report.js';
 import type { Results } from './results.js';
 
-/** From the root of the package, where npm runs scripts. */
+/** Relative to the root of the package, where npm runs scripts. */
 const DOCUMENT = 'docs/performance.md';
 const BEGIN = '<!-- figures: written by npm run bench -->';
 const END = '<!-- end of figures -->';
 
-/** The document with the figures of `results`, the first of which are of all sections, in their place. */
+/** The document with the figures of `results` in their place. The first results have all sections. */
 export async function withFigures(document: string, results: readonly Results[]): Promise<string> {
   const [before, rest] = split(document, BEGIN);
   const [, after] = split(rest, END);

@@ -1,4 +1,4 @@
-/** A profile of `--cpu-prof` as a picture: the width of a function is its share of the time, what it called stands below. */
+/** Draws a profile of `--cpu-prof`: a function's width is its share of the time; functions that it called are below. */
 
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
@@ -23,7 +23,7 @@ interface Frame {
 const WIDTH = 1200;
 const ROW = 17;
 const MAX_DEPTH = 34;
-/** What is narrower than this share of the whole is left out. */
+/** Functions below this share of the whole are left out. */
 const MIN_SHARE = 0.002;
 const COLORS: Readonly<Record<string, string>> = {
   'nestjs-cors': '#d6336c',

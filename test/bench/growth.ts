@@ -21,23 +21,23 @@ export const ORIGIN_LISTS: readonly OriginList[] = [
   { kind: 'wildcard', count: 10_000 },
 ];
 
-/** The list that the library is compared with `enableCors()` over. */
+/** The list with which the library is compared with `enableCors()`. */
 export const TEN_THOUSAND: OriginList = { kind: 'exact', count: 10_000 };
 
 const QUICK_LISTS = ORIGIN_LISTS.filter(({ kind }) => kind === 'exact');
 
-/** What many routes and long allowlists cost: per request, at start-up, and in memory. */
+/** Measures what many routes and long allowlists cost: per request, at start-up, and in memory. */
 export async function benchGrowth(options: Options): Promise<GrowthResult> {
   const settings = settingsOf('growth', options);
   const lists = options.quick ? QUICK_LISTS : ORIGIN_LISTS;
   const result: GrowthResult = {};
-  // The quick look has room for one of them.
+  // A quick run has time for only one of them.
   for (const platform of options.quick ? options.platforms.slice(0, 1) : options.platforms) {
     const base = { ...APPLICATION, platform, library: options.libraries[0]! };
     const groups: Record<string, Grown[]> = {
       'parameter routes': routeContenders(base, ROUTE_COUNTS),
       origins: originContenders(base, 'one-policy', lists),
-      // Apart, for long lists are slow there and leave nothing of the others in the processor's caches.
+      // Separate, because long lists are slow there and push everything else out of the processor's caches.
       'origins and enableCors()': [
         ...originContenders(base, 'one-policy', [TEN_THOUSAND]),
         ...originContenders(base, 'enableCors', lists).slice(1),
@@ -71,7 +71,7 @@ async function measureGrown(
   return measureGroup(title, contenders, settings);
 }
 
-/** A policy of its own on each route: what a table of routes is for. */
+/** Each route has its own policy, which is what a route table is for. */
 function routeContenders(base: Omit<Subject, 'variant'>, counts: readonly number[]): Grown[] {
   return counts.flatMap((routes) =>
     ['none', 'enableCors', 'policy-per-route'].map((variant) => ({

@@ -17,10 +17,10 @@ export const APPLICATION = {
   origins: { kind: 'exact', count: 3 },
 } as const;
 
-/** Each of these has servers of its own, so that it finds no code optimized for another; the rest share some. */
+/** Each of these gets its own servers, so that it finds no code optimized for another; the rest share servers. */
 const APART: readonly RequestName[] = ['actual-allowed', 'preflight-granted'];
 
-/** What each way to CORS costs per request, against the same application without CORS. */
+/** Measures what each way of adding CORS costs per request, compared with the same application without CORS. */
 export async function benchHttp(options: Options): Promise<HttpResult> {
   const settings = settingsOf('http', options);
   const result: HttpResult = {};
@@ -37,10 +37,10 @@ export async function benchHttp(options: Options): Promise<HttpResult> {
   return result;
 }
 
-/** The fewer take turns, the closer together the turns are that are compared. */
+/** The fewer contenders take turns, the closer together are the turns that are compared. */
 const GROUP = 4;
 
-/** Measures contenders in small groups, each beside the first one, and puts times in proportion to it. */
+/** Measures contenders in small groups, each together with the first one, and scales times to it. */
 async function measureBesideFirst(
   title: string,
   [first, ...others]: readonly Contender[],
@@ -54,7 +54,7 @@ async function measureBesideFirst(
       const known = (result[what] ??= {});
       const here = measured[first.name]!;
       const base = (known[first.name] ??= here);
-      // The machine is fast and slow by turns, but allocates the same.
+      // The machine's speed varies, but not what it allocates.
       const scale = (one: number, round: number) => (one * base[round]!) / here[round]!;
       for (const [name, rounds] of Object.entries(measured)) {
         if (name !== first.name) known[name] = what.endsWith('bytes') ? rounds : rounds.map(scale);
@@ -69,7 +69,7 @@ function contendersFor(platform: Platform, requests: readonly RequestName[], opt
     .filter((variant) => requests.every((request) => isTelling(variant, request, platform)))
     .flatMap((variant) =>
       options.libraries.flatMap((library, index) => {
-        // Another build only matters to what uses the library.
+        // Another build matters only to variants that use the library.
         if (index > 0 && !usesLibrary(variant)) return [];
         const subject: Subject = { ...APPLICATION, platform, variant, library };
         const name = index === 0 ? variant : `${variant}, other`;

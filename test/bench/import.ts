@@ -1,4 +1,4 @@
-/** The process that imports a module after Nest, and says what that took. */
+/** The process that imports a module after Nest, and reports what that cost. */
 import 'reflect-metadata';
 import '@nestjs/common';
 import '@nestjs/core';
@@ -9,7 +9,7 @@ import type { ImportCost } from './imports.js';
 const before = heapBytes();
 const startedAt = process.cpuUsage();
 await import(process.argv[2]!);
-// Processor time: what other processes take meanwhile does not count.
+// Processor time: the time of other processes does not count.
 const { user, system } = process.cpuUsage(startedAt);
 const ms = (user + system) / 1000;
 const cost: ImportCost = { ms, bytes: heapBytes() - before };

@@ -12,14 +12,14 @@ export type ImportsResult = Record<string, { readonly ms: number[]; readonly byt
 
 const ENTRY_POINTS = ['nestjs-cors', 'nestjs-cors/testing'];
 
-/** What an application pays on each cold start, as functions in a cloud have them. Each round is a new process. */
+/** Measures what an application, such as a cloud function, pays at each cold start. Each round is a new process. */
 export async function benchImports(options: Options): Promise<ImportsResult> {
   const count = options.settings.rounds ?? (options.quick ? 3 : 9);
   const result: ImportsResult = {};
   for (const entry of ENTRY_POINTS) {
     console.error(`imports: ${entry}`);
     const { ms, bytes } = (result[entry] = { ms: [] as number[], bytes: [] as number[] });
-    // The first one brings the files into the system's cache.
+    // The first round brings the files into the system's cache.
     for (let round = 0; round <= count; round++) {
       const args = [entry.replace('nestjs-cors', options.libraries[0]!)];
       const cost = await runOnce<ImportCost>('import.js', { args, nodeFlags: ['--expose-gc'] });

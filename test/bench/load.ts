@@ -1,13 +1,13 @@
 /**
  * The load generator process. Its connections stay open from one turn of a server to the next, which the usual
- * generators do not offer: opening them would take as much of the server's time as the requests of a short turn.
+ * generators do not offer: opening them would cost the server as much time as the requests of a short turn.
  */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import type { BenchRequest } from './requests.js';
 
-/** What one server is asked. */
+/** The requests for one server. */
 export interface Load {
   readonly url: string;
   readonly requests: readonly BenchRequest[];
@@ -15,7 +15,7 @@ export interface Load {
   readonly connections: number;
 }
 
-/** Answers by status code. */
+/** The number of answers by status code. */
 export type Answers = Record<string, number>;
 
 const HEAD_END = '\r\n\r\n';
@@ -24,7 +24,7 @@ const HEAD_END = '\r\n\r\n';
 class Client {
   readonly #sockets: Socket[] = [];
   #requests: readonly Buffer[] = [];
-  /** Goes on where it was, so that a long list of requests is used to its end. */
+  /** Continues where it stopped, so that a long list of requests is used to its end. */
   #position = 0;
   #answers: Answers = {};
   #unsent = 0;

@@ -29,7 +29,7 @@ async function bench(): Promise<void> {
   for (const section of options.sections) {
     const environment = describeEnvironment();
     results[section] = { environment, result: await BENCHES[section](options) };
-    // Figures of a part of a section, or of a short run, are for whoever asked for them.
+    // Figures of part of a section, or of a short run, are only for whoever asked for them.
     if (isComplete(options)) await record({ [section]: results[section] });
   }
   console.log(report([results]));
@@ -37,6 +37,6 @@ async function bench(): Promise<void> {
 
 async function record(section: Results): Promise<void> {
   await writeResults({ ...(await readResults()), ...section });
-  // As they were rounded, so that the document can be made anew from the file.
+  // As rounded in the file, so that the document can be generated again from it.
   await writeDocument(await readAllResults());
 }

@@ -18,7 +18,7 @@ export type Measured = Record<string, Record<string, number[]>>;
 export interface StartUps {
   /** Milliseconds until it listened. */
   readonly ms: number[];
-  /** Milliseconds of it in which the library compiled the policies of all routes. */
+  /** The part of them in which the library compiled the policies of all routes. */
   readonly compileMs: number[];
   readonly heapBytes: number[];
 }
@@ -30,8 +30,8 @@ export interface GroupResult {
 
 /**
  * Measures contenders side by side. The servers of a round all run on one processor and take turns of
- * some milliseconds, so that whatever else the machine does falls on all of them alike. Each round starts them
- * anew, in the opposite order.
+ * a few milliseconds, so that whatever else the machine does affects all of them alike. Each round starts them
+ * again, in the opposite order.
  */
 export async function measureGroup(
   title: string,
@@ -73,7 +73,7 @@ async function measureRound(
     }
     const names = [...new Set(contenders.flatMap((contender) => Object.keys(contender.requests)))];
     const jobs = names.map((name) => jobsOf(name, servers, settings));
-    // Every kind of request before the first measurement, so that none finds code optimized for another.
+    // With every kind of request before the first measurement, so that none finds code optimized for another.
     for (const some of jobs) await warmUp(generator, some, settings);
     for (const [index, some] of jobs.entries()) {
       for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
@@ -94,7 +94,7 @@ interface Job {
   readonly contender: Contender;
   readonly server: Server;
   readonly load: Omit<Load, 'amount'>;
-  /** What a request took at the end of the warm-up. */
+  /** How long a request took at the end of the warm-up. */
   micros: number;
 }
 
@@ -106,9 +106,9 @@ function jobsOf(request: string, servers: ReadonlyMap<Contender, Server>, { conn
   });
 }
 
-/** Nobody waits longer than this for the code of a slow contender to get warm. */
+/** The longest that slow contenders are warmed up. */
 const MAX_WARM_UP_MS = 4000;
-/** The servers take turns at warming up, too, so that they wait as they will when it counts. */
+/** The servers take turns while warming up, too, so that they wait as they will while they are measured. */
 const WARM_UP_TURNS = 8;
 
 async function warmUp(generator: LoadGenerator, jobs: readonly Job[], settings: Settings): Promise<void> {
@@ -134,13 +134,13 @@ async function send(generator: LoadGenerator, job: Job, amount: number): Promise
   return used / load.amount;
 }
 
-/** The name under which the bytes that a request allocates are found, beside its processor time. */
+/** The name under which the bytes that a request allocates are stored, beside its processor time. */
 export const bytesOf = (request: string): string => `${request}, bytes`;
 
-/** So few that the young generation holds what they allocate. */
+/** Few enough that the young generation holds what they allocate. */
 const COUNTED = 150;
 
-/** What a request adds to the heap where nothing is collected in between: the median of some tries. */
+/** The bytes that a request adds to the heap when nothing is collected in between: the median of several tries. */
 async function bytesPerRequest(generator: LoadGenerator, job: Job): Promise<number> {
   const tries: number[] = [];
   while (tries.length < 5) {
@@ -153,8 +153,8 @@ async function bytesPerRequest(generator: LoadGenerator, job: Job): Promise<numb
 }
 
 /**
- * What a request takes each contender: the median of its turns. Each turn is first put in proportion to what all
- * contenders took in it, because machines are fast and slow by turns.
+ * How long a request takes each contender: the median of its turns. Each turn is first divided by what all contenders
+ * took in it, because a machine's speed varies.
  */
 async function measureInTurns(
   generator: LoadGenerator,
@@ -167,7 +167,7 @@ async function measureInTurns(
     const micros = new Map<Job, number>();
     for (const job of inOrder(jobs, turn)) {
       const amount = (1000 * turnMs) / job.micros;
-      // What the others have pushed out of the caches is brought back first.
+      // First bring back into the caches what the others have pushed out.
       await send(generator, job, amount / 15);
       micros.set(job, await send(generator, job, amount));
     }

@@ -14,7 +14,7 @@ export type SectionName = (typeof SECTIONS)[number];
 
 const QUICK_VARIANTS: VariantName[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
 const QUICK_REQUESTS: RequestName[] = ['actual-allowed', 'preflight-granted'];
-/** What a complete run measures: everything on the version of Node that the document is about, its targets on others. */
+/** What a complete run measures: everything on the document's main version of Node, only the targets on others. */
 const COMPLETE: { readonly variants: readonly VariantName[]; readonly requests: readonly RequestName[] } =
   RUNNING === NODE_VERSIONS[0]
     ? { variants: VARIANT_NAMES, requests: REQUEST_NAMES }
@@ -39,7 +39,7 @@ export interface Options {
   readonly variants: readonly VariantName[];
   readonly requests: readonly RequestName[];
   readonly settings: Partial<Settings>;
-  /** The package, and another build of it where `--against` names one. */
+  /** The package, and another build of it if `--against` names one. */
   readonly libraries: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export function parseOptions(argv: string[]): Options {
   };
 }
 
-/** Whether every figure that is recorded is measured, and as it should be. */
+/** Whether the run measures every figure that is recorded, with the standard settings. */
 export function isComplete({ quick, platforms, variants, requests, settings, libraries }: Options): boolean {
   const everything =
     platforms.length === PLATFORMS.length &&

@@ -7,15 +7,15 @@ import type { Answers, Load } from './load.js';
 import type { Question, StartUp } from './server.js';
 import type { Subject } from './subjects.js';
 
-/** All servers run on one processor and the load generator on another, where the system can do that. */
+/** All servers run on one processor and the load generator on another, if the system supports that. */
 const CAN_PIN = availableParallelism() > 1 && spawnSync('taskset', ['-V']).status === 0;
-// The first processor is often the one that interrupts go to.
+// Interrupts often go to the first processor.
 export const SERVER_CPU = availableParallelism() - 1;
 // As far away as possible: neighbours may be two halves of one core.
 const GENERATOR_CPU = 0;
 
-// V8 lets the young generation grow as it sees fit, and where it has stayed small all code is faster by a fifth: it
-// has its full size from the start.
+// V8 lets the young generation grow as it sees fit, and where it stays small, all code is a fifth faster. So it has its
+// full size from the start.
 const SERVER_FLAGS = ['--expose-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'];
 
 interface ChildOptions {
@@ -90,7 +90,7 @@ export class Server {
       args: [JSON.stringify(subject)],
       nodeFlags: [...SERVER_FLAGS, ...nodeFlags],
     });
-    // Not before: start-up is timed as users have it, with threads that compile and collect beside it.
+    // Not earlier: start-up is timed as users experience it, with threads that compile and collect in parallel.
     child.pin(SERVER_CPU);
     return new Server(child, subject, startUp);
   }
@@ -100,12 +100,12 @@ export class Server {
     return this.#ask('cpuMicros');
   }
 
-  /** Bytes on the heap after everything that can be collected was. */
+  /** Bytes on the heap after a full collection. */
   collect(): Promise<number> {
     return this.#ask('collect');
   }
 
-  /** Bytes on the heap as it is. */
+  /** Bytes on the heap, without a collection. */
   heapBytes(): Promise<number> {
     return this.#ask('heapBytes');
   }

@@ -11,14 +11,14 @@ import { REQUESTS } from './requests.js';
 const FOLDER = fileURLToPath(new URL('profiles/', import.meta.url));
 const AMOUNT = 40_000;
 
-/** Runs one variant under load with `--cpu-prof`, says where the profile is and who the time went to. */
+/** Runs one variant under load with `--cpu-prof`, and says where the profile is and where the time went. */
 export async function profile(variant: string, options: Options): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   for (const platform of options.platforms) {
     for (const request of options.requests) {
       const file = `${variant}.${platform}.${request}.cpuprofile`;
       const subject = { ...APPLICATION, platform, variant, library: options.libraries.at(-1)! };
-      // A hundred microseconds: a request takes about as long.
+      // A hundred microseconds, about as long as a request takes.
       const flags = [
         '--cpu-prof',
         '--cpu-prof-interval=100',
@@ -40,7 +40,7 @@ export async function profile(variant: string, options: Options): Promise<void> 
   }
 }
 
-/** Self time by package, and what of it is in the library, by function. */
+/** Prints the self time by package and, within the library, by function. */
 function printShares({ nodes, samples, timeDeltas }: CpuProfile): void {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const packages = new Map<string, number>();
@@ -48,7 +48,7 @@ function printShares({ nodes, samples, timeDeltas }: CpuProfile): void {
   let total = 0;
   for (const [index, id] of samples.entries()) {
     const { functionName, url } = frames.get(id)!;
-    // Until the server listens it loads modules.
+    // Until it listens, the server loads modules.
     if (functionName === '(idle)' || index < samples.length / 3) continue;
     const micros = timeDeltas[index]!;
     total += micros;

@@ -11,7 +11,7 @@ import type { Target } from './target.js';
 import { VARIANT_NAMES } from './variants.js';
 
 /**
- * The figures as Markdown, as they stand in docs/performance.md.
+ * The figures as Markdown, as in docs/performance.md.
  *
  * @param others the comparison over HTTP on other versions of Node
  */
@@ -65,7 +65,7 @@ function roundsOf({ http, growth, adversarial }: Results): string {
     .join(', ');
 }
 
-/** How far two copies of the same application are apart. */
+/** How much two copies of the same application differ. */
 function noiseOf({ http }: Results): string[] {
   const copies = PLATFORMS.flatMap((platform) =>
     Object.values(http?.result[platform] ?? {}).flatMap(({ none, 'none-again': again }) =>

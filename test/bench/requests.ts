@@ -1,7 +1,7 @@
 import { allowedOrigin, lastUrl } from './subjects.js';
 import type { Subject } from './subjects.js';
 
-/** One request, and what the answer of an application with CORS must look like for the figure to count. */
+/** One request, and what the answer of an application with CORS has to be for the figure to count. */
 export interface BenchRequest {
   readonly method: 'GET' | 'OPTIONS';
   readonly path: string;

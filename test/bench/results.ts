@@ -21,10 +21,10 @@ export interface Results {
   readonly imports?: Section<ImportsResult>;
 }
 
-/** The versions of Node that the documentation has figures of. The first one has all sections. */
+/** The versions of Node for which the documentation has figures. The first one has all sections. */
 export const NODE_VERSIONS = ['20', '22', '24'];
 
-/** From the root of the package, where npm runs scripts. */
+/** Relative to the root of the package, where npm runs scripts. */
 const fileOf = (version: string): string =>
   version === NODE_VERSIONS[0] ? 'test/bench/results.json' : `test/bench/results-node-${version}.json`;
 
@@ -40,7 +40,7 @@ export async function readResults(version = RUNNING): Promise<Results> {
   }
 }
 
-/** What was measured on each version of Node that the documentation has figures of. */
+/** What was measured on each version of Node for which the documentation has figures. */
 export async function readAllResults(): Promise<Results[]> {
   return Promise.all(NODE_VERSIONS.map((version) => readResults(version)));
 }

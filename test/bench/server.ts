@@ -1,4 +1,4 @@
-/** The server process: one application of one subject, and a parent who asks for its figures. */
+/** The server process: runs the application of one subject, and answers its parent's questions about figures. */
 import type { Server } from 'node:http';
 import type { INestApplication, OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -26,7 +26,7 @@ export interface Question {
 const ANSWERS: Record<Question['what'], () => number> = {
   cpuMicros,
   collect: heapBytes,
-  // Nothing is collected for it.
+  // Without a collection.
   heapBytes: () => process.memoryUsage().heapUsed,
 };
 
@@ -42,7 +42,7 @@ const compileMs = timeCompilation(app);
 await app.listen(0, '127.0.0.1');
 const ms = performance.now() - startedAt;
 
-// Connections stay open while other servers have their turn.
+// Connections stay open while other servers take their turn.
 (app.getHttpServer() as Server).keepAliveTimeout = 0;
 process.on('message', ({ what }: Question) => process.send!(ANSWERS[what]()));
 process.on('disconnect', () => process.exit());
@@ -54,7 +54,7 @@ const startUp: StartUp = {
 };
 process.send!(startUp);
 
-/** @returns what reads the time when the application has started */
+/** @returns a function that reads the time once the application has started */
 function timeCompilation(application: INestApplication): () => number {
   let total = 0;
   for (const { providers } of application.get(ModulesContainer).values()) {

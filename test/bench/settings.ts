@@ -5,7 +5,7 @@ import type { Platform } from './subjects.js';
 export interface Settings {
   /** Each round starts fresh server processes. */
   readonly rounds: number;
-  /** Times that the servers take turns in each round. */
+  /** How many turns each server takes per round. */
   readonly turns: number;
   /** Processor time of a turn, in milliseconds. */
   readonly turnMs: number;
@@ -35,7 +35,7 @@ const QUICK: Readonly<Record<ServerSection, Length>> = {
   adversarial: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 250, fastify: 600, node: 600 } },
 };
 
-/** The settings of a section, as the command line has them. */
+/** The settings of a section, adjusted by the command line. */
 export function settingsOf(section: ServerSection, { quick, settings }: Options): Settings {
   return {
     connections: CONNECTIONS,

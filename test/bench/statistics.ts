@@ -20,7 +20,7 @@ export function figure(values: readonly number[]): Figure {
 }
 
 /**
- * How many times as dear the one is, round by round: both were measured side by side in each round, so what
+ * How many times as expensive the first is, round by round: both were measured side by side in each round, so what
  * slowed the machine down in a round slowed both.
  */
 export function ratio(rounds: readonly number[], base: readonly number[]): Figure {

@@ -54,7 +54,7 @@ export function originListForEnableCors(list: OriginList): (string | RegExp)[] {
   );
 }
 
-/** The last origin of the list: the worst case for whoever searches from the front. */
+/** The last origin of the list: the worst case for a search from the front. */
 export function allowedOrigin({ kind, count }: OriginList): string {
   return `https://${kind === 'exact' ? '' : 'shop.'}tenant-${count - 1}.example.com`;
 }

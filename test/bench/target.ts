@@ -9,13 +9,13 @@ import type { Platform } from './subjects.js';
 export interface Target {
   readonly what: string;
   readonly limit: Readonly<Record<Platform, number>>;
-  /** Where it is another one from Node 24 on, whose V8 no longer has the problem that Express had. */
+  /** The limit from Node 24 on, if it differs: V8 no longer has the problem that Express had. */
   readonly limitFromNode24?: Partial<Record<Platform, number>>;
   /** What any library would pay: shown beside the figure. */
   readonly floors?: Readonly<Record<string, Target['reached']>>;
   readonly atLeast?: boolean;
   readonly unit: 'ratio' | 'ns' | 'ms' | 'MB';
-  /** Absent where it was not measured. */
+  /** `undefined` if it was not measured. */
   readonly reached: (results: Results, platform: Platform) => Figure | undefined;
 }
 
@@ -86,7 +86,7 @@ export function imported(read: (cost: ImportsResult[string]) => readonly number[
   };
 }
 
-/** The most expensive of some requests in units of the first one, as it is or without the platform's own growth. */
+/** The most expensive of some requests, relative to the first one, with or without the platform's own growth. */
 export function mostExpensive(
   [ordinary, ...hostile]: readonly string[],
   withoutPlatform: boolean,

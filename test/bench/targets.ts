@@ -33,7 +33,7 @@ function routeTargets(paths: string): Target[] {
       ),
     },
     {
-      // Express itself searches its routes one by one: what its router takes more is taken out.
+      // Express itself searches its routes one by one, so the additional time of its router is subtracted.
       what: `actual request with 1,000 ${title} : 1, without the platform's own growth`,
       limit: all(1.1),
       unit: 'ratio',
@@ -74,7 +74,7 @@ function originTargets(large: OriginList, what: string): Target[] {
 const LONG: OriginList = { kind: 'exact', count: 100_000 };
 const SHORT: OriginList = { kind: 'exact', count: 10 };
 
-/** A hook that does nothing, and one that writes three headers, always the same. */
+/** A hook that does nothing, and one that always writes the same three headers. */
 const FLOORS = {
   'an empty hook': compared('actual-allowed', 'floor-hook', 'none'),
   'constant headers': compared('actual-allowed', 'floor-headers', 'none'),

@@ -9,7 +9,7 @@ import type * as Library from 'nestjs-cors';
 import { originList, originListForEnableCors } from './subjects.js';
 import type { Subject } from './subjects.js';
 
-/** How an application gets its CORS. Everything that is left out is as in the application without CORS. */
+/** How an application gets CORS. Everything that is left out is as in the application without CORS. */
 export interface Variant extends Pick<ModuleMetadata, 'imports' | 'providers'> {
   /** Decorators of each route's handler. */
   readonly route?: (index: number) => MethodDecorator[];
@@ -22,7 +22,7 @@ type VariantFactory = (subject: Subject, library: typeof Library) => Variant;
 const METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 const POLICY = { credentials: true, maxAge: 600 };
 
-/** Ordered as they are reported; the first is what all others are compared with. */
+/** In the order of the report; all others are compared with the first. */
 export const VARIANTS = {
   none: () => ({}),
 
@@ -46,7 +46,7 @@ export const VARIANTS = {
     };
   },
 
-  // The handler sets one header, which the interceptor then exposes; the price of setting it is included.
+  // The handler sets one header, which the interceptor then exposes; the cost of setting it is included.
   interceptor: ({ origins }, { CorsModule }) => ({
     imports: [CorsModule.forRoot({ ...POLICY, origin: originList(origins), exposedHeaders: 'auto' })],
     route: () => [Header('X-Total-Count', '2')],
@@ -69,7 +69,7 @@ export const VARIANTS = {
     };
   },
 
-  // Floors: what any library of this kind pays at least.
+  // Floors: the least that any library of this kind costs.
   'floor-shape': () => ({ configure: keepOneShape }),
   'floor-hook': () => ({ configure: addHook }),
   'floor-headers': () => ({ configure: writeThreeHeaders }),
@@ -122,12 +122,12 @@ interface Reply {
   hijack(): void;
 }
 
-/** An application of Express, or the Node adapter's router. */
+/** An Express application, or the Node adapter's router. */
 interface Handling {
   handle(request: IncomingMessage, response: ServerResponse, done?: unknown): unknown;
 }
 
-/** On Express: nothing but what the library does so that responses keep one shape. */
+/** On Express: does only what the library does so that responses keep one shape. */
 function keepOneShape(app: INestApplication): void {
   const application = app.getHttpAdapter().getInstance() as { handle: (...args: unknown[]) => unknown };
   const { handle } = application;
@@ -142,13 +142,13 @@ function keepOneShape(app: INestApplication): void {
   };
 }
 
-/** A hook that does nothing. */
+/** Adds a hook that does nothing. */
 function addHook(app: INestApplication): void {
   const adapter = app.getHttpAdapter() as unknown as HookedAdapter;
   adapter.setOnRequestHook((_request, _response, done) => done());
 }
 
-/** Where the library answers preflights, the same headers for each `OPTIONS`. */
+/** Answers each `OPTIONS` request with the same headers, at the point where the library answers preflights. */
 function answerPreflights(app: INestApplication): void {
   const adapter = app.getHttpAdapter();
   if (adapter.getType() === 'fastify') {
@@ -183,7 +183,7 @@ function answerWithConstants(response: ServerResponse): void {
   response.end();
 }
 
-/** The hook of the library with every decision taken out: three headers, always the same. */
+/** Adds the library's hook without any decision: it always writes the same three headers. */
 function writeThreeHeaders(app: INestApplication): void {
   const adapter = app.getHttpAdapter() as unknown as HookedAdapter;
   adapter.setOnRequestHook((_request, response, done) => {
@@ -193,7 +193,7 @@ function writeThreeHeaders(app: INestApplication): void {
   });
 }
 
-/** As a flat list with the head, which is the cheapest way that Node has. */
+/** As a flat list with the head, which is the cheapest way in Node. */
 function writeHeadWithThree(this: ServerResponse, status: number, given: OutgoingHttpHeaders = {}) {
   const head: unknown[] = [];
   for (const name of Object.keys(given)) head.push(name, given[name]);

@@ -16,7 +16,7 @@ const client = readFileSync(
   'utf8',
 );
 
-/** What a page tries; each resolves with what it has seen. `api` and the client of Socket.IO are arguments. */
+/** A page's attempts, each of which resolves with what the page saw. `api` is an argument. */
 const ATTEMPTS = {
   font: `
     try {
@@ -42,7 +42,7 @@ const ATTEMPTS = {
     try { return (await fetch(api + '/docs/json')).status; } catch { return 'blocked'; }`,
 } as const;
 
-/** Connects, and waits for the upgrade where there is one; orders are kept in the page. */
+/** Connects, and waits for the upgrade if there is one. The page collects the orders. */
 const CONNECT = `
   const [api, client, transports] = args;
   if (!window.io) {
@@ -83,7 +83,7 @@ describeEngines('Every door of sample 05', (engine) => {
     { site: 'shop', sees: { font: 'loaded', image: 120, graphql: 'Teapot', description: 'blocked' } },
     { site: 'warehouse', sees: { font: 'loaded', image: 120, graphql: 'blocked', description: 'blocked' } },
     { site: 'foreign', sees: { font: 'loaded', image: 120, graphql: 'blocked', description: 'blocked' } },
-  ] as const)('for a page of the $site', ({ site, sees }) => {
+  ] as const)('for a page of the $site site', ({ site, sees }) => {
     let page: Page;
     beforeAll(async () => {
       page = await browser.open(pages[site].origin);

@@ -16,12 +16,12 @@ import { scriptCase } from './matrix/script-case.js';
 import { isForKit, sendFromKit } from './matrix/send-from-kit.js';
 import type { PageOutcome } from './matrix/send-from-page.js';
 
-// The cases of matrix.spec.ts, held against the same expectations: what they say of the browsers, they say of the
-// test kit's page. R25: asking is the wire.
+// The cases of matrix.spec.ts, checked against the same expectations: what they require of browsers, they require of
+// the test kit's page. R25: a question takes the same path as a request.
 
 const recorder = new ExchangeRecorder();
 const servers = new Map<Platform, MatrixServer>();
-/** For each different fix one case that it was offered for. */
+/** For each distinct fix, one case that it was offered for. */
 const fixes = new Map<string, OfferedFix>();
 
 interface OfferedFix {
@@ -70,7 +70,7 @@ it.each(pages)(
   600_000,
 );
 
-it('offers fixes with which the page reads the response, and the application starts', async () => {
+it('offers fixes with which the page can read the response and the application starts', async () => {
   const useless: string[] = [];
   for (const some of sideBySide([...fixes.values()])) {
     const { platform } = (some[0] as OfferedFix).one;
@@ -119,7 +119,7 @@ async function observe(page: PageName, platform: Platform): Promise<readonly (Ma
   }));
 }
 
-/** Groups fixes that one application can have: at most one for each policy, and none beside one of the default policy. */
+/** Groups fixes that fit into one application: one for each policy at most; one for the default policy stands alone. */
 function sideBySide(all: readonly OfferedFix[]): OfferedFix[][] {
   const groups: OfferedFix[][] = [];
   const isShared = ({ place }: OfferedFix): boolean => place === 'CorsModule.forRoot()';

@@ -24,7 +24,7 @@ const pages = [
   'your-api',
 ];
 
-describeEngines('For everybody who reads', (engine) => {
+describeEngines('The accessibility of the lab', (engine) => {
   // One engine is enough: axe reads the page, which is the same in all.
   if (engine !== 'chromium') return;
   let lab: Lab;
@@ -70,9 +70,9 @@ describeEngines('For everybody who reads', (engine) => {
   });
 });
 
-/** What axe finds, what is wider than the screen, and what of the code is cut off on a phone. */
+/** What axe finds, whether the page is wider than the screen, and any code that is cut off on a phone. */
 async function look(page: Page, where: string): Promise<string[]> {
-  // Not as a script of the page, which its policy would not let in.
+  // Not as a script of the page, which its Content-Security-Policy would block.
   await page.evaluate(axe);
   const problems = (await page.evaluate(`(async () => {
     const { violations } = await axe.run();
@@ -89,7 +89,7 @@ async function look(page: Page, where: string): Promise<string[]> {
   return problems.map((problem) => `${where}: ${problem}`);
 }
 
-/** Every button that sends something, and what appears then. */
+/** Clicks every button that sends something, and opens all details. */
 async function sendEverything(page: Page): Promise<void> {
   for (const selector of ['#run-all', '#send-all', 'form.sends .send', '#first-send', '#first-fix']) {
     await page.waitForFunction(SETTLED_OR_IDLE, { timeout: 60_000 });

@@ -51,7 +51,7 @@ describeEngines('The pages of the lab', (engine) => {
       );
     };
 
-    /** As wide as a desktop's window and a phone's; of WebKitGTK, whose window grows with the picture, the beginning. */
+    /** At the width of a desktop window and of a phone. In WebKitGTK, whose window grows with the picture, only the top. */
     const keepPictures = async (section: string) => {
       await page.run('window.scrollTo(0, 0);');
       for (const width of [1280, 360]) {
@@ -80,7 +80,7 @@ describeEngines('The pages of the lab', (engine) => {
     const predicted = (text: string) =>
       page.waitFor(`document.getElementById('prediction').textContent.includes(${JSON.stringify(text)})`);
 
-    it.each(groups)('shows the outcome of each card of: $title', async ({ id: group }) => {
+    it.each(groups)('shows the outcome of each card on: $title', async ({ id: group }) => {
       await visit(group);
       for (const { id, fix } of scenarios.filter((scenario) => scenario.group === group)) {
         expect({ id, verdict: await send(id, 'as-is') }).toEqual({ id, verdict: verdict(id, 'as-is') });
@@ -90,7 +90,7 @@ describeEngines('The pages of the lab', (engine) => {
       await keepPictures(group);
     });
 
-    it('compares origins as it is told to', async () => {
+    it('compares the listed origins, and those that the reader types', async () => {
       await visit('same-origin');
       expect(
         await page.run(
@@ -107,7 +107,7 @@ describeEngines('The pages of the lab', (engine) => {
       await keepPictures('same-origin');
     });
 
-    it('counts preflights next to their prediction', async () => {
+    it('shows the counted preflights next to the prediction', async () => {
       await visit('triggers');
       await page.click('#send-all');
       await page.waitFor(
@@ -122,7 +122,7 @@ describeEngines('The pages of the lab', (engine) => {
       await keepPictures('triggers');
     });
 
-    it('predicts and sends a request of one’s own, under a policy of one’s own', async () => {
+    it('predicts and sends the reader’s own request under the reader’s own policy', async () => {
       await visit('request-builder');
       await page.type('textarea[name="policy"]', "@Cors({ origin: PAGE, methods: ['GET'] })");
       await predicted('Prediction: preflight, blocked');
@@ -185,7 +185,7 @@ describeEngines('The pages of the lab', (engine) => {
       await keepPictures('start');
     });
 
-    it('answers what is pasted', async () => {
+    it('explains what the reader pastes', async () => {
       await visit('start');
       await page.type('#paste', 'TypeError: Failed to fetch');
       expect(await page.text('#paste-answer')).toContain('Did the request arrive at the server?');
@@ -213,7 +213,7 @@ describeEngines('The pages of the lab', (engine) => {
       expect(await page.run('return document.activeElement.className;')).toBe('send');
     });
 
-    it('sends all cards of a page one after the other, and folds away all but the last', async () => {
+    it('sends all cards of a page one after the other, and collapses all but the last', async () => {
       await visit('preflight');
       await page.click('#run-all');
       await page.waitFor(
@@ -251,13 +251,13 @@ describeEngines('The pages of the lab', (engine) => {
       await browser?.close();
     });
 
-    it('needs no mouse', async () => {
+    it('works without a mouse', async () => {
       const focused = 'return document.activeElement.className;';
       for (let presses = 0; (await page.run(focused)) !== 'send'; presses++) {
         expect(presses).toBeLessThan(30);
         await page.press('Tab');
       }
-      // A window that is not active shows no focus: WebKitGTK's has no window manager that would make it so.
+      // An inactive window shows no focus, and WebKitGTK's has no window manager to activate it.
       const visible =
         'return !document.hasFocus() || getComputedStyle(document.activeElement).outlineStyle === "solid";';
       expect(await page.run(visible)).toBe(true);
@@ -273,7 +273,7 @@ describeEngines('The pages of the lab', (engine) => {
       'triggers',
       'request-builder',
       'your-api',
-    ])('fits a phone’s width: %s', async (section) => {
+    ])('fits the width of a phone: %s', async (section) => {
       const { clientWidth, scrollWidth } = await page.run<{ clientWidth: number; scrollWidth: number }>(
         `const frame = document.createElement('iframe');
           frame.style.cssText = 'position: fixed; inset: 0 auto auto 0; width: 360px; height: 800px; border: 0';
@@ -295,7 +295,7 @@ describeEngines('The pages of the lab', (engine) => {
       expect(scrollWidth).toBe(clientWidth);
     });
 
-    it('works on the origin that the API does not know', async () => {
+    it('works on the origin that the API does not allow', async () => {
       await page.goto(`${lab.info.stranger}/#simple`);
       await page.waitFor('document.querySelector(".send") !== null');
       await page.click('#scenario-simple-one-origin .send');
@@ -310,7 +310,7 @@ describeEngines('The pages of the lab', (engine) => {
   });
 });
 
-/** What the banner says of the outcome that the scenario states. */
+/** The banner's text for the outcome that the scenario states. */
 function verdict(id: string, variant: Variant): string {
   const attempt = attemptOf(id, variant);
   const told = blockedStep(attempt) ?? attempt.steps.at(-1);

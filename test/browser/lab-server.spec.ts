@@ -17,13 +17,13 @@ import type { Exchange } from '../../sample/03-cors-lab/src/watch/exchange.js';
 import { changedLines, isSameCode } from '../../sample/03-cors-lab/ui/src/changed-lines.js';
 
 describe('The scenarios of the lab', () => {
-  it('have names of their own, and every section has some', () => {
+  it('have unique names, and every section has some', () => {
     const ids = scenarios.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(new Set(scenarios.map(({ group }) => group))).toEqual(new Set(groups.map(({ id }) => id)));
   });
 
-  it('quote a console message exactly where a browser blocks', () => {
+  it('quote a console message for exactly the attempts that a browser blocks', () => {
     for (const { attempt, fix } of scenarios) {
       for (const { steps, console } of [attempt, ...(fix === undefined ? [] : [fix.attempt])]) {
         const blocked = steps.some(({ expect: outcome }) => 'blocked' in outcome && outcome.blocked);
@@ -32,7 +32,7 @@ describe('The scenarios of the lab', () => {
     }
   });
 
-  it('report an outcome that departs from what they state', () => {
+  it('report an outcome that differs from the one they state', () => {
     const read: StepResult = { kind: 'response', status: 200, headers: ['content-type'], body: '{}' };
     const actual = { kind: 'actual' } as Exchange;
     const preflight = { kind: 'preflight' } as Exchange;
@@ -62,11 +62,11 @@ describe('The scenarios of the lab', () => {
 });
 
 describe('The code of a fix', () => {
-  it('marks the lines that the fix changes, not the names that each variant has', () => {
+  it('marks the lines that the fix changes, but not the names that differ between variants', () => {
     const before = "@Cors('*')\n@Controller('a')\nexport class A {\n  read() {}\n}";
     const after = "@Cors(PAGE)\n@Controller('b')\nexport class B {\n  read() {}\n}";
     expect([...changedLines(before, after)]).toEqual([0]);
-    // The same line stands there twice: only the new one is marked.
+    // The same line is there twice: only the new one is marked.
     expect([...changedLines(`${after}\n${before}`, `${after}\n${after}`)]).toEqual([5]);
     expect(isSameCode('fetch(`${API}/a`);', 'fetch(`${API}/b`);')).toBe(true);
     expect(isSameCode(before, after)).toBe(false);
@@ -84,7 +84,7 @@ describe('The servers of the lab', () => {
     await lab.close();
   });
 
-  it('hand out the source of every policy that a scenario names', () => {
+  it('serve the source of every policy that a scenario names', () => {
     const { sources } = lab.info;
     for (const { attempt, fix } of scenarios) {
       for (const region of [...attempt.server, ...(fix?.attempt.server ?? [])]) {
@@ -108,7 +108,7 @@ describe('The servers of the lab', () => {
     }
   });
 
-  it('stream what the API saw, also to a follower that comes late', async () => {
+  it('stream what the API saw, even to a late follower', async () => {
     const { page, apis } = lab.info;
     await fetch(`${apis[0]?.closed}/simple/one-origin?run=late`, { headers: { Origin: page } });
     await fetch(`${page}/lab/runs/late/end`, { method: 'POST' });
@@ -118,12 +118,12 @@ describe('The servers of the lab', () => {
     expect(events).toContain('event: end');
   });
 
-  it('send for the page only what a scenario has a program send', async () => {
+  it('send for the page only the requests that a scenario leaves to a program', async () => {
     const statuses = await Promise.all([0, 1, 7].map((step) => takeStep(lab.info.page, step)));
     expect(statuses).toEqual([400, 200, 400]);
   });
 
-  it.each(['check', 'policies'])('ask others for their own page only: /lab/%s', async (path) => {
+  it.each(['check', 'policies'])('ask questions only on behalf of their own page: /lab/%s', async (path) => {
     const { page, stranger, token, apis } = lab.info;
     const api = apis[0]?.closed ?? '';
     const watched = await countRequests(async (target) => {
@@ -158,7 +158,7 @@ describe('The servers of the lab', () => {
     expect(watched).toBe(0);
   });
 
-  it('let no page read the token but their own, nor embed the page elsewhere', async () => {
+  it('let only their own page read the token, and refuse other host names', async () => {
     const { headers } = await fetch(`${lab.info.page}/lab/info`, {
       headers: { Origin: 'https://evil.example' },
     });
@@ -167,7 +167,7 @@ describe('The servers of the lab', () => {
     expect(rebound).toBe(403);
   });
 
-  it('ask another server for their own page: the preflight, then a GET, and nothing else', async () => {
+  it('ask another server on behalf of their own page: a preflight, then a GET, and nothing else', async () => {
     const { page, token } = lab.info;
     const seen: string[] = [];
     const count = await countRequests(
@@ -194,12 +194,12 @@ describe('The servers of the lab', () => {
     [{ url: 'http://127.0.0.1/', origin: 'null', method: 7, headers: {}, credentials: false }],
     [{ url: 'http://127.0.0.1/', origin: 'null', method: 'GET', headers: null, credentials: false }],
     [{ url: 'http://127.0.0.1/', origin: 'null', method: 'GET', headers: { a: {} }, credentials: false }],
-  ])('turn away what is not a question: %j', async (question) => {
+  ])('reject malformed questions: %j', async (question) => {
     const { page, token } = lab.info;
     expect(await post(`${page}/lab/check`, { Origin: page, 'X-Lab-Token': token }, question)).toBe(400);
   });
 
-  it('look for other ports where theirs are taken', async () => {
+  it('use other ports if theirs are taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -211,7 +211,7 @@ describe('The servers of the lab', () => {
   });
 });
 
-/** A request with any headers, `Host` included; its status. */
+/** Sends a request with any headers, `Host` included; resolves with the status. */
 async function post(
   address: string,
   headers: Record<string, string>,
@@ -225,7 +225,7 @@ async function post(
   return answer.statusCode ?? 0;
 }
 
-/** How many requests reach a server of its own, which grants everything, while something is done with its address. */
+/** Counts the requests that reach a separate server, which grants everything, while `action` uses its address. */
 async function countRequests(
   action: (target: string) => Promise<void>,
   onRequest: (method: string) => void = () => {},
@@ -248,7 +248,7 @@ async function countRequests(
   return count;
 }
 
-/** Of a scenario in which the browser takes the first step and a program the second. */
+/** Requests a step of a scenario: the browser takes the first one, a program the second. Resolves with the status. */
 async function takeStep(page: string, step: number): Promise<number> {
   const { status } = await fetch(`${page}/lab/steps`, {
     method: 'POST',
@@ -264,7 +264,7 @@ async function takeStep(page: string, step: number): Promise<number> {
   return status;
 }
 
-/** Whether a connection to the origin's port is accepted at the address. */
+/** Whether the host accepts a connection on the origin's port. */
 function answers(host: string, origin: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(new URL(origin).port) });

@@ -16,7 +16,7 @@ const config = fileURLToPath(new URL('../../sample/03-cors-lab/ui/vite.config.ts
 
 export const platforms = ['express', 'fastify'] as const;
 
-/** The lab as a reader gets it, its page built afresh, with an API on each platform, on free ports. */
+/** Starts the lab as a reader gets it: a freshly built page, an API on each platform, and free ports. */
 export async function openLab(): Promise<Lab> {
   const folder = await mkdtemp(join(tmpdir(), 'cors-lab-'));
   await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--outDir', folder]);
@@ -30,7 +30,7 @@ export async function openLab(): Promise<Lab> {
   };
 }
 
-/** Every scenario as it is and, where there is a fix, with it. */
+/** Every scenario as it is and, if it has a fix, with the fix. */
 export const attempts: readonly { readonly id: string; readonly variant: Variant }[] = scenarios.flatMap(
   ({ id, fix }) => [
     { id, variant: 'as-is' },

@@ -38,7 +38,7 @@ describeEngines('The lab', (engine) => {
     await browser?.close();
   });
 
-  // On both platforms in one engine: what a browser does depends on the answers.
+  // Both platforms in only one engine: what a browser does depends on the answers.
   const turns = { chromium: platforms, firefox: ['fastify'], webkit: ['express'] } as const;
 
   describe.each(turns[engine])('with its API on %s', (platform) => {
@@ -53,14 +53,14 @@ describeEngines('The lab', (engine) => {
       await page?.close();
     });
 
-    it.each(attempts)('keeps its word in $id, $variant', async ({ id, variant }) => {
+    it.each(attempts)('has the stated outcome in $id, $variant', async ({ id, variant }) => {
       const messagesBefore = page.console().length;
       const outcome = await page.run<AttemptOutcome>(
         'return corsLab.attempt(args[0], args[1]);',
         id,
         variant,
       );
-      // Only Chromium's driver hands out the browser's own messages.
+      // Only Chromium's driver exposes the browser's own messages.
       const [said, quoted] =
         engine === 'chromium'
           ? [page.console().slice(messagesBefore), messagesOf(id, variant, platform, outcome)]
@@ -71,13 +71,13 @@ describeEngines('The lab', (engine) => {
       }).toEqual({ departures: [], messages: quoted });
     });
 
-    it.each(triggers)('sends or spares the preflight of: $title', async ({ send }) => {
+    it.each(triggers)('sends a preflight only if it is needed: $title', async ({ send }) => {
       const { exchanges } = await page.run<RunOutcome>('return corsLab.send(args[0]);', send);
       const expected = reasonsOf(send).length > 0 ? ['preflight', 'actual'] : ['actual'];
       expect(exchanges.map(({ kind }) => kind)).toEqual(expected);
     });
 
-    it('predicts with explain() what becomes of every request under every policy', async () => {
+    it('predicts the outcome of every request under every policy with explain()', async () => {
       const forms = everyForm();
       const disagreements = await page.run<unknown[]>(
         `const disagreements = [];
@@ -98,7 +98,7 @@ describeEngines('The lab', (engine) => {
       expect(disagreements).toEqual([]);
     }, 120_000);
 
-    it('does not start with a policy that the library refuses', async () => {
+    it('does not start an application with a policy that the library rejects', async () => {
       const [form] = everyForm();
       const { answer } = await page.run<{ answer: unknown }>('return corsLab.build(args[0]);', {
         ...form,
@@ -109,7 +109,7 @@ describeEngines('The lab', (engine) => {
   });
 });
 
-/** What the lab quotes from Chromium's console, with the address that was really asked. */
+/** The message that the lab quotes from Chromium's console, with the actual address of the request. */
 function messagesOf(id: string, variant: Variant, platform: string, outcome: RunOutcome): string[] {
   const attempt = attemptOf(id, variant);
   const step = blockedStep(attempt);
@@ -124,7 +124,7 @@ function messagesOf(id: string, variant: Variant, platform: string, outcome: Run
   return message === undefined ? [] : [message];
 }
 
-/** Every policy, origin and credentials mode, with requests that differ in what a preflight asks. */
+/** Every policy, origin and credentials mode, with requests that differ in what a preflight asks for. */
 function everyForm(): BuilderForm[] {
   const requests = [
     { method: 'GET', headers: '', contentType: '' },

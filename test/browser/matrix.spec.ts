@@ -46,7 +46,7 @@ describeEngines('Every policy with every request', (engine) => {
   beforeAll(async () => {
     browser = await launch(engine);
     const page = await browser.open(addressOf('allowed', serverOf(platforms[0] as Platform)));
-    // Cookies know no ports: this one goes to all servers of the host.
+    // Cookies ignore ports: this one is sent to all servers on the host.
     await page.run('document.cookie = "visitor=1; path=/; SameSite=Lax"');
     await page.close();
   }, 120_000);
@@ -65,7 +65,7 @@ describeEngines('Every policy with every request', (engine) => {
     'agrees with the standard and with the policy, from the %s page',
     async (page) => {
       const cases = casesFrom(page, matrixPolicies(), engine);
-      // A page of the server's own origin can only be on one of the two.
+      // A page of the server's own origin belongs to only one of the two servers.
       const groups =
         page === 'same'
           ? platforms.map((platform) => cases.filter((one) => one.platform === platform))
@@ -85,19 +85,19 @@ describeEngines('Every policy with every request', (engine) => {
     expect(counts.cases).toBeGreaterThan(1000);
   });
 
-  // WebKitGTK's is read in safari-console.spec.ts.
-  it('is held against what the console says', () => {
+  // safari-console.spec.ts reads WebKitGTK's console.
+  it('is checked against the console messages', () => {
     expect(counts.messages > 1000).toBe(engine !== 'webkit');
   });
 
-  it('departs from the standard wherever it is said to', () => {
+  it('departs from the standard wherever a departure is listed', () => {
     const unseen = engineDepartures.filter((one) => one.engine === engine && !departuresSeen.has(one));
     expect(unseen.map(({ departs }) => departs)).toEqual([]);
   });
 
   /**
-   * Sends cases of one page, and describes those that do not come out as they should. Browsers may drop what they
-   * remember of a preflight at any time, and do so under load: a case that relies on it gets a second chance.
+   * Sends cases of one page, and describes those without the expected result. Browsers may drop a preflight's cached
+   * answer at any time, and do so under load, so a case that relies on it gets a second chance.
    */
   async function disagreementsOf(
     batch: readonly MatrixCase[],
@@ -138,7 +138,7 @@ describeEngines('Every policy with every request', (engine) => {
     return [...disagreements, ...(await disagreementsOf(again, true))];
   }
 
-  /** Whether the case came out as it should, for this engine. */
+  /** Counts the case, and returns whether its result is the expected one for this engine. */
   function count({ request, page }: MatrixCase, disagreement: readonly string[]): boolean {
     counts.cases += 1;
     if (disagreement.length === 0) {

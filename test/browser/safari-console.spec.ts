@@ -70,7 +70,7 @@ const cases: readonly BlockedCase[] = [
   },
 ];
 
-describeWhere(missing('webkit'), "What WebKitGTK's console says, whose words are Safari's", () => {
+describeWhere(missing('webkit'), "WebKitGTK's console prints Safari's messages", () => {
   let server: Server;
   let page: string;
   let said: readonly (readonly string[])[];
@@ -96,7 +96,7 @@ describeWhere(missing('webkit'), "What WebKitGTK's console says, whose words are
   });
 
   it.each(cases.map((one, index) => ({ ...one, index })))(
-    'of $title',
+    'for: $title',
     ({ request, preflight, actual, index }) => {
       const { console } = predictFetch(
         { origin: page, request: { ...request, url: urlOf(index) } },
@@ -106,16 +106,16 @@ describeWhere(missing('webkit'), "What WebKitGTK's console says, whose words are
     },
   );
 
-  /** Runs all cases in one page, one after the other, and splits what the console says. */
+  /** Runs all cases in one page, one after the other, and splits the console's output by case. */
   async function readConsole(): Promise<readonly (readonly string[])[]> {
     const display = await openVirtualDisplay();
-    // Under WebDriver the browser does not write its console, so it is started without.
+    // Under WebDriver, the browser does not write its console to a stream, so it is started without WebDriver.
     const browser = spawn(
       '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
       ['--enable-write-console-messages-to-stdout=true', `${page}/`],
       {
         stdio: ['ignore', 'ignore', 'pipe'],
-        // Whatever keeps it, it ends by itself.
+        // Whatever happens, it ends by itself.
         timeout: 40_000,
         env: {
           ...process.env,

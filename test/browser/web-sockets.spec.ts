@@ -9,7 +9,7 @@ import { launch, type Browser, type Page } from './driver/browser.js';
 import { describeEngines } from './driver/describe-engines.js';
 import { startPageServer, type PageServer } from './matrix/page-servers.js';
 
-/** Opens a WebSocket, asks, and resolves with the answer, or with `refused` where it never opens. */
+/** Opens a WebSocket, asks, and resolves with the answer, or with `refused` if it never opens. */
 const ASK = `
   const [url] = args;
   return new Promise((resolve) => {
@@ -67,7 +67,7 @@ describeEngines('A gateway of ws', (engine) => {
     it.each([
       { site: 'allowed', sees: 'order 7' },
       { site: 'foreign', sees: 'refused' },
-    ] as const)('is $sees for a page of the $site site', async ({ site, sees }) => {
+    ] as const)('shows a page of the $site site: $sees', async ({ site, sees }) => {
       reached.splice(0);
       const page: Page = await browser.open(pages[site].origin);
       try {

@@ -18,7 +18,7 @@ const all: readonly Neighbour[] = [
   ...gateways,
 ];
 
-/** Each neighbour in an application of its own, and all of them in one, once with each WebSocket adapter. */
+/** Tests each neighbour in its own application, and all of them in one, once with each WebSocket adapter. */
 export function describeNeighbours(title: string): void {
   for (const platform of platforms.filter(({ name }) => name !== 'Node')) {
     const here = all.filter(({ on = platform.name }) => on === platform.name);

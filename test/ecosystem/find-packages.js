@@ -1,5 +1,5 @@
-// Loaded with `--import`. Packages of the root load some packages only when they are asked to (`useStaticAssets()`
-// and Swagger load `@fastify/static`), and would look for them at the root, where they are not installed.
+// Loaded with `--import`. Packages at the root load some others only on demand (`useStaticAssets()` and Swagger load
+// `@fastify/static`), and would look for them at the root, where they are not installed.
 import { register } from 'node:module';
 
 const hooks = `

@@ -17,7 +17,7 @@ interface Answer {
 }
 type Handler = (event: object, context: object) => Promise<Answer>;
 
-/** What turns an application into a function behind an API gateway. */
+/** The packages that turn an application into a function behind an API gateway. */
 const wrappers = [
   {
     name: 'serverless-http',
@@ -54,7 +54,7 @@ for (const { name, on, wrap } of wrappers) {
     let app: INestApplication;
     let run: Handler;
     before(async () => {
-      // Before the application is ready, as these packages want it.
+      // Before the application is ready, as these packages require.
       const asFunction: Neighbour = {
         name: 'function',
         doors: [],
@@ -105,7 +105,7 @@ for (const { name, on, wrap } of wrappers) {
       assert.deepEqual(await send('GET', { Origin: site }), [200, { ...granted, vary: ['origin'] }]);
     });
 
-    it('answers pages of other sites without', async () => {
+    it('answers pages of other sites without them', async () => {
       assert.deepEqual(await send('GET', { Origin: 'https://evil.example' }), [200, { vary: ['origin'] }]);
     });
 
@@ -118,7 +118,7 @@ for (const { name, on, wrap } of wrappers) {
       ]);
     });
 
-    it('trusts for Nest what the policy trusts', async () => {
+    it('lets requests through the CSRF protection if the policy trusts them', async () => {
       assert.deepEqual(await send('POST', { Origin: site, 'Sec-Fetch-Site': 'cross-site' }), [
         201,
         { ...granted, vary: ['origin'] },

@@ -13,17 +13,17 @@ export interface Door {
   readonly body?: string;
   /** Default: 200. */
   readonly status?: number;
-  /** Of an answer to another origin. Default: `status`. */
+  /** Status of an answer to another origin. Default: `status`. */
   readonly refused?: number;
   /** `Access-Control-Allow-Methods` of its preflights. */
   readonly methods: string;
   /** Status of a preflight from another origin. Default: 204. */
   readonly refusedPreflight?: number;
-  /** What shows that the neighbour was at work. */
+  /** Checks that the neighbour took part. */
   readonly shows?: (response: RawResponse) => void;
 }
 
-/** Something that applications have beside this library, with a door of its own and a policy for it. */
+/** Something that applications use beside this library, with its own doors and a policy for them. */
 export interface Neighbour {
   readonly name: string;
   /** Default: every platform. */
@@ -33,11 +33,11 @@ export interface Neighbour {
   readonly doors: readonly Door[];
   /** What `main.ts` does before `listen()`. */
   readonly configure?: (app: INestApplication) => void | Promise<void>;
-  /** Whatever is not a request and its answer. */
+  /** Checks of anything other than a request and its answer. */
   readonly also?: (server: RunningServer) => void | Promise<void>;
-  /** Refuses POST requests of other sites itself. */
+  /** Whether it refuses POST requests from other sites itself. */
   readonly refusesPosts?: boolean;
-  /** An adapter for WebSockets, of which an application has one. */
+  /** Whether it is a WebSocket adapter, of which an application can have only one. */
   readonly isAdapter?: true;
 }
 
@@ -49,7 +49,7 @@ export const policyOf = (name: string) => ({ origin: siteOf(name), credentials: 
 
 export const SIX = 'GET,HEAD,PUT,PATCH,POST,DELETE';
 
-/** Starts one application with all of these. */
+/** Starts one application with all of these neighbours. */
 export function startWith(platform: Platform, neighbours: readonly Neighbour[]): Promise<RunningServer> {
   const modules = neighbours.map(({ module }) => module ?? {});
   const mounts: NonNullable<CorsModuleOptions['mounts']> = Object.assign(

@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('Cross-Origin-Resource-Policy stays what the application says', () => {
+describe('Cross-Origin-Resource-Policy stays as the application sets it', () => {
   for (const platform of platforms.filter(({ name }) => name !== 'Node')) {
     for (const { name, on = platform.name, policy, protect, setHeaders } of cases) {
       if (on !== platform.name) continue;

@@ -27,7 +27,7 @@ const { describeNeighbours } = await import('./alone-and-together.js');
 
 describeNeighbours('instrumented');
 
-it('the instrumentations were at work', () => {
+it('the instrumentations were active', () => {
   const scopes = new Set(
     spans.getFinishedSpans().map(({ instrumentationScope }) => instrumentationScope.name),
   );

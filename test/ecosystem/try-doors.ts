@@ -6,13 +6,13 @@ import { siteOf, type Door, type Neighbour } from './neighbour.js';
 
 const evil = 'https://evil.example';
 
-/** Every CORS header, `Vary` included, but for `Accept-Encoding`: whether a response may be compressed is another matter. */
+/** Every CORS header, and `Vary` without `Accept-Encoding`: compression is another matter. */
 const headersOf = (response: RawResponse): CorsHeaders => {
   const { vary, ...others } = corsHeaders(response);
   return { ...others, vary: vary.filter((name) => name !== 'accept-encoding') };
 };
 
-/** Sends what pages of the neighbour's own site and of another one send, through each of its doors. */
+/** Sends the requests of pages of the neighbour's own site and of another one, through each of its doors. */
 export async function tryDoors(
   server: RunningServer,
   neighbour: Neighbour,

@@ -22,7 +22,7 @@ describe('fuzzing', () => {
     await known!.check(input);
   });
 
-  it.each(targets)('finds nothing in a first look at $name', async (target) => {
+  it.each(targets)('finds nothing in a short run of $name', async (target) => {
     const property = fc.asyncProperty(target.inputs, async (input) => target.check(input));
     const look = fc.assert(property, { seed: 1, numRuns: Math.min(target.runs, 300) });
     await expect(look).resolves.toBeUndefined();

@@ -10,7 +10,7 @@ interface Matching {
   readonly origin: string;
 }
 
-/** A list of patterns allows an origin exactly if one of its patterns, tried by itself with a regular expression, does. */
+/** A list of patterns allows an origin if and only if one of its patterns, tried alone as a regular expression, does. */
 export const matching: FuzzTarget<Matching> = {
   name: 'matching',
   inputs: fc.record({
@@ -32,7 +32,7 @@ export const matching: FuzzTarget<Matching> = {
   },
 };
 
-/** What DESIGN rule R5 says of one pattern, without any of the library's shortcuts. */
+/** What DESIGN rule R5 says about one pattern, without any of the library's shortcuts. */
 export function matches(pattern: string, origin: string): boolean {
   if (pattern === 'null' || origin === 'null') return pattern === origin;
   const parsed = parseOrigin(origin);

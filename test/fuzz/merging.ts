@@ -13,7 +13,7 @@ interface Level {
 const names = fc.array(fc.constantFrom('X-A', 'X-B', 'X-C', 'GET'), { maxLength: 3 });
 const list = fc.oneof(names, fc.record({ extend: names }));
 
-/** Levels merge as a reader would do it by hand: for each field, from the nearest level outwards. */
+/** Levels merge as a reader would merge them by hand: for each field, from the nearest level outwards. */
 export const merging: FuzzTarget<readonly Level[]> = {
   name: 'merging',
   inputs: fc.array(

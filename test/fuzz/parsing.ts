@@ -4,12 +4,12 @@ import { parseOrigin } from '../../lib/protocol/parse-origin.js';
 import { hold, inBoundedTime, type FuzzTarget } from './target.js';
 import { nearlyOrigins } from './texts.js';
 
-/** The same rules, written down again as slow as may be. */
+/** The same rules, written a second time, with no concern for speed. */
 const ORIGIN =
   /^[a-z][a-z0-9+.-]*:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::[1-9]\d{0,4}|:0)?$/;
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
-/** Whatever text arrives as an origin, a list of header names or a pattern: it is read or refused, and never throws. */
+/** Any text that arrives as an origin, a list of header names or a pattern is read or rejected; parsing never throws. */
 export const parsing: FuzzTarget<string> = {
   name: 'parsing',
   inputs: nearlyOrigins,

@@ -51,13 +51,13 @@ class OpenController {
 })
 class FuzzModule {}
 
-/** What nothing may grant: the origins of all policies together, asked one by one. */
+/** The patterns of all policies together: no answer may grant an origin that matches none of them. */
 const ANY_POLICY = [...DEFAULT, ...ORDERS];
 const MOST_MS = 5_000;
 
 let servers: Promise<RunningServer[]> | undefined;
 
-/** Servers listen on loopback, and are made when the first request needs them. */
+/** The servers listen on loopback, and start when the first request needs them. */
 function running(): Promise<RunningServer[]> {
   servers ??= Promise.all(platforms.map((platform) => start(FuzzModule, { platform })));
   return servers;
@@ -76,7 +76,7 @@ const headerNames = fc.constantFrom(
   'Vary',
   'Accept',
 );
-/** What fits on one line: everything else is another request. */
+/** Values that fit on one line: anything else would be a different request. */
 const headerValues = fc
   .oneof(
     { weight: 4, arbitrary: origins },

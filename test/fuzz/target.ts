@@ -1,19 +1,19 @@
 import type { Arbitrary } from 'fast-check';
 
 /**
- * Something that is tried with inputs that nobody thought of. Inputs are plain data, so that one that was found can be
- * kept as a file and tried again for ever.
+ * Something to try with inputs that nobody thought of. Inputs are plain data, so that one that broke something can be
+ * kept as a file and tried again forever.
  */
 export interface FuzzTarget<Input = unknown> {
   readonly name: string;
   readonly inputs: Arbitrary<Input>;
-  /** How many inputs are tried before the other targets have their turn. */
+  /** How many inputs are tried before the other targets get their turn. */
   readonly runs: number;
   /** Throws if an invariant does not hold. */
   check(input: Input): void | Promise<void>;
 }
 
-/** An invariant, with what broke it. */
+/** Throws if the invariant does not hold; `otherwise` says what broke it. */
 export function hold(invariant: boolean, otherwise: () => string): void {
   if (!invariant) throw new Error(otherwise());
 }

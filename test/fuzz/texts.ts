@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** What origins and lists are made of, and what has been mistaken for it. */
+/** The parts of origins and lists, and texts that have been mistaken for them. */
 const PARTS = [
   ['https', 'http', 'capacitor', 'file', 'HTTPS', '://', ':', '/', '//', '.', '..', '*', '*.', '-', '_'],
   ['example', 'com', 'a', 'b', 'localhost', '127.0.0.1', '[::1]', '[', ']', 'xn--', 'github.io', 'null'],
@@ -25,7 +25,7 @@ const PARTS = [
   ['x-a', 'Content-Type', 'authorization', ';', '"', '(', '\\', '^', '$', '+'],
 ].flat();
 
-/** Texts that are nearly something, beside texts that are anything. */
+/** Texts that are nearly origins or lists, and arbitrary ones. */
 export const nearlyOrigins = fc.oneof(
   {
     weight: 6,
@@ -35,7 +35,7 @@ export const nearlyOrigins = fc.oneof(
   { weight: 1, arbitrary: repeated() },
 );
 
-/** A few characters very often: what takes long to read, if anything does. */
+/** A few characters repeated very often: if any text takes long to read, these do. */
 function repeated(): fc.Arbitrary<string> {
   return fc
     .tuple(fc.constantFrom(...PARTS), fc.integer({ min: 1, max: 5_000 }), fc.constantFrom('', ...PARTS))
@@ -47,7 +47,7 @@ const DOMAINS = ['example.com', 'a.example', 'localhost', 'b.a.example'];
 const PORTS = ['', ':3000', ':8443'];
 const SCHEMES = ['https', 'http', 'app'];
 
-/** Origins that browsers could send, from few parts, so that many of them meet a pattern. */
+/** Origins that browsers could send, made of few parts, so that many of them match a pattern. */
 export const origins = fc
   .record({
     scheme: fc.constantFrom(...SCHEMES),
@@ -57,7 +57,7 @@ export const origins = fc
   })
   .map(({ scheme, labels, domain, port }) => `${scheme}://${[...labels, domain].join('.')}${port}`);
 
-/** Patterns of the same parts. */
+/** Patterns made of the same parts. */
 export const patterns = fc
   .record({
     scheme: fc.constantFrom(...SCHEMES),

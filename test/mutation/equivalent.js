@@ -1,6 +1,6 @@
 /**
- * Mutants that change nothing that anybody could notice: no test can tell them from the code. Each has its reason.
- * A survivor that is not here means a missing test, or code that nothing needs.
+ * Mutants that no test can tell from the original code, because they change nothing observable. Each has its reason.
+ * A survivor that is not listed here means a missing test, or code that nothing needs.
  *
  * @type {readonly { file: string; original: string; replacement: string; reason: string }[]}
  */
@@ -207,7 +207,7 @@ export const EQUIVALENT = [
   ]),
 ];
 
-/** @param changes the code, one or several replacements, and the reason */
+/** @param changes the code, one or more replacements, and the reason */
 function inFile(file, changes) {
   return changes.flatMap(([original, replacements, reason]) =>
     [replacements].flat().map((replacement) => ({ file, original, replacement, reason })),

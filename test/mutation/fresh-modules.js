@@ -20,11 +20,11 @@ function compile(file) {
 }
 
 /**
- * Runs TypeScript modules as often as one likes: a file is compiled once, to a function, and calling that again costs
- * next to nothing. So every mutant gets modules without a past, and what runs on import is tried like anything else.
+ * Runs TypeScript modules any number of times: a file is compiled once, to a function, and calling that again costs
+ * next to nothing. So every mutant gets fresh modules, and code that runs on import is tested like any other.
  *
- * @param {string} root the folder of tsconfig.json, whose `paths` count
- * @param {Record<string, object>} given modules by name, in place of those that are installed
+ * @param {string} root the folder of tsconfig.json, whose `paths` apply
+ * @param {Record<string, object>} given modules by name, in place of the installed ones
  */
 export function freshModules(root, given) {
   const { paths } = JSON.parse(readFileSync(resolve(root, 'tsconfig.json'), 'utf8')).compilerOptions;
@@ -41,7 +41,7 @@ export function freshModules(root, given) {
     return undefined;
   }
 
-  /** Runs a file and, unless they have been run for it, the files that it imports. */
+  /** Runs a file and the files that it imports, each of them once. */
   return function run(entry) {
     const modules = new Map();
     const load = (file) => {

@@ -10,20 +10,20 @@ import {
 } from '@stryker-mutator/api/test-runner';
 import { runSpec } from './run-spec.js';
 
-/** Where tests are that look at the mutated folders and start no application. */
+/** The folders of tests that cover the mutated code and start no application. */
 const FOLDERS = ['test/unit'];
-/** Reads the sources as text, mutants and all. */
+/** Tests that read the sources as text, including the mutants. */
 const LEFT_OUT = ['test/unit/architecture.spec.ts'];
 
-/** When a test is given up whose promise a mutant has lost; on an idle machine, the longest takes a second. */
+/** The time limit for a test that a mutant keeps from ending; on an idle machine, the longest takes a second. */
 const TEST_TIMEOUT_MS = 5_000;
 
-/** What Stryker puts into the code talks to this object. */
+/** The code that Stryker inserts talks to this object. */
 const stryker = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
 
 /**
- * A test runner for Stryker that tries hundreds of mutants in one process. Stryker's own for Jest and for Vitest start
- * an environment for each, which takes many times as long as the tests in it.
+ * A test runner for Stryker that tries hundreds of mutants in one process. Stryker's own runners for Jest and Vitest
+ * start an environment for each mutant, which takes many times as long as the tests in it.
  */
 class InProcessRunner {
   capabilities() {
@@ -47,7 +47,7 @@ class InProcessRunner {
       for (const result of results) {
         const id = testId(file, result.name);
         tests.push(testResult(id, file, result));
-        // What has run outside of the tests, on import above all, is every test's of the file.
+        // Code that ran outside the tests, mainly on import, counts for every test in the file.
         const reached = (perTest[id] = { ...stryker.mutantCoverage.static });
         for (const [mutant, hits] of Object.entries(stryker.mutantCoverage.perTest[id] ?? {})) {
           reached[mutant] = (reached[mutant] ?? 0) + hits;
@@ -88,7 +88,7 @@ function specFiles() {
     .sort();
 }
 
-/** The file's own tests notice a mutant soonest. */
+/** The tests of the mutated file itself are the most likely to notice. */
 function nearestFirst(files, source) {
   const [file, folder] = source.replace(/\.ts$/u, '').split(sep).toReversed();
   const distance = (spec) => (spec.endsWith(`/${file}.spec.ts`) ? 0 : spec.includes(`/${folder}/`) ? 1 : 2);

@@ -1,6 +1,6 @@
 /**
- * Which changes of the code does no test notice? `npm run test:mutation`, or for a part of it:
- * `npm run test:mutation -- --mutate 'lib/protocol/*.ts'`. Options of Stryker follow the `--`.
+ * Which changes to the code does no test notice? `npm run test:mutation`, or for a part of the code:
+ * `npm run test:mutation -- --mutate 'lib/protocol/*.ts'`. Stryker's options follow the `--`.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */

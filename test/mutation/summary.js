@@ -2,12 +2,12 @@ import { dirname } from 'node:path/posix';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { EQUIVALENT } from './equivalent.js';
 
-/** Of the mutants that change what the code does, this share has to be noticed. */
+/** The percentage of mutants that have to be noticed, among those that change what the code does. */
 const LEAST_SCORE = 97;
 
 const TALLIES = ['killed', 'timeout', 'equivalent', 'survived', 'noCoverage', 'other'];
 
-/** Prints a table of the folders and each mutant that nobody has noticed or explained; fails below the least score. */
+/** Prints a table of the folders, and each mutant that is neither noticed nor explained; fails below the least score. */
 class Summary {
   onMutationTestReportReady({ files }) {
     const folders = new Map([['all', noneYet()]]);

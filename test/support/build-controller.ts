@@ -17,13 +17,13 @@ export interface ControllerSpec {
   readonly handlers: Readonly<Record<string, HandlerSpec>>;
 }
 
-/** A controller from data, decorated exactly as one that is written out, for tables whose rows are routes. */
+/** Builds a controller from data, decorated exactly like a hand-written one, for tables whose rows are routes. */
 export function buildController(spec: ControllerSpec): Type<unknown> {
   // oxlint-disable-next-line typescript/no-extraneous-class -- decorated below
   const controller = { [spec.name]: class {} }[spec.name]! as Type<unknown>;
   for (const [name, handler] of Object.entries(spec.handlers)) {
     const run = handler.run ?? (() => name);
-    // One function a route, of this name: metadata hangs on it.
+    // A separate function with this name for each handler, because metadata is stored on it.
     const method = { [name]: () => run() }[name]!;
     const own = { value: method, writable: true, configurable: true, enumerable: false };
     Object.defineProperty(controller.prototype, name, own);

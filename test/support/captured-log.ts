@@ -6,7 +6,7 @@ export interface LogLine {
   readonly context: string | undefined;
 }
 
-/** A logger that keeps what it is given, in order. */
+/** A logger that records its messages in order. */
 export class CapturedLog implements LoggerService {
   readonly lines: LogLine[] = [];
 
@@ -29,7 +29,7 @@ export class CapturedLog implements LoggerService {
     this.keep('fatal', message, rest);
   }
 
-  /** What this library logged: everything under a context that names it. */
+  /** The messages of this library: those whose context begins with `Cors`. */
   ofCors(...levels: LogLevel[]): string[] {
     return this.lines
       .filter(({ context }) => context?.startsWith('Cors'))

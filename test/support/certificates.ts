@@ -11,7 +11,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** Certificates of an authority of its own, sound and faulty ones, made anew. */
+/** Newly made certificates from a separate authority: a sound one and faulty ones. */
 export interface Certificates {
   /** The file of the authority's certificate, for `NODE_EXTRA_CA_CERTS`. */
   readonly authorityFile: string;
@@ -23,7 +23,7 @@ export interface Certificates {
   remove(): Promise<void>;
 }
 
-/** What to do where `openssl` is missing. */
+/** How to install `openssl`, if it is missing. */
 export const opensslAbsence = absenceOf('openssl', [{ path: '/usr/bin/openssl', package: 'openssl' }]);
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];

@@ -10,10 +10,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/nestjs-cors');
 
 /**
- * Compiles the library to ES modules, for tests that run a process of its own.
+ * Compiles the library to ES modules, for tests that run it in a separate process.
  *
- * @returns The folder that `index.js` is in. It is shared with other test files and named after the sources, so that it
- *   is compiled once and never out of date.
+ * @returns The folder that contains `index.js`. Test files share it. Its name is a hash of the sources, so the library
+ *   is compiled only once, and the folder is never out of date.
  */
 export async function compileLibrary(): Promise<string> {
   const folder = join(cache, await hashSources());
@@ -25,7 +25,7 @@ export async function compileLibrary(): Promise<string> {
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true });
-    // Unless another test file was faster.
+    // Another test file may have been faster.
     if (!existsSync(folder)) throw error;
   }
   return folder;

@@ -2,7 +2,7 @@ import { CorsConfigurationError } from 'nestjs-cors';
 import type { CorsConfigurationIssue } from 'nestjs-cors';
 import type { RunningServer } from './start-server.js';
 
-/** The problems for which an application does not start; none if it does, which also stops it again. */
+/** The problems that keep an application from starting. If it starts, there are none, and it is stopped again. */
 export async function issuesOf(started: Promise<RunningServer>): Promise<readonly CorsConfigurationIssue[]> {
   let server: RunningServer;
   try {

@@ -1,15 +1,15 @@
 import type { RawResponse } from './raw-http.js';
 
-/** Every `Access-Control-*` header by its lower-case name, and `vary`, always there, as a sorted list. */
+/** Every `Access-Control-*` header by its lower-case name, and `vary`, always present, as a sorted list. */
 export interface CorsHeaders {
   readonly vary: readonly string[];
-  /** A header that was sent twice shows as a list. */
+  /** A header that was sent more than once is a list. */
   readonly [accessControl: `access-control-${string}`]: string | readonly string[];
 }
 
 /**
- * All that a cache or a browser reads for CORS. `Vary` is lower-cased and sorted, so that its order does not matter,
- * and keeps duplicates, so that they do.
+ * Everything that a cache or a browser reads for CORS. `Vary` is lower-cased and sorted, so its order does not matter;
+ * its duplicates are kept, so they do matter.
  */
 export function corsHeaders(response: RawResponse): CorsHeaders {
   const found: Record<string, string | readonly string[]> = {};
@@ -37,7 +37,7 @@ export const varyOnPreflight = [
   'origin',
 ] as const;
 
-/** `Vary` of an answer to a preflight that depends on whether a page of a public network asks. */
+/** `Vary` of an answer to a preflight that depends on whether the page is on a public network. */
 export const varyOnPrivateNetwork = [
   'access-control-request-headers',
   'access-control-request-method',
@@ -54,13 +54,13 @@ export const refusedPreflight: CorsHeaders = { vary: varyOnPreflight };
 /** A route without CORS. */
 export const noCors: CorsHeaders = { vary: [] };
 
-/** A granted actual request of a policy that states nothing but its origins. */
+/** A granted actual request under a policy that states only its origins. */
 export const grantedTo = (origin: string): CorsHeaders => ({
   'access-control-allow-origin': origin,
   vary: varyOnOrigin,
 });
 
-/** A granted preflight of such a policy, which asked for no headers. */
+/** A granted preflight under such a policy, which asked for no headers. */
 export const grantedPreflight = (origin: string, methods: string): CorsHeaders => ({
   'access-control-allow-origin': origin,
   'access-control-allow-methods': methods,

@@ -1,13 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 import { describe, test } from '@jest/globals';
 
-/** A program that npm does not install, and the Debian package that has it. */
+/** A program that npm does not install, and the Debian package that contains it. */
 export interface Program {
   readonly path: string;
   readonly package: string;
 }
 
-/** One line that says how to get what is missing of `name`, or `undefined` where all of it is installed. */
+/** One line that says how to install what is missing for `name`; `undefined` if nothing is. */
 export function absenceOf(name: string, programs: readonly Program[]): string | undefined {
   const absent = programs.filter(({ path }) => !isExecutable(path)).map((program) => program.package);
   if (absent.length === 0) return undefined;
@@ -15,8 +15,8 @@ export function absenceOf(name: string, programs: readonly Program[]): string | 
 }
 
 /**
- * `describe()`, where nothing is absent. Elsewhere one line says how to get it, instead of the tests; with `CI=true`
- * they run, and fail.
+ * `describe()`, if nothing is missing. Otherwise, the tests are left out, and one line says how to install what they
+ * need; with `CI=true` they run anyway, and fail.
  */
 export function describeWhere(absence: string | undefined, subject: string, tests: () => void): void {
   if (absence === undefined || process.env['CI'] === 'true') {

@@ -19,7 +19,7 @@ export const evil = 'https://evil.net';
 
 export type List = readonly (string | RegExp)[];
 
-/** A provider that allows `allowed`, unless told otherwise, and keeps what it was asked. */
+/** A provider that allows `allowed`, unless told otherwise, and records what it was asked. */
 @Injectable()
 export class Partners implements CorsOriginProvider {
   readonly allowed = new Set([shop]);
@@ -63,7 +63,7 @@ export function cats(onController?: CorsPolicyOptions, onHandler?: CorsPolicyOpt
   return CatsController;
 }
 
-/** The cats under a default policy whose origins `dynamic` decides, unless `options` say more. */
+/** The cats with a default policy whose origins come from `dynamic`; `options` adds fields. */
 export function catsWith(
   dynamic: Type<CorsOriginProvider> | Type<CorsOriginSource>,
   options: CorsPolicyOptions = {},
@@ -74,7 +74,7 @@ export function catsWith(
   });
 }
 
-/** All that a client can tell of an answer, as far as CORS goes. */
+/** Everything that a client can tell from an answer, as far as CORS is concerned. */
 export type Outcome = CorsHeaders & { readonly status: number };
 
 export const outcome = (response: RawResponse): Outcome => ({
@@ -82,5 +82,5 @@ export const outcome = (response: RawResponse): Outcome => ({
   status: response.status,
 });
 
-/** Lets the event loop go round once. */
+/** Waits for one turn of the event loop. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import type { RawRequest } from './raw-http.js';
 
 type Headers = RawRequest['headers'];
 
-/** Sends the handshake of a WebSocket, byte for byte, and resolves with the status of the answer. */
+/** Sends a WebSocket handshake byte for byte, and resolves with the status of the answer. */
 export function upgrade(port: number, path: string, headers: Headers = {}): Promise<number> {
   const given = Array.isArray(headers)
     ? (headers as readonly (readonly [string, string])[])
@@ -31,7 +31,7 @@ export function upgrade(port: number, path: string, headers: Headers = {}): Prom
   });
 }
 
-/** A port that was free a moment ago, for gateways, which are given theirs before they listen. */
+/** A port that was free a moment ago, for gateways, whose port is set before they listen. */
 export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

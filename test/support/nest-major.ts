@@ -1,4 +1,4 @@
 import { ApplicationConfig } from '@nestjs/core';
 
-/** The Nest that this project of the suite runs on. */
+/** The major version of Nest that this project of the suite runs on. */
 export const nestMajor: 11 | 12 = 'getRouteResolutionStrategy' in ApplicationConfig.prototype ? 12 : 11;

@@ -7,17 +7,17 @@ import { join } from 'node:path';
 import { absenceOf } from './describe-where.js';
 import { sendRaw } from './raw-http.js';
 
-/** What to do where nginx is missing. */
+/** How to install nginx, if it is missing. */
 export const nginxAbsence = absenceOf('nginx', [{ path: '/usr/sbin/nginx', package: 'nginx' }]);
 
 const stops: (() => Promise<void>)[] = [];
 
-/** Ends every nginx that a file has started. */
+/** Stops every nginx that a test file has started. */
 export async function stopNginx(): Promise<void> {
   await Promise.all(stops.splice(0).map((stop) => stop()));
 }
 
-/** Starts nginx in the foreground on a free port of loopback, in a folder of its own. */
+/** Starts nginx in the foreground on a free loopback port, in its own folder. */
 export async function startNginx(location: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'nestjs-cors-nginx-'));
   mkdirSync(join(folder, 'logs'));

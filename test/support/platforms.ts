@@ -3,7 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { nestMajor } from './nest-major.js';
 
-/** What a test may ask of the server, said once and translated for each platform. */
+/** The settings of a server that tests need, translated for each platform. */
 export interface ServerSettings {
   /** Largest body in bytes. Default: the platform's own. */
   readonly bodyLimit?: number;
@@ -14,7 +14,7 @@ export interface ServerSettings {
 
 export interface Platform {
   readonly name: 'Express' | 'Fastify' | 'Node';
-  /** What the platform has no setting for; an adapter cannot be created with it. */
+  /** The settings that the platform lacks; an adapter cannot be created with them. */
   readonly lacks?: ReadonlySet<keyof ServerSettings>;
   createAdapter(settings?: ServerSettings): AbstractHttpAdapter;
 }
@@ -49,14 +49,14 @@ const fastify: Platform = {
   },
 };
 
-/** What tests need of the adapter, whose package is not installed everywhere. */
+/** The parts of the adapter that tests need. Its package is not installed everywhere. */
 interface NodePackage {
   readonly NodeAdapter: new () => AbstractHttpAdapter & {
     useBodyParser(type: 'json', rawBody: boolean, options: { readonly limit: number }): unknown;
   };
 }
 
-/** The adapter's package where it is installed; jest.config.js says where else it is looked for. */
+/** The adapter's package, if it is installed; jest.config.js says where else it may be. */
 async function loadNodePackage(): Promise<NodePackage | undefined> {
   const name: string = '@nestjs/platform-node';
   try {
@@ -94,7 +94,7 @@ export const platforms: readonly Platform[] = [
   ...(nodePackage === undefined ? [] : [nodePlatform(nodePackage)]),
 ];
 
-/** Whether a platform can do what a test is about. */
+/** Whether a platform has the setting that a test is about. */
 export const offers =
   (setting: keyof ServerSettings) =>
   ({ lacks }: Platform): boolean =>

@@ -5,7 +5,7 @@ import type { CorsPolicyOptions } from 'nestjs-cors';
 import { buildController } from './build-controller.js';
 import type { RawRequest } from './raw-http.js';
 
-/** A controller under `/<name>` for each policy, which serves GET, POST and DELETE. */
+/** A controller at `/<name>` for each policy, which serves GET, POST and DELETE. */
 export function controllersOf(policies: Readonly<Record<string, CorsPolicyOptions>>): Type<unknown>[] {
   return Object.entries(policies).map(([name, policy]) =>
     buildController({

@@ -22,7 +22,7 @@ export interface RawResponse {
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 /**
- * Sends one request over a socket of its own, byte for byte. `fetch` and `node:http` would normalise the path,
+ * Sends one request over its own socket, byte for byte. `fetch` and `node:http` would normalise the path,
  * join duplicate headers and refuse what a hostile client sends.
  */
 export function sendRaw(port: number, request: RawRequest): Promise<RawResponse> {
@@ -32,7 +32,7 @@ export function sendRaw(port: number, request: RawRequest): Promise<RawResponse>
     let failure: Error | undefined;
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      // Some answers say `keep-alive` whatever was asked for, event streams on Fastify for one.
+      // Some answers say `keep-alive` whatever was asked for: event streams on Fastify, for example.
       if (chunk.subarray(-5).equals(LAST_CHUNK)) socket.end();
     });
     socket.on('error', (error) => (failure = error));

@@ -27,7 +27,7 @@ export class WatchedReports {
   readonly log = new CapturedLog();
   readonly watched = new Watched<CorsReportMessage>('nestjs-cors:report');
 
-  /** An application with these options, which logs here. */
+  /** Starts an application with these options, which logs here. */
   serve(
     platform: Platform,
     options: CorsModuleOptions,
@@ -40,7 +40,7 @@ export class WatchedReports {
     return start(module, { platform, options: { logger: this.log } });
   }
 
-  /** What has become of each reported request, and what would have become of it. */
+  /** The outcome of each reported request, and the one that `reportOnly` would have led to. */
   outcomes(): [inForce: unknown, reportOnly: unknown][] {
     return this.watched.take().map(({ inForce, reportOnly }) => [inForce, reportOnly]);
   }

@@ -5,13 +5,13 @@ import { HANDLER_HEADER, originOf } from './routing-scenario.js';
 import type { RoutingScenario, ScenarioRequest } from './routing-scenario.js';
 import type { RunningServer } from './start-server.js';
 
-/** The module's default policy: what holds where no controller serves (R10). */
+/** The module's default policy, which applies where no controller serves the request (R10). */
 export const DEFAULT_POLICY = 'default';
 
 const COMMON_METHODS = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 const PROBED_METHODS = [...COMMON_METHODS, 'OPTIONS', 'SEARCH'];
 
-/** Which handler the real router runs for this request, as the response says. */
+/** The handler that the real router runs for this request, according to the response. */
 export async function whoServes(
   server: RunningServer,
   { method, path, headers }: ScenarioRequest,
@@ -42,7 +42,7 @@ export interface PreflightOutcome {
   readonly granted: boolean;
 }
 
-/** Asks for this request from the origin of every policy in turn. */
+/** Sends a preflight for this request from the origin of every policy. */
 export async function preflightAs(
   server: RunningServer,
   request: ScenarioRequest,

@@ -15,7 +15,7 @@ import type { Observable } from 'rxjs';
 import type { PlatformResponse } from './node-response.js';
 import type { Platform, ServerSettings } from './platforms.js';
 
-/** What a handler, or something else that answered, says of itself in the response. */
+/** The response header in which a handler, or something else that answered, names itself. */
 export const HANDLER_HEADER = 'x-handler';
 
 export interface ScenarioRequest {
@@ -27,9 +27,9 @@ export interface ScenarioRequest {
 /** One way in which handlers can be reached. */
 export interface RoutingScenario {
   readonly name: string;
-  /** Where not every platform has the feature. */
+  /** Set if not every platform has the feature. */
   readonly platform?: Platform['name'] | readonly Platform['name'][];
-  /** Where only one Nest major has it. */
+  /** Set if only one Nest major has it. */
   readonly nest?: 11 | 12;
   readonly settings?: ServerSettings;
   readonly options?: NestApplicationOptions;
@@ -39,15 +39,15 @@ export interface RoutingScenario {
   /** What the root module's `configure()` does. */
   readonly middleware?: (consumer: MiddlewareConsumer) => void;
   readonly configure?: (app: INestApplication, platform: Platform) => void | Promise<void>;
-  /** `GET /cats`; `Host` and other headers in the long form. */
+  /** `GET /cats`; the long form also has `Host` and other headers. */
   readonly requests: readonly (string | ScenarioRequest)[];
   /** All handlers that the requests reach, so that a scenario cannot pass by reaching nothing. */
   readonly reaches: readonly string[] | ReachedOn;
-  /** The handlers whose policy is not their own, with the name that their policy goes by. */
+  /** The handlers whose policy is not their own, with the name of the policy that they use. */
   readonly policies?: Readonly<Record<string, string>>;
 }
 
-/** Node's adapter prefers specific paths as Fastify does, unless it is said what it does. */
+/** Node's adapter prefers specific paths as Fastify does, unless `Node` is stated. */
 interface ReachedOn {
   readonly Express: readonly string[];
   readonly Fastify: readonly string[];
@@ -81,7 +81,7 @@ export function OwnPolicy(): ClassDecorator & MethodDecorator {
   };
 }
 
-/** Says on every response which handler ran. */
+/** Names the handler that ran on every response. */
 @Injectable()
 export class NameHandler implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

@@ -10,7 +10,7 @@ import {
 } from './routing-scenario.js';
 import { start, type RunningServer } from './start-server.js';
 
-/** An application that is routed as the scenario says. */
+/** Starts an application with the routes of the scenario. */
 export function startScenario(
   scenario: RoutingScenario,
   platform: Platform,

@@ -15,7 +15,7 @@ import type { RawRequest, RawResponse } from './raw-http.js';
 export interface StartOptions {
   readonly platform: Platform;
   readonly settings?: ServerSettings;
-  /** Instead of the platform's own: an adapter around an instance of the test's own. */
+  /** Replaces the platform's own: an adapter around the test's own instance. */
   readonly adapter?: AbstractHttpAdapter;
   /** What `main.ts` does between `create()` and `listen()`. */
   readonly configure?: (app: INestApplication) => void | Promise<void>;
@@ -46,7 +46,7 @@ export interface RunningServer {
 
 const running = new Set<RunningServer>();
 
-/** Starts the application on a free loopback port. `afterAll(stopServers)` stops what a file has started. */
+/** Starts the application on a free loopback port. `afterAll(stopServers)` stops everything that a file has started. */
 export async function start(
   module: Type<unknown> | DynamicModule,
   { platform, settings, adapter, configure, options }: StartOptions,
@@ -59,7 +59,7 @@ export async function start(
   return listen(app, configure);
 }
 
-/** The same for an application that was made another way. */
+/** The same for an application that was created another way. */
 export async function listen(
   app: INestApplication,
   configure?: StartOptions['configure'],
@@ -80,7 +80,7 @@ export async function listen(
   return server;
 }
 
-/** The client half of a running server, for one that does not listen through Nest. */
+/** The client side of a running server, for one that does not listen through Nest. */
 export function withClient(app: INestApplication, port: number, close: () => Promise<void>): RunningServer {
   return {
     app,
@@ -108,7 +108,7 @@ export async function stopServers(): Promise<void> {
   await Promise.all([...running].map((server) => server.close()));
 }
 
-/** A root module around `CorsModule` and whatever the test needs beside it. */
+/** A root module with `CorsModule` and whatever else the test needs. */
 export function moduleWith(cors: DynamicModule, metadata: ModuleMetadata = {}): DynamicModule {
   @Module({})
   class AppModule {}

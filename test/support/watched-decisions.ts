@@ -3,7 +3,7 @@ import type { CorsDecisionMessage } from 'nestjs-cors';
 
 const CHANNEL = 'nestjs-cors:decision';
 
-/** What a channel has published since it was opened, in order. */
+/** Everything that a channel has published since this subscription, in order. */
 export class Watched<Message extends object> {
   readonly messages: Message[] = [];
   readonly #listen = (message: unknown): void => void this.messages.push(message as Message);
@@ -12,7 +12,7 @@ export class Watched<Message extends object> {
     subscribe(channel, this.#listen);
   }
 
-  /** Everything so far, without Node's request, and forgets it. */
+  /** Returns everything so far, without Node's request, and forgets it. */
   take(): Omit<Message, 'request'>[] {
     return this.messages.splice(0).map((message) => {
       const { request: _, ...rest } = message as Message & { readonly request?: unknown };

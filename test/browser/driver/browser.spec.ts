@@ -40,7 +40,7 @@ describeEngines('The driver', (engine) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'browser-'));
     server = createServer((_request, response) => {
-      // No inline evaluation: what the driver runs must not depend on it.
+      // Forbids `eval()`, so that nothing the driver runs depends on it.
       response.setHeader('Content-Security-Policy', "script-src 'unsafe-inline'");
       response.setHeader('Content-Type', 'text/html');
       response.end(form);
@@ -76,7 +76,7 @@ describeEngines('The driver', (engine) => {
     await page.close();
   });
 
-  it("reads the console, with the browser's own words on a refused request", async () => {
+  it("reads the console, including the browser's own message about a blocked request", async () => {
     const page = await browser.open(address);
     const foreign = address.replace('127.0.0.1', 'localhost');
     await page.run('console.log("from the page"); await fetch(args[0]).catch(() => {});', foreign);
@@ -93,7 +93,7 @@ describeEngines('The driver', (engine) => {
   it('fills in a form with the keyboard and the mouse', async () => {
     const page = await browser.open(address);
     await page.type('#name', 'Ada');
-    // As a hand would: the old text goes first.
+    // As a person would: the old text is removed first.
     expect(await page.run('return typed;')).toEqual(['', 'A', 'Ad', 'Ada']);
     await page.select('#pet', 'dog');
     await page.click('#greet');
@@ -108,7 +108,7 @@ describeEngines('The driver', (engine) => {
     await page.close();
   });
 
-  it('says so when nothing matches or nothing comes', async () => {
+  it('says so when nothing matches or a wait times out', async () => {
     const page = await browser.open(address);
     await expect(page.waitFor('false', 200)).rejects.toThrow(/200 ?ms/);
     await expect(page.run('return document.querySelector("#none").id')).rejects.toThrow('null');
@@ -124,7 +124,7 @@ describeEngines('The driver', (engine) => {
     await page.screenshot(join(folder, `${engine}-whole.png`) as `${string}.png`);
     const phone = await size(join(folder, `${engine}-phone.png`));
     expect(phone.height).toBe(844);
-    // The window of WebKitGTK's MiniBrowser is no narrower than its tool bar.
+    // The window of WebKitGTK's MiniBrowser cannot be narrower than its toolbar.
     expect(phone.width).toBeLessThanOrEqual(engine === 'webkit' ? 480 : 390);
     const whole = await size(join(folder, `${engine}-whole.png`));
     // With or without the scroll bar.
@@ -133,7 +133,7 @@ describeEngines('The driver', (engine) => {
     await page.close();
   });
 
-  it('clicks on what the page shows a moment later', async () => {
+  it('clicks on an element that the page shows a moment later', async () => {
     const page = await browser.open(address);
     await page.run(
       "greet.style.display = 'none'; setTimeout(() => { greet.style.display = 'inline'; }, 300);",
@@ -143,7 +143,7 @@ describeEngines('The driver', (engine) => {
     await page.close();
   });
 
-  it('has the page in its own width again after a screenshot', async () => {
+  it('restores the width of the page after a screenshot', async () => {
     const page = await browser.open(address);
     for (let round = 1; round <= 3; round++) {
       await page.screenshot(join(folder, `${engine}-narrow.png`) as `${string}.png`, { width: 360 });
@@ -153,7 +153,7 @@ describeEngines('The driver', (engine) => {
     await page.close();
   });
 
-  it('shows pages in light colours, and in dark ones when launched so', async () => {
+  it('shows pages in light colours, or in dark ones if launched with `dark`', async () => {
     const darkQuery = 'return matchMedia("(prefers-color-scheme: dark)").matches';
     const page = await browser.open(address);
     expect(await page.run(darkQuery)).toBe(false);

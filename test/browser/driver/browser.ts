@@ -8,7 +8,7 @@ export type Engine = 'chromium' | 'firefox' | 'webkit';
 /** All engines, in the order in which they are tested: `describe.each(engines)`. */
 export const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 
-/** The value of a keyboard key as `KeyboardEvent.key` names it; one character, or one of these. */
+/** The keys that tests can press. */
 export type Key =
   'Enter' | 'Tab' | 'Escape' | 'Space' | 'Backspace' | 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 
@@ -18,7 +18,7 @@ export interface LaunchChoices {
   dark?: boolean;
 }
 
-/** How a screenshot is taken; the viewport is put back afterwards. */
+/** How a screenshot is taken; the viewport is restored afterwards. */
 export interface ScreenshotOptions {
   /** Width of the viewport in CSS pixels. Default: 1280. WebKitGTK's window is at least about 450 wide. */
   width?: number;
@@ -37,8 +37,8 @@ export interface Page {
    */
   run<T>(body: string, ...args: readonly unknown[]): Promise<T>;
   /**
-   * Console messages since the page was opened, oldest first, with the browser's own words on each CORS failure, which
-   * arrive a moment after it. WebKitGTK's driver has no command for it: empty.
+   * Console messages since the page was opened, oldest first. They include the browser's own message about each CORS
+   * failure, which arrives a moment after it. Always empty in WebKitGTK, whose driver has no command for it.
    */
   console(): readonly string[];
   /** Clicks the first element that matches, after scrolling to it. @throws {Error} when nothing matches. */
@@ -55,19 +55,19 @@ export interface Page {
    * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default 20 seconds).
    */
   waitFor(expression: string, limitMs?: number): Promise<void>;
-  /** Writes a PNG. In dark colours: take it in a browser launched with `dark`. */
+  /** Writes a PNG. For dark colours, use a browser launched with `dark`. */
   screenshot(path: `${string}.png`, options?: ScreenshotOptions): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One running browser of its own, with an empty profile. */
+/** A separate running browser, with an empty profile. */
 export interface Browser {
   readonly engine: Engine;
   /** Name and version, as the browser states them. */
   readonly version: string;
   /** Opens a tab and waits for the `load` event. WebKitGTK has one tab at a time: close it before the next. */
   open(url: string): Promise<Page>;
-  /** Ends the browser and everything that was started for it. */
+  /** Stops the browser and everything that was started for it. */
   close(): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ const programs: Record<Engine, readonly Program[]> = {
   ],
 };
 
-/** One line that says how to get the engine, or `undefined` when it is here. */
+/** One line that says how to install the engine; `undefined` if it is installed. */
 export const missing = (engine: Engine): string | undefined => absenceOf(engine, programs[engine]);
 
 /** Starts the engine. @throws {Error} when it is missing or does not start. */

@@ -1,9 +1,9 @@
-/** What a script hands back from the page: JSON, so that all engines carry the same values. */
+/** The result of a script in the page: JSON, so that all engines return the same values. */
 export type PageScriptResult = { value: string | undefined } | { error: string };
 
 /**
- * The body of an async function as an expression. It is evaluated by the driver, not by the page's `eval`, so that
- * a page's Content-Security-Policy does not stand in the way.
+ * The body of an async function as an expression. The driver evaluates it without the page's `eval()`, so a page's
+ * Content-Security-Policy does not block it.
  */
 export function asExpression(body: string, args: readonly unknown[]): string {
   return `(async (args) => {

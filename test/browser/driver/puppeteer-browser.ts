@@ -31,12 +31,12 @@ export async function launchPuppeteer(
       : {
           browser: 'firefox',
           executablePath: '/usr/bin/firefox-esr',
-          // 0 is dark, 1 is light: BiDi has no command for the colour scheme that this Firefox knows.
+          // 0 is dark, 1 is light. This Firefox supports no BiDi command for the colour scheme.
           extraPrefsFirefox: { 'layout.css.prefers-color-scheme.content-override': choices.dark ? 0 : 1 },
         };
   const browser = await launch({
     headless: true,
-    // An event for each request and response would cost several times the requests themselves.
+    // Events for each request and response would cost several times as much as the requests themselves.
     networkEnabled: false,
     ...options,
   });
@@ -58,10 +58,10 @@ async function openPage(
   const page = await browser.newPage();
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
-  // Firefox reports its own words on blocked requests as errors of the page.
+  // Firefox reports its messages about blocked requests as page errors.
   if (engine === 'firefox') page.on('pageerror', (error) => messages.push((error as Error).message));
   await page.setViewport({ width: 1280, height: 900 });
-  // Firefox' colour scheme is the whole browser's.
+  // Firefox's colour scheme applies to the whole browser.
   if (engine === 'chromium') {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
   }

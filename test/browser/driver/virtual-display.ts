@@ -3,14 +3,14 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** A display of its own for a browser that has no headless mode. */
+/** A separate display for a browser that has no headless mode. */
 export interface VirtualDisplay {
   /** The value of `DISPLAY`. */
   readonly name: string;
   close(): Promise<void>;
 }
 
-/** Starts Xvfb on a free display number, which it chooses itself. Its screen holds a whole long page. */
+/** Starts Xvfb on a free display number, which it chooses itself. Its screen is tall enough for a long page. */
 export async function openVirtualDisplay(): Promise<VirtualDisplay> {
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x5000x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -24,7 +24,7 @@ export async function openVirtualDisplay(): Promise<VirtualDisplay> {
   return { name: `:${line.toString().trim()}`, close: () => endProcess(server) };
 }
 
-/** Ends a process that was started here, by its handle, and waits until it is gone. */
+/** Ends a process by its handle, and waits until it has exited. */
 export async function endProcess(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');

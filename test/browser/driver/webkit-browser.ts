@@ -22,7 +22,7 @@ import { endProcess, openVirtualDisplay } from './virtual-display.js';
 
 const miniBrowser = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 
-/** WebKitGTK's MiniBrowser over WebDriver, on a display of its own. */
+/** WebKitGTK's MiniBrowser over WebDriver, on a separate display. */
 export async function launchWebKit(choices: LaunchChoices): Promise<Browser> {
   const port = await freePort();
   const display = await openVirtualDisplay();
@@ -103,7 +103,7 @@ class WebKitTab implements Page {
   }
 
   private async clickIfShown(element: WebElement): Promise<boolean> {
-    // WebKitGTK scrolls to an edge of the window, where it then takes an element for hidden.
+    // WebKitGTK scrolls only to an edge of the window, where it then considers the element hidden.
     await this.driver.executeScript('arguments[0].scrollIntoView({ block: "center" })', element);
     try {
       await element.click();
@@ -116,7 +116,7 @@ class WebKitTab implements Page {
 
   async type(selector: string, text: string): Promise<void> {
     const element = await this.find(selector);
-    // Not clear(), which tells the page nothing: one that renders before the first key brings the old text back.
+    // Not clear(), which does not notify the page: if it renders before the first key press, the old text comes back.
     await this.driver.executeScript('arguments[0].focus(); arguments[0].select();', element);
     await this.driver.actions().sendKeys(SeleniumKey.BACK_SPACE, text).perform();
   }
@@ -141,7 +141,7 @@ class WebKitTab implements Page {
   async screenshot(path: `${string}.png`, { width = 1280, height }: ScreenshotOptions = {}): Promise<void> {
     const window = this.driver.manage().window();
     const before = await window.getRect();
-    // The window's frame and tool bar take some of the size that is asked for.
+    // The window's frame and toolbar take up part of the requested size.
     const [innerWidth = 0, innerHeight = 0] = await this.driver.executeScript<number[]>(
       'return [innerWidth, innerHeight]',
     );
@@ -152,7 +152,7 @@ class WebKitTab implements Page {
     await window.setRect({ x: 0, y: 0, width: width + frame.width, height: wanted + frame.height });
     await writeFile(path, await this.driver.takeScreenshot(), 'base64');
     await window.setRect(before);
-    // The window has its size before the page has: until then, the page shows what it shows on a phone.
+    // The page gets its size back later than the window: until then, it may still have its layout for phones.
     await this.waitFor(`innerWidth === ${innerWidth} && innerHeight === ${innerHeight}`);
   }
 
@@ -189,7 +189,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when the WebDriver service answers. @throws {Error} when it ends before, or after 20 seconds. */
+/** Resolves when the WebDriver service answers. @throws {Error} if it exits first, or after 20 seconds */
 async function listening(service: ChildProcess, port: number): Promise<void> {
   const limit = Date.now() + 20_000;
   while (Date.now() < limit) {

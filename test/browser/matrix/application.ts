@@ -45,12 +45,12 @@ type NodeRequest = Parameters<ExchangeRecorder['noteHandler']>[0];
 
 export type Platform = 'express' | 'fastify' | 'node';
 
-/** The two that cases are sent to. `MATRIX_PLATFORMS=node,express` chooses others than Express and Fastify. */
+/** The two platforms that cases are sent to. `MATRIX_PLATFORMS=node,express` replaces Express and Fastify. */
 export const platforms = (process.env['MATRIX_PLATFORMS'] ?? 'express,fastify').split(
   ',',
 ) as readonly Platform[];
 
-/** The application of the matrix, listening, with every request recorded. */
+/** The matrix's application, listening. Every request is recorded. */
 export interface MatrixServer {
   readonly origin: string;
   readonly cors: CorsService;
@@ -62,7 +62,7 @@ export function prefixOf(index: number): string {
   return `policy-${index}`;
 }
 
-/** A policy of the matrix with fields that are stated somewhere in addition. */
+/** A policy of the matrix, with additional fields stated at one place. */
 export interface MatrixChange {
   readonly policyIndex: number;
   /** `CorsModule.forRoot()`, `@Cors on MatrixController`, `@Cors on MatrixController.read` */
@@ -73,7 +73,7 @@ export interface MatrixChange {
 /**
  * Starts the application on loopback. `pageOrigins` must be set before.
  *
- * @param changes at most one for each policy; the application then has these policies only
+ * @param changes at most one for each policy; if there are any, the application has only these policies
  */
 export async function startMatrixServer(
   platform: Platform,
@@ -116,7 +116,7 @@ async function createApplication(platform: Platform, module: Type): Promise<INes
   if (platform === 'express') return NestFactory.create(module, new ExpressAdapter(), options);
   if (platform === 'node') return NestFactory.create(module, createNodeAdapter(), options);
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options);
-  // Express leaves alone the bodies that it cannot read; here they would be answered with 415.
+  // Express ignores bodies that it cannot parse; without this, Fastify would answer them with 415.
   app.useBodyParser('*', {}, (_request, _body, done) => done(null));
   return app;
 }

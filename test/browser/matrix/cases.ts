@@ -17,13 +17,13 @@ export interface MatrixCase {
   readonly request: MatrixRequest;
 }
 
-/** The pages from which every request is sent to one platform, in turn; from the allowed page each goes to both. */
+/** The pages that send requests: the allowed one to both platforms, the others to one platform in turn. */
 export const pages: readonly PageName[] = ['allowed', 'foreign', 'null', 'same'];
 
 /**
- * All cases of a page; those that an engine sends, if it is given. Engines take turns with the platforms, so that each
- * case is sent by one of the first two: what a browser does depends on the answer, and the test kit compares both
- * platforms' answers in every case.
+ * All cases of a page; with an engine, only those that it sends. From the allowed page, the engines take turns with the
+ * platforms, so that one of the first two sends each case. That is enough: what a browser does depends on the answer,
+ * and the test kit compares both platforms' answers in every case.
  */
 export function casesFrom(
   page: PageName,
@@ -50,7 +50,7 @@ export function casesFrom(
   );
 }
 
-/** On the page's own origin a policy says nothing, unless it is enforced or the request is led to another origin. */
+/** On the page's own origin, a policy has no effect unless it is enforced or the request is redirected elsewhere. */
 function isMeaningful(
   page: PageName,
   policy: MatrixPolicy,

@@ -14,7 +14,7 @@ import type { MatrixRequest, MatrixStep } from './requests.js';
 import type { PageOutcome } from './send-from-page.js';
 import { wireFaults } from './wire-faults.js';
 
-/** A case as it was sent, and everything that was seen of it. */
+/** A case as it was sent, and everything that was observed. */
 export interface ObservedCase {
   readonly policy: MatrixPolicy;
   readonly request: MatrixRequest;
@@ -23,15 +23,15 @@ export interface ObservedCase {
   readonly scripted: readonly ScriptedRequest[];
   readonly exchanges: readonly RecordedExchange[];
   readonly outcomes: readonly PageOutcome[];
-  /** Undefined: the test kit, which has no console of its own. */
+  /** `undefined` for the test kit, which has no console. */
   readonly engine: Engine | undefined;
   /** What the console said about it. */
   readonly said: readonly string[];
 }
 
 /**
- * What does not agree: with the standard, given what the server really answered; with the request's author, on whether
- * a preflight is needed; and with the policy, whatever was answered.
+ * Lists disagreements: with the standard, given the server's actual answers; with the request's author, on whether a
+ * preflight is needed; and with the policy, whatever the answers were.
  */
 export function compareCase(observed: ObservedCase): readonly string[] {
   const cache = new PreflightCache();
@@ -48,7 +48,7 @@ export function compareCase(observed: ObservedCase): readonly string[] {
     if (observed.engine === 'chromium' || observed.engine === 'firefox') {
       quoted.push(prediction.console[observed.engine]);
     }
-    // The last step owns whatever is left, so that nothing that was sent goes unseen.
+    // The last step gets everything that is left, so that no exchange goes unchecked.
     const isLast = index === observed.request.steps.length - 1;
     const own = isLast ? rest : rest.slice(0, prediction.sent.length);
     rest = rest.slice(own.length);
@@ -63,7 +63,7 @@ export function compareCase(observed: ObservedCase): readonly string[] {
         describePrediction(prediction.outcome),
         describeSeen(outcome, prediction.outcome),
       ),
-      // Later steps may be spared theirs by the cache.
+      // The cache may spare later steps their preflight.
       ...(index > 0
         ? []
         : differences('preflighted', needsPreflight(step, observed.page), own.some(isPreflight))),
@@ -71,7 +71,7 @@ export function compareCase(observed: ObservedCase): readonly string[] {
       ...own.flatMap((exchange) => wireFaults(exchange)),
     ];
   });
-  // WebKitGTK's console is read in another place, and the kit has none.
+  // WebKitGTK's console is read elsewhere, and the kit has none.
   if (observed.engine === 'webkit' || observed.engine === undefined) return disagreements;
   const expected = quoted.filter((message) => message !== undefined);
   return [...disagreements, ...differences('console', expected, observed.said)];
@@ -99,7 +99,7 @@ function compareWithPolicy(
   ];
 }
 
-/** What the request's author says, for a request that nothing was cached for. */
+/** Whether the request needs a preflight according to its author, if nothing is cached for it. */
 function needsPreflight({ preflighted, mode, leadsTo }: MatrixStep, page: PageName): boolean {
   if (mode === 'same-origin' || mode === 'no-cors') return false;
   if (page !== 'same') return preflighted;
@@ -125,7 +125,7 @@ function describeSeen(outcome: PageOutcome, predicted: Outcome): string {
   return `${known} ${status} ${[...new Set(headers)].sort().join(',')}`;
 }
 
-/** What the CORS protocol says of a request. */
+/** The parts of a request that matter to the CORS protocol. */
 interface RequestInShort {
   readonly method: string;
   readonly url: string;
@@ -137,7 +137,7 @@ function seenRequest({ method, url, requestHeaders }: RecordedExchange): Request
   return { method, url, headers: requestHeaders, cookies: getHeader(requestHeaders, 'Cookie') !== null };
 }
 
-/** A request in a line. Whether an opaque origin's requests carry cookies is no matter of CORS but of `SameSite`. */
+/** A request in one line. Whether requests from an opaque origin carry cookies is up to `SameSite`, not CORS. */
 function inShort({ method, url, headers, cookies }: RequestInShort, page: PageName): string {
   const { origin: server, pathname } = new URL(url);
   const origin = getHeader(headers, 'Origin');

@@ -8,7 +8,7 @@ import type { ObservedCase } from './compare-case.js';
 import type { RecordedExchange } from './exchange-recorder.js';
 import type { PageOutcome } from './send-from-page.js';
 
-/** Questions are about one `fetch()` that follows no redirect, without what a question cannot say. */
+/** Whether a question can express the case: one `fetch()` without a redirect, and nothing that questions lack. */
 export function isAskable({ request: { steps } }: ObservedCase): boolean {
   const [step] = steps;
   return (
@@ -22,7 +22,7 @@ export function isAskable({ request: { steps } }: ObservedCase): boolean {
   );
 }
 
-/** What `explain()` is asked about the case's only request. */
+/** The question for `explain()` about the case's only request. */
 export function toQuestion({ pageOrigin, scripted }: ObservedCase): CorsQuestion {
   const [request] = scripted as readonly [ScriptedRequest];
   return {
@@ -34,7 +34,7 @@ export function toQuestion({ pageOrigin, scripted }: ObservedCase): CorsQuestion
   };
 }
 
-/** Where `explain()` told something else than what happened. */
+/** The difference between what `explain()` said and what happened, if any. */
 export function compareExplanation(observed: ObservedCase, explanation: CorsExplanation): readonly string[] {
   const seen = seenOf(observed);
   const told = toldBy(explanation, seen, observed);
@@ -48,7 +48,7 @@ interface Seen {
   readonly preflight: readonly unknown[] | undefined;
   readonly response: Readonly<Record<string, string>> | undefined;
   readonly handlerRuns: boolean;
-  /** Those of the handler's two headers that script read. */
+  /** Which of the handler's two headers the script could read. */
   readonly readable: readonly string[];
 }
 
@@ -60,7 +60,7 @@ function seenOf({ page, outcomes, exchanges }: ObservedCase): Seen {
   const isRead = outcome.kind === 'response';
   return {
     verdict: page === 'same' ? 'same-origin' : isRead ? 'readable' : 'blocked',
-    // Where a handler of the application answers it, 204 is assumed.
+    // If a handler of the application answers it, `explain()` assumes 204.
     preflight: preflight && [preflight.handled ? 204 : preflight.status, corsOf(preflight.responseHeaders)],
     response: actual && corsOf(actual.responseHeaders),
     handlerRuns: actual?.handled ?? false,
@@ -68,7 +68,7 @@ function seenOf({ page, outcomes, exchanges }: ObservedCase): Seen {
   };
 }
 
-/** @param seen tells what the handler set, and what guards and body parsers keep from running */
+/** @param seen shows which headers the handler set, and whether a guard or a body parser kept it from running */
 function toldBy(explanation: CorsExplanation, seen: Seen, { request }: ObservedCase): Seen {
   const { verdict, preflight, response, handlerRuns, readableHeaders, route } = explanation;
   const isStopped = route?.handler.startsWith('guarded') === true || request.steps[0]?.malformed === true;
@@ -84,7 +84,7 @@ function toldBy(explanation: CorsExplanation, seen: Seen, { request }: ObservedC
   };
 }
 
-/** What a handler sets and `'auto'` exposes is known once it has run. */
+/** The headers that `'auto'` exposes are known only once the handler has run. */
 function exposedBy({ policy }: CorsExplanation, { response }: Seen): Record<string, string> {
   const name = 'access-control-expose-headers';
   const exposed = response?.[name];

@@ -1,14 +1,14 @@
 import type { Engine } from '../driver/browser.js';
 import type { PageName } from './policies.js';
 
-/** Where an engine does other than the standard says. */
+/** A departure of an engine from the standard. */
 export interface EngineDeparture {
   readonly engine: Engine;
-  /** `MatrixRequest.id`s. For each there is an engine that does as the standard says. */
+  /** `MatrixRequest.id`s. For each of them, at least one engine follows the standard. */
   readonly requests: readonly string[];
   /** Default: all. */
   readonly pages?: readonly PageName[];
-  /** What it does. */
+  /** What the engine does instead. */
   readonly departs: string;
   readonly source: string;
 }
@@ -68,7 +68,7 @@ export const engineDepartures: readonly EngineDeparture[] = [
   },
 ];
 
-/** The departures that a case falls under. */
+/** The departures that apply to a case. */
 export function departuresOf(engine: Engine, requestId: string, page: PageName): readonly EngineDeparture[] {
   return engineDepartures.filter(
     (departure) =>

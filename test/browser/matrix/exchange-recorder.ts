@@ -11,19 +11,19 @@ export interface RecordedExchange {
   readonly requestHeaders: HeaderList;
   readonly status: number;
   readonly responseHeaders: HeaderList;
-  /** When the request arrived, in milliseconds of the server's clock. */
+  /** When the request arrived, in milliseconds by the server's clock. */
   readonly at: number;
-  /** Not on the wire: whether a handler of the application ran. */
+  /** Whether a handler of the application ran; the wire does not show this. */
   readonly handled: boolean;
 }
 
-/** Records what servers receive and what they send, by the query parameter `case` of the URL. */
+/** Records what servers receive and send, by the URL's query parameter `case`. */
 export class ExchangeRecorder {
   private readonly cases = new Map<string, RecordedExchange[]>();
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly handled = new WeakSet<IncomingMessage>();
 
-  /** Records before anything of the application sees the request. */
+  /** Records a server's requests from now on, before any part of the application sees them. */
   watch(server: Server, origin: string): void {
     const [serve] = server.listeners('request') as ((
       request: IncomingMessage,
@@ -52,24 +52,24 @@ export class ExchangeRecorder {
     });
   }
 
-  /** For handlers: notes that one ran for this request, Express' own or Fastify's wrapper of it. */
+  /** Called by handlers: notes that one ran for this request, which is Express' own or Fastify's wrapper. */
   noteHandler(request: IncomingMessage | { readonly raw: IncomingMessage }): void {
     this.handled.add('raw' in request ? request.raw : request);
   }
 
-  /** Resolves when all responses are out. */
+  /** Resolves when all responses have been sent. */
   async settle(): Promise<void> {
     await Promise.all(this.underWay);
   }
 
-  /** What was exchanged in a case, in the order of arrival. Each case can be taken once. */
+  /** The exchanges of a case, in order of arrival. Each case can be taken only once. */
   take(caseId: string): readonly RecordedExchange[] {
     const exchanges = this.cases.get(caseId) ?? [];
     this.cases.delete(caseId);
     return exchanges;
   }
 
-  /** Keeps a request's place in the order of arrival until its response is out. */
+  /** Reserves a request's place in the order of arrival until its response has been sent. */
   private enter(caseId: string): (exchange: RecordedExchange) => void {
     const exchanges = this.cases.get(caseId) ?? [];
     this.cases.set(caseId, exchanges);
@@ -81,7 +81,7 @@ export class ExchangeRecorder {
   }
 }
 
-/** The response's head as Node wrote it to the socket: `getHeaders()` lacks what was given to `writeHead()`. */
+/** The response head as Node wrote it to the socket; `getHeaders()` lacks headers that were given to `writeHead()`. */
 function sentHeaders(response: ServerResponse): HeaderList {
   const head = String((response as unknown as Record<string, unknown>)['_header'] ?? '');
   return head

@@ -1,13 +1,13 @@
 import type { PageName, PolicyMeaning } from './policies.js';
 import type { Endpoint, MatrixStep } from './requests.js';
 
-/** What should come of a request, from the policy alone. */
+/** The expected result of a request, derived from the policy alone. */
 export interface ExpectedAccess {
-  /** Status that script should see; `undefined` when it should not see the response. */
+  /** The status that the script should see; `undefined` if it should not see the response. */
   readonly status: number | undefined;
-  /** Of the handler's own headers, those that script should see. */
+  /** Which of the handler's own headers the script should see. */
   readonly exposed: readonly string[];
-  /** How many handlers should run for the request, its redirects included and its preflights not. */
+  /** How many handlers should run for the request, including its redirects but not its preflights. */
   readonly handled: number;
 }
 
@@ -15,7 +15,7 @@ const nothing: ExpectedAccess = { status: undefined, exposed: [], handled: 0 };
 
 const standardMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
-/** The methods for which the application has something on a path. */
+/** The methods that the application serves on each path. */
 const served: Record<Endpoint, readonly string[]> = {
   item: [...standardMethods, 'OPTIONS'],
   'read-only': ['GET', 'HEAD'],
@@ -24,7 +24,7 @@ const served: Record<Endpoint, readonly string[]> = {
   missing: standardMethods,
 };
 
-/** A path that no route serves is under the module's default policy: the allowed page, anonymous. */
+/** A path that no route serves uses the module's default policy: the allowed page, without credentials. */
 const moduleDefault: PolicyMeaning = {};
 
 /**
@@ -33,7 +33,7 @@ const moduleDefault: PolicyMeaning = {};
  */
 export function expectAccess(policy: PolicyMeaning, step: MatrixStep, page: PageName): ExpectedAccess {
   const { mode = 'cors', redirect = 'follow', leadsTo, body } = step;
-  // Streams need HTTP/2, and a request that must stay on its origin is not sent to another.
+  // Streams need HTTP/2, and a request with the mode `same-origin` is not sent to another origin.
   if (body?.kind === 'stream' || (mode === 'same-origin' && page !== 'same')) return nothing;
   const first = expectAnswer(step.endpoint === 'missing' ? moduleDefault : policy, step, page);
   if (leadsTo === undefined || first.status === 403) return first;
@@ -45,7 +45,7 @@ export function expectAccess(policy: PolicyMeaning, step: MatrixStep, page: Page
   return { ...second, handled: handled + second.handled };
 }
 
-/** Led on to a third origin, a foreign page has no origin any more; a page of the first server becomes foreign. */
+/** After a redirect to a third origin, a cross-origin page counts as `null`; the first server's own page, as foreign. */
 function pageAfterRedirect(page: PageName, server: 'same' | 'other'): PageName {
   if (server === 'same') return page;
   return page === 'same' ? 'foreign' : 'null';
@@ -64,15 +64,15 @@ function expectAnswer(policy: PolicyMeaning, step: MatrixStep, page: PageName): 
   return answer(policy, step, method, { shared: shared && step.mode !== 'no-cors', refused });
 }
 
-/** Whether the preflight's answer lets method and headers through, for an origin that may read. */
+/** Whether the answer to the preflight permits the method and the headers, for an origin that is allowed. */
 function isPermitted(policy: PolicyMeaning, step: MatrixStep, method: string): boolean {
   const { endpoint, asks, credentials } = step;
-  // Where the application answers preflights, it has a handler for that on one path.
+  // If the application answers preflights itself, it has a handler for them on only one path.
   if (policy.handlesPreflights === true && endpoint !== 'item' && endpoint !== 'missing') return false;
   const methodAllowed = served[endpoint].includes(method) && (policy.methods?.includes(method) ?? true);
   if (!methodAllowed) {
-    // Browsers ask for GET, HEAD and POST out of courtesy: what refuses them is the name of a header that is missing,
-    // or credentials that are, or the status of an enforced refusal.
+    // GET, HEAD and POST need no permission: such a preflight fails only because a header name or the credentials are
+    // missing in the answer, or because of the status of an enforced refusal.
     const isSafelisted = method === 'GET' || method === 'HEAD' || method === 'POST';
     return isSafelisted && asks.length === 0 && credentials !== 'include' && policy.enforce !== true;
   }
@@ -82,7 +82,7 @@ function isPermitted(policy: PolicyMeaning, step: MatrixStep, method: string): b
 interface Verdict {
   /** Whether the page may read the response. */
   readonly shared: boolean;
-  /** Whether an enforced policy turns the request away. */
+  /** Whether an enforced policy refuses the request. */
   readonly refused: boolean;
 }
 
@@ -101,7 +101,7 @@ function answer(
   };
 }
 
-/** What the application answers; for a redirect, that its handler ran. */
+/** The status of the application's answer; for a redirect, 200 means that its handler ran. */
 function statusOf({ endpoint, malformed }: MatrixStep, method: string): number {
   if (endpoint === 'missing' || !served[endpoint].includes(method)) return 404;
   if (malformed === true) return 400;

@@ -7,7 +7,7 @@ import { departuresOf, engineDepartures } from './engine-departures.js';
 import { matrixPolicies, namedPolicies } from './policies.js';
 import { matrixRequests } from './requests.js';
 
-/** What browsers can see; nothing of `reportOnly` is on the wire. */
+/** The options whose effect browsers can see; `reportOnly` has none on the wire. */
 const options: Record<Exclude<keyof CorsPolicyOptions, 'reportOnly'>, true> = {
   origin: true,
   methods: true,
@@ -28,7 +28,7 @@ const options: Record<Exclude<keyof CorsPolicyOptions, 'reportOnly'>, true> = {
 };
 
 describe('The matrix', () => {
-  it('uses every option of a policy', () => {
+  it('uses every policy option', () => {
     const levels = matrixPolicies().flatMap(({ policy, handlers }) => [policy, handlers]);
     const used = [...levels, ...Object.values(namedPolicies())].flatMap((level) => Object.keys(level ?? {}));
     expect([...new Set(used)].sort()).toEqual(Object.keys(options).sort());
@@ -44,7 +44,7 @@ describe('The matrix', () => {
     expect(casesFrom('null', matrixPolicies())).toHaveLength(cases.length / 2);
   });
 
-  it('gives each case, request and policy a name of its own', () => {
+  it('gives each case, request and policy a unique name', () => {
     const names = [
       ...pages.flatMap((page) => casesFrom(page, matrixPolicies()).map(({ id }) => id)),
       ...matrixRequests.map(({ id }) => id),
@@ -53,14 +53,14 @@ describe('The matrix', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it('has for each request an engine that does as the standard says', () => {
+  it('has, for each request, an engine that follows the standard', () => {
     const unguarded = matrixRequests.flatMap(({ id }) =>
       pages.filter((page) => engines.every((engine) => departuresOf(engine, id, page).length > 0)),
     );
     expect(unguarded).toEqual([]);
   });
 
-  it('names departures of requests that it has, with a source', () => {
+  it('lists departures only for its own requests, each with a source', () => {
     const ids = matrixRequests.map(({ id }) => id);
     for (const { requests, source } of engineDepartures) {
       expect(ids).toEqual(expect.arrayContaining([...requests]));

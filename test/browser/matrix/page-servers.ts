@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server whose only page is empty. */
+/** A server with a single, empty page. */
 export interface PageServer {
   readonly origin: string;
   close(): Promise<void>;
 }
 
-/** Serves an empty page at every path; under `/sandboxed` it has an opaque origin, which is sent as `null`. */
+/** Serves an empty page at every path; at `/sandboxed` it has an opaque origin, which is sent as `null`. */
 export async function startPageServer(): Promise<PageServer> {
   const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'text/html');

@@ -4,12 +4,12 @@ import type { CorsOriginProvider, CorsOriginSource, CorsPolicyOptions } from 'ne
 import { of } from 'rxjs';
 import type { Observable } from 'rxjs';
 
-/** Where the page that makes a request comes from. */
+/** The origin of the page that makes a request. */
 export type PageName = 'allowed' | 'foreign' | 'null' | 'same';
 
-/** What a policy is meant to say, in plain words; stated by hand, so that it can be held against the library. */
+/** What a policy is meant to say, in plain terms; stated by hand, so that the library can be checked against it. */
 export interface PolicyMeaning {
-  /** Pages of other origins that may read. Default: the allowed one. */
+  /** Pages of other origins that may read responses. Default: the allowed one. */
   readonly pages?: readonly PageName[];
   /** Default: no. */
   readonly credentials?: boolean;
@@ -17,7 +17,7 @@ export interface PolicyMeaning {
   readonly methods?: readonly string[];
   /** Request headers that other origins may send. Default: any. */
   readonly requestHeaders?: readonly string[];
-  /** Of the handler's `X-Total` and `X-Page`, those that script may read. Default: none. */
+  /** Which of the handler's headers `X-Total` and `X-Page` scripts may read. Default: none. */
   readonly exposes?: readonly ('x-total' | 'x-page')[];
   /** Default: no. */
   readonly enforce?: boolean;
@@ -58,14 +58,14 @@ const everyPage: readonly PageName[] = ['allowed', 'foreign', 'null'];
 const everyTuplePage: readonly PageName[] = ['allowed', 'foreign'];
 const nobody: readonly PageName[] = [];
 
-/** The named policies of the module; its default policy is the allowed page alone. */
+/** The module's named policies; its default policy allows only the allowed page. */
 export function namedPolicies(): Record<string, CorsPolicyOptions> {
   return {
     partners: { origin: pageOrigins.allowed, credentials: true, exposedHeaders: 'X-Page', maxAge: 60 },
   };
 }
 
-/** Every option somewhere, alone and in the combinations that mean something else together. */
+/** Uses every option, both alone and in combinations whose meaning differs. */
 export function matrixPolicies(): readonly MatrixPolicy[] {
   const { allowed } = pageOrigins;
   const pattern = new RegExp(`^${allowed}$`);

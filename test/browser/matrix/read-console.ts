@@ -1,11 +1,11 @@
 import type { Engine, Page } from '../driver/browser.js';
 
 /**
- * What the page's console has said until now. Chromium and Firefox write it from another process, in order, so that it
- * has all of it when it has a message that the page has just written.
+ * The messages in the page's console so far. Chromium and Firefox write them from another process, but in order: once a
+ * message that the page has just written is there, all earlier ones are, too.
  */
 export async function consoleOf(engine: Engine, page: Page): Promise<readonly string[]> {
-  // Its driver has no command for it; `safari-console.spec.ts` reads it in another way.
+  // Its driver has no command for the console; `safari-console.spec.ts` reads it another way.
   if (engine === 'webkit') return [];
   const last = `last message ${performance.now()}`;
   await page.run('console.log(args[0])', last);
@@ -27,7 +27,7 @@ export function messagesAbout(messages: readonly string[], caseId: string): read
   );
 }
 
-/** Firefox reports a failed preflight once more, as a request without an answer, and its redirect twice. */
+/** Firefox reports a failed preflight a second time, as a request without an answer, and a redirected one twice. */
 function isEcho(message: string): boolean {
   return (
     message.includes('(Reason: CORS request did not succeed). Status code: (null).') ||

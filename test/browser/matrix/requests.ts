@@ -1,20 +1,20 @@
 import type { HeaderList } from '../../../lib/browser/header-list.js';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 
-/** What the application has under each policy's prefix. */
+/** The application's endpoints below each policy's prefix. */
 export type Endpoint = 'item' | 'read-only' | 'guarded' | 'redirect' | 'missing';
 
-/** Where a redirect leads, and what is left of the request there. */
+/** Where a redirect leads, and the request that arrives there. */
 export interface RedirectStep {
   readonly status: 302 | 303 | 307 | 308;
-  /** The same server, or the one of the other platform, on another port. */
+  /** The same server, or the other platform's, on another port. */
   readonly server: 'same' | 'other';
   readonly method: string;
-  /** Names that need permission there. Default: none. */
+  /** Names of request headers that need permission there. Default: none. */
   readonly asks?: readonly string[];
 }
 
-/** One call of a script, and what its author knows of it from the standard. */
+/** One call by a script, and what its author knows about it from the standard. */
 export interface MatrixStep extends Omit<ScriptedRequest, 'url'> {
   readonly via: 'fetch' | 'xhr';
   readonly method: string;
@@ -25,15 +25,15 @@ export interface MatrixStep extends Omit<ScriptedRequest, 'url'> {
   /** Names of request headers that need permission, lower-case. */
   readonly asks: readonly string[];
   readonly leadsTo?: RedirectStep;
-  /** The application's body parser refuses the body, before any handler. */
+  /** The application's body parser rejects the body before any handler runs. */
   readonly malformed?: true;
 }
 
-/** One or several calls to one URL, one after the other. */
+/** One or more calls to the same URL, one after the other. */
 export interface MatrixRequest {
   readonly id: string;
   readonly steps: readonly MatrixStep[];
-  /** Node refuses to parse such a method, so that only its preflight can be sent. */
+  /** Node does not parse such a method, so only its preflight can be sent. */
   readonly onlyAcrossOrigins?: true;
 }
 
@@ -51,7 +51,7 @@ function simple(method: string, rest: Rest = {}): MatrixStep {
   return { via: 'fetch', endpoint: 'item', headers: [], ...rest, method, asks: [], preflighted: false };
 }
 
-/** A request that needs permission: for its method, or for the named headers, or because of a listener. */
+/** A request that needs permission: for its method, for the named headers, or because of a listener. */
 function asking(method: string, asks: readonly string[], rest: Rest = {}): MatrixStep {
   return { ...simple(method, rest), asks, preflighted: true };
 }
@@ -255,7 +255,7 @@ const repeated: readonly MatrixRequest[] = [
   },
 ];
 
-/** Every kind of request that the standard treats in its own way. */
+/** Every kind of request that the standard treats differently. */
 export const matrixRequests: readonly MatrixRequest[] = [
   ...methods,
   ...headers,

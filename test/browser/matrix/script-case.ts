@@ -4,7 +4,7 @@ import type { Platform } from './application.js';
 import type { MatrixCase } from './cases.js';
 import type { MatrixStep } from './requests.js';
 
-/** The platform that requests are led to. */
+/** The platform that requests are redirected to. */
 export function otherThan(platform: Platform): Platform {
   return platforms.find((one) => one !== platform) ?? platform;
 }

@@ -3,7 +3,7 @@ import type { Page } from 'nestjs-cors/testing';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 import type { PageOutcome } from './send-from-page.js';
 
-/** Sends each case's requests through the test kit, from a page of its own, several cases at a time. */
+/** Sends each case's requests through the test kit, from a separate page, several cases at a time. */
 export async function sendFromKit(
   server: string,
   origin: string,

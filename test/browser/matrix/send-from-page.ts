@@ -1,11 +1,11 @@
 import type { Page } from '../driver/browser.js';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 
-/** What the script in the page got. */
+/** The result that the script in the page got. */
 export type PageOutcome =
   | {
       readonly kind: 'response';
-      /** `XMLHttpRequest` does not say. */
+      /** `null` for `XMLHttpRequest`, which does not have it. */
       readonly type: string | null;
       readonly status: number;
       readonly headers: readonly string[];
@@ -13,8 +13,8 @@ export type PageOutcome =
   | { readonly kind: 'error'; readonly message: string };
 
 /**
- * Sends each case's requests one after the other, and several cases at a time. Few enough that a browser's preflight
- * cache, which may be as small as 100 entries, holds a case's answer until its last request.
+ * Sends each case's requests one after the other, and several cases at a time: few enough that a browser's preflight
+ * cache, which may have only 100 entries, keeps a case's answer until its last request.
  */
 export function sendFromPage(
   page: Page,

@@ -1,7 +1,7 @@
 import { getHeader } from '../../../lib/browser/header-list.js';
 import type { RecordedExchange } from './exchange-recorder.js';
 
-/** What no response may have, whatever its policy. */
+/** Faults that no response may have, whatever its policy. */
 export function wireFaults({ requestHeaders, responseHeaders }: RecordedExchange): readonly string[] {
   const names = responseHeaders.map(([name]) => name.toLowerCase());
   const once = names.filter((name) => name === 'vary' || name.startsWith('access-control-'));

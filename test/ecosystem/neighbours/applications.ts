@@ -14,7 +14,7 @@ import { Cors } from '../../../lib/index.js';
 import { freePort } from '../../support/handshakes.js';
 import { policyOf, SIX, type Neighbour } from '../neighbour.js';
 
-/** A server that answers with CORS headers of its own, which are not what our policy says. */
+/** A server that answers with its own CORS headers, which differ from what our policy says. */
 const upstream = createServer((_request, response) => {
   response.writeHead(200, {
     'Access-Control-Allow-Origin': '*',

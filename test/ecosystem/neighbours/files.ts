@@ -7,7 +7,7 @@ import { ServeStaticModule } from '@nestjs/serve-static';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { policyOf, SIX, type Neighbour } from '../neighbour.js';
 
-/** From where npm runs scripts: the root of the repository. */
+/** Relative to the root of the repository, where npm runs scripts. */
 export const folder = join(process.cwd(), 'test/ecosystem/files');
 const isSvg = ({ body }: { readonly body: string }) => assert.match(body, /^<svg/);
 
@@ -31,7 +31,7 @@ export const files: readonly Neighbour[] = [
   {
     name: 'serve-static',
     mounts: { '/pictures': policyOf('serve-static') },
-    // Anew for each application: it writes the platform's defaults into its options.
+    // Created for each application, because it writes the platform's defaults into its options.
     get module() {
       return { imports: [ServeStaticModule.forRoot({ rootPath: folder, serveRoot: '/pictures' })] };
     },

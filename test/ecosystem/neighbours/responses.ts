@@ -89,7 +89,7 @@ export const responses: readonly Neighbour[] = [
     module: { imports: [CacheModule.register({ ttl: 60_000 })], controllers: [CachedController] },
     doors: [
       { path: '/cached', methods: 'GET,HEAD' },
-      // The same answer again, with the headers of whoever asks.
+      // The same answer again, with the headers for whoever asks.
       {
         path: '/cached',
         methods: 'GET,HEAD',

@@ -24,7 +24,7 @@ export interface ConsoleHead {
 
 type Print = (failure: FetchFailure) => string | undefined;
 
-/** Where each console's message goes from what was asked to why it was blocked. */
+/** The three consoles, and the text after which their messages give the reason. */
 const CONSOLES: readonly { readonly engine: Engine; readonly print: Print; readonly reasonAfter: string }[] =
   [
     {
@@ -44,7 +44,7 @@ const CONSOLES: readonly { readonly engine: Engine; readonly print: Print; reado
     },
   ];
 
-/** Whether each check is one of the CORS protocol: the compiler asks for all of them. */
+/** The checks of the CORS protocol, as keys: the compiler requires all of them. */
 const CHECKS: Readonly<Record<CorsCheckName, true>> = {
   'allow-origin-missing': true,
   'allow-origin-multiple': true,
@@ -63,7 +63,7 @@ const CHECKS: Readonly<Record<CorsCheckName, true>> = {
 
 export const corsChecks = Object.keys(CHECKS) as readonly CorsCheckName[];
 
-/** Every message that the model of the browsers prints, made by printing it with marks in place of what differs. */
+/** Every message that the model of the browsers prints, made by printing it with marks in place of what varies. */
 export const consoleTemplates: readonly ConsoleTemplate[] = CONSOLES.flatMap(
   ({ engine, print, reasonAfter }) =>
     corsChecks.flatMap((check) => {
@@ -83,7 +83,7 @@ export const consoleHeads: readonly ConsoleHead[] = CONSOLES.map(({ engine, prin
   return { engine, head: toRegExp(head) };
 });
 
-/** What Chromium puts before the reason where it is a preflight that failed. */
+/** What Chromium puts before the reason if a preflight failed. */
 export const preflightPrefix: RegExp = (() => {
   const [first] = CONSOLES;
   const without = first?.print(marked('allow-origin-missing')) ?? '';

@@ -6,7 +6,7 @@ import { handlerCode, policyCode, YOUR_PAGE } from './decorator-code.js';
 import type { PasteAnswer } from './paste-answer.js';
 import type { PastedRequest } from './pasted-request.js';
 
-/** What a browser does with a request, and what its server has to say. */
+/** What a browser does with a request, and what its server has to answer. */
 export function explainRequest(request: PastedRequest): PasteAnswer {
   const { written, url, method, headers, credentials, page, byBrowser } = request;
   const title = written === 'curl' ? 'A curl command' : 'A fetch() call';

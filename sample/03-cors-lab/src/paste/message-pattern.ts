@@ -1,4 +1,4 @@
-/** Stand for what differs each time: nothing else in a message looks like them. */
+/** Placeholders for what varies; nothing else in a message looks like them. */
 export const MARKS = {
   url: 'http://url.mark/',
   origin: 'http://origin.mark',
@@ -42,7 +42,7 @@ function quoted(text: string): string {
   );
 }
 
-/** What is the same in each such message. */
+/** The part that is the same in each such message. */
 export function withoutMarks(text: string): string {
   return Object.values(MARKS).reduce((rest, mark) => rest.replace(mark, ''), text);
 }

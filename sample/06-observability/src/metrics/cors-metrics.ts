@@ -17,7 +17,7 @@ export interface CountedDecision {
  */
 @Injectable()
 export class CorsMetrics implements OnModuleInit, OnModuleDestroy {
-  /** Serves the metrics in the format of Prometheus. `/metrics` of this application does it, not a port of its own. */
+  /** Serves the metrics in Prometheus's format, through this application's `/metrics` rather than on a separate port. */
   readonly exporter = new PrometheusExporter({ preventServerStart: true });
   readonly #provider = new MeterProvider({ readers: [this.exporter] });
   readonly #meter = this.#provider.getMeter('cors');

@@ -8,7 +8,7 @@ interface Row {
   readonly count: number;
 }
 
-/** A page with the refusals of each route, most first. It has no script and reloads itself every five seconds. */
+/** A page with the refusals of each route, most frequent first. It has no script and reloads itself every five seconds. */
 export function refusalsPage(counted: readonly CountedDecision[]): string {
   const decisions = counted.filter(({ metric }) => metric === 'cors_decisions');
   const refused = rowsOf(decisions.filter(({ attributes }) => attributes['granted'] === false));
