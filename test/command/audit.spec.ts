@@ -10,7 +10,7 @@ import { startFaulty, stopFaulty } from './start-faulty.js';
 afterAll(stopFaulty);
 
 describe('the audit', () => {
-  it('is tried on 40 faulty servers and more', () => {
+  it('is tested on at least 40 faulty servers', () => {
     expect(FAULTY.length).toBeGreaterThanOrEqual(40);
   });
 
@@ -24,7 +24,7 @@ describe('the audit', () => {
     }
   });
 
-  it('passes over what a firewall drops, and ends where nothing is answered any more', async () => {
+  it('skips what a firewall drops, and ends once nothing is answered any more', async () => {
     let left = Infinity;
     const server = createServer((request, response) => {
       const { origin } = request.headers;
@@ -46,7 +46,7 @@ describe('the audit', () => {
     }
   });
 
-  it('can be called off', async () => {
+  it('can be aborted', async () => {
     const { url, seen } = await startFaulty(() => [200, [['Access-Control-Allow-Origin', '*']]]);
     const reason = new Error('enough');
     const asked = checkServer({ url, origin: SHOP }, { audit: true, signal: AbortSignal.abort(reason) });

@@ -24,7 +24,7 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-/** The command, in a process of its own. */
+/** Runs the command in its own process. */
 async function check(url: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [main, 'check', url, '--origin', SHOP, ...more], {
     env: { PATH: process.env['PATH'], ...env },
@@ -50,7 +50,7 @@ async function startTls(certificate: Certificate): Promise<string> {
   return `https://localhost:${await listen(server)}/orders`;
 }
 
-/** What is said of a server, once as text and once as JSON; with either, nothing is on the other stream. */
+/** The error for a server, once as text and once as JSON; either way, nothing is on the other stream. */
 async function faultOf(url: string, more: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const text = await check(url, more, env);
   const json = await check(url, [...more, '--json'], env);
@@ -61,7 +61,7 @@ async function faultOf(url: string, more: readonly string[] = [], env: NodeJS.Pr
   return error.message;
 }
 
-describeWhere(opensslAbsence, 'nestjs-cors check, of a server with a certificate', () => {
+describeWhere(opensslAbsence, 'nestjs-cors check, on a server with a certificate', () => {
   beforeAll(async () => {
     certificates = await makeCertificates();
   });
@@ -91,7 +91,7 @@ describeWhere(opensslAbsence, 'nestjs-cors check, of a server with a certificate
     expect(message).toContain('NODE_EXTRA_CA_CERTS');
   });
 
-  it('says which scheme the other side speaks', async () => {
+  it('suggests the scheme that the other side may speak', async () => {
     const tls = new URL(await startTls(certificates.sound));
     expect(await faultOf(`http://${tls.host}/`)).toBe(
       `${tls.host} closed the connection without an answer. It may speak https: there.`,
@@ -103,8 +103,8 @@ describeWhere(opensslAbsence, 'nestjs-cors check, of a server with a certificate
   });
 });
 
-describe('nestjs-cors check, of a server that does not answer', () => {
-  it('ends after the time that it was given', async () => {
+describe('nestjs-cors check, on a server that does not answer', () => {
+  it('ends when the timeout is over', async () => {
     const port = await listen(createTcpServer(() => undefined));
     const started = Date.now();
     expect(await faultOf(`http://localhost:${port}/`, ['--timeout', '0.3'])).toBe(
@@ -135,7 +135,7 @@ describe('nestjs-cors check, of a server that does not answer', () => {
 });
 
 describe('nestjs-cors check, on the command line', () => {
-  it('writes JSON and nothing else, also where the arguments are wrong', async () => {
+  it('writes JSON and nothing else, even if the arguments are wrong', async () => {
     for (const more of [['--nonsense'], ['-X'], ['--timeout', '-1'], ['-H'], ['another']]) {
       const { status, out, err } = await check('http://localhost:1/', [...more, '--json']);
       expect([more, status, err]).toEqual([more, 2, '']);
@@ -143,7 +143,7 @@ describe('nestjs-cors check, on the command line', () => {
     }
   });
 
-  it('writes no colours into a pipe', async () => {
+  it('writes no colours to a pipe', async () => {
     const port = await listen(createHttpServer((_request, response) => response.end()));
     const { status, out, err } = await check(`http://localhost:${port}/`, ['--audit']);
     expect([status, err]).toEqual([1, '']);

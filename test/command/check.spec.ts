@@ -63,7 +63,7 @@ describe('nestjs-cors check', () => {
     expect(seen.map(({ method }) => method)).toEqual(['OPTIONS']);
   });
 
-  it('lets GET stand in for what may change something, and says so', async () => {
+  it('lets GET stand in for methods that may change something, and says so', async () => {
     const { url, seen } = await startFaulty(server());
     const { status, out } = await check(url, '-X', 'DELETE');
     expect(status).toBe(0);
@@ -89,7 +89,7 @@ describe('nestjs-cors check', () => {
     expect(seen[1]!.headers).toMatchObject({ 'content-length': '0', origin: SHOP });
   });
 
-  it('follows redirects on the host only', async () => {
+  it('follows redirects only on the same host', async () => {
     const other = await startFaulty(server());
     const { url } = await startFaulty(({ path }) =>
       path === '/orders/7'
@@ -155,7 +155,7 @@ describe('nestjs-cors check', () => {
     expect(JSON.parse(gone.out)).toMatchObject({ error: { kind: 'unreachable' } });
   });
 
-  it('colours on a terminal only, unless NO_COLOR is set', async () => {
+  it('uses colours only on a terminal, unless NO_COLOR is set', async () => {
     const { url } = await startFaulty(server());
     const argv = ['check', url, '--origin', SHOP];
     expect((await run(argv, { isTTY: true })).out).toContain('\u001B[32mreadable');
@@ -163,7 +163,7 @@ describe('nestjs-cors check', () => {
     expect((await run(argv)).out).not.toContain('\u001B');
   });
 
-  it('lets no server write to the terminal', async () => {
+  it('does not let a server write control characters to the terminal', async () => {
     const { url } = await startFaulty(() => [200, [['Access-Control-Allow-Origin', '\u009B31mred']]]);
     expect((await check(url)).out).not.toContain('\u009B');
   });
@@ -194,7 +194,7 @@ describe('nestjs-cors check', () => {
     ['says nothing', '', 'http', 'did not answer within 0.2 s'],
     ['speaks something else', 'SSH-2.0-x\r\n\r\n', 'http', 'is not HTTP/1.1'],
     ['speaks no TLS', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'https', 'The TLS handshake'],
-  ])('ends with 2 where a server %s', async (_what, greeting, scheme, text) => {
+  ])('ends with 2 if a server %s', async (_what, greeting, scheme, text) => {
     const mute = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.write(greeting));

@@ -4,7 +4,7 @@ import type { CheckQuestion } from '../../lib/command/check-question.js';
 
 export const SHOP = 'https://shop.example.com';
 
-/** An answer: status, and headers one after the other, so that a name may come twice. */
+/** An answer: the status, and a list of headers in which a name may occur twice. */
 export type Answer = readonly [status: number, headers: readonly (readonly [string, string])[]];
 
 /** A small server with one fault. */
@@ -45,7 +45,7 @@ export const DELETE: Partial<CheckQuestion> = { method: 'DELETE' };
 const TOKEN: Partial<CheckQuestion> = { headers: [['Authorization', 'Bearer secret']] };
 
 interface Made {
-  /** Whether an origin is let in. */
+  /** Whether an origin is allowed. */
   readonly allows?: (origin: string) => boolean;
   readonly extra?: Headers;
   readonly onPreflight?: Headers;
@@ -53,7 +53,7 @@ interface Made {
   readonly preflightVary?: Headers;
 }
 
-/** A server that is right unless it is told to be wrong. */
+/** A server that is correct unless it is told otherwise. */
 export function server({
   allows = (origin) => origin === SHOP,
   extra = [],
@@ -70,7 +70,7 @@ export function server({
   };
 }
 
-/** Right, but for what `answer` says; `undefined`: nothing. */
+/** Correct, except where `answer` returns something other than `undefined`. */
 function except(answer: (request: FaultyRequest) => Answer | undefined): FaultyServer['answer'] {
   const right = server();
   return (request) => answer(request) ?? right(request);
@@ -80,7 +80,7 @@ const always = (...headers: Headers): FaultyServer['answer'] => {
   return ({ isPreflight }) => [isPreflight ? 204 : 200, [...headers, ...(isPreflight ? PREFLIGHT : [])]];
 };
 
-/** A cache in front of a server that keeps what comes first. */
+/** A cache in front of a server, which keeps the first answer. */
 function cached(answer: FaultyServer['answer'], keyOf: (request: FaultyRequest) => string) {
   const stored = new Map<string, Answer>();
   return (request: FaultyRequest): Answer => {
@@ -304,7 +304,7 @@ export const FAULTY: readonly FaultyServer[] = [
   },
   { fault: 'leaves Vary out', finds: ['vary-missing'], answer: server({ vary: [] }) },
   {
-    fault: 'varies with something else',
+    fault: 'varies on something else',
     finds: ['vary-missing'],
     answer: server({ vary: [['Vary', 'Accept-Encoding']] }),
   },
@@ -445,13 +445,13 @@ export const FAULTY: readonly FaultyServer[] = [
   },
 ];
 
-/** Allows every origin. Every so many requests, something in front of it answers that there are too many, without headers. */
+/** Allows every origin. Every `count` requests, something in front of it answers with `status`, without headers. */
 function limited(count: number, status: number): FaultyServer['answer'] {
   let seen = 0;
   return () => ((seen += 1) % count === 0 ? [status, []] : [200, [[ALLOW, '*'], ...PREFLIGHT]]);
 }
 
-/** Nothing is wrong with these. */
+/** Servers with nothing wrong. */
 export const RIGHT: readonly FaultyServer[] = [
   { fault: 'one origin', finds: [], answer: server() },
   { fault: 'one origin, DELETE', finds: [], question: DELETE, answer: server() },
@@ -474,7 +474,7 @@ export const RIGHT: readonly FaultyServer[] = [
     finds: [],
     answer: cached(server(), ({ path, origin }) => `${path} ${origin}`),
   },
-  { fault: 'no OPTIONS, and no need of it', finds: [], answer: onPreflight(404) },
+  { fault: 'no OPTIONS, and no need for it', finds: [], answer: onPreflight(404) },
   {
     fault: 'an age of -1',
     finds: [],

@@ -103,12 +103,12 @@ describe('Express with cors', () => {
     expect(await audit(await startExpress())).toEqual(fine);
   });
 
-  it('reflects every origin with credentials where it is told so', async () => {
+  it('reflects every origin with credentials if it is told to', async () => {
     const url = await startExpress({ origin: true, credentials: true });
     expect(await audit(url)).toEqual({ verdict: 'readable', findings: ['any-origin-with-credentials'] });
   });
 
-  it('takes an expression as it is written', async () => {
+  it('uses a regular expression exactly as it is written', async () => {
     const url = await startExpress({ origin: /^https:\/\/shop.example.com/ });
     expect(await audit(url)).toEqual({
       verdict: 'readable',
@@ -131,13 +131,13 @@ describe('Fastify with @fastify/cors', () => {
     expect(await audit(await startFastify({ origin: [SHOP] }), TOKEN)).toEqual(fine);
   });
 
-  it('does not allow DELETE unless it is told so', async () => {
+  it('does not allow DELETE unless it is told to', async () => {
     const url = await startFastify({ origin: [SHOP] });
     const report = await checkServer({ url, origin: SHOP, method: 'DELETE' });
     expect(report).toMatchObject({ verdict: 'blocked', blocked: { check: 'method', preflight: true } });
   });
 
-  it('reflects every origin where it is told so', async () => {
+  it('reflects every origin if it is told to', async () => {
     const url = await startFastify({ origin: true, credentials: true });
     expect(await audit(url)).toEqual({ verdict: 'readable', findings: ['any-origin-with-credentials'] });
   });

@@ -13,7 +13,7 @@ export interface StartedServer {
 
 const running = new Set<Server>();
 
-/** Starts a server on a free loopback port; `afterAll(stopFaulty)` ends what a file has started. */
+/** Starts a server on a free loopback port; `afterAll(stopFaulty)` stops all servers that a test file has started. */
 export async function startFaulty(answer: (request: FaultyRequest) => Answer): Promise<StartedServer> {
   const seen: FaultyRequest[] = [];
   const server = createServer((incoming, response) => {

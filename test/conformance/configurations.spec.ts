@@ -12,7 +12,7 @@ afterAll(stopServers);
 
 const app = 'https://app.example';
 
-/** Any type at all, as plain JavaScript passes it. */
+/** Any type at all, as plain JavaScript may pass it. */
 const anything = (options: Record<string, unknown>): CorsPolicyOptions => options as CorsPolicyOptions;
 
 @Injectable()
@@ -27,12 +27,12 @@ interface WrongConfiguration {
   readonly options: CorsPolicyOptions;
   readonly code: string;
   readonly field: string;
-  /** What the message has to name: the value, and the fix. */
+  /** What the message has to mention: the value and the fix. */
   readonly says: readonly string[];
 }
 
 const wrong: readonly WrongConfiguration[] = [
-  // R4, in its order.
+  // In the order of R4.
   {
     cites: '#cors-protocol-and-credentials',
     options: { origin: '*', credentials: true },
@@ -478,7 +478,7 @@ const wrong: readonly WrongConfiguration[] = [
   },
 ];
 
-/** Looks wrong, is right. */
+/** Look wrong, but are right. */
 const right: readonly { cites: string; options: CorsPolicyOptions }[] = [
   {
     cites: 'R4 flag',
@@ -591,13 +591,13 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
     ]);
   });
 
-  it('a @Cors() that leaves its route without any origin says so', async () => {
+  it('a @Cors() that leaves its route without any origin is reported', async () => {
     const issues = await issuesFor(platform, {}, { credentials: true });
     expect(issues.map(({ code }) => code)).toEqual(['CORS_E018']);
     expect(issues[0]?.place).toContain('CatsController.list');
   });
 
-  it('a provider that is request-scoped says so', async () => {
+  it('a request-scoped provider is reported', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class ScopedProvider {
       isAllowed(): boolean {
@@ -641,7 +641,7 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
     ]);
   });
 
-  it('a named policy that no route uses is checked all the same', async () => {
+  it('a named policy that no route uses is still checked', async () => {
     const issues = await issuesFor(platform, {
       policies: { partners: { origin: 'https://partner.example/' } },
     });
@@ -649,7 +649,7 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
     expect(issues[0]?.place).toContain('partners');
   });
 
-  it('named policies that start from each other say so', async () => {
+  it('named policies that start from each other are reported', async () => {
     const issues = await issuesFor(platform, {
       origin: app,
       policies: { a: { policy: 'b' }, b: { policy: 'a' } },
@@ -657,7 +657,7 @@ describe.each(platforms)('valid or not started on $name (R4)', (platform) => {
     expect([...new Set(issues.map(({ code }) => code))]).toEqual(['CORS_E015']);
   });
 
-  it('is not said by create(), so that main.ts can catch it where it starts', async () => {
+  it('is not thrown by create(), so that main.ts can catch it where it starts the application', async () => {
     const { NestFactory } = await import('@nestjs/core');
     const nest = await NestFactory.create(
       moduleWith(CorsModule.forRoot({ origin: 'nonsense' })),

@@ -24,7 +24,7 @@ export interface MergedField {
   /** For lists: the value that adds `inner` to the outer list. */
   readonly added?: CorsPolicyOptions;
   readonly requests: readonly Omit<RawRequest, 'path'>[];
-  /** The answers to `requests` where the outer value holds, the inner value, and both lists. */
+  /** The answers to `requests` where the outer value applies, the inner value, and both lists. */
   readonly whenOuter: readonly Answer[];
   readonly whenInner: readonly Answer[];
   readonly whenAdded?: readonly Answer[];
@@ -180,7 +180,7 @@ export const fields: readonly MergedField[] = [
   },
 ];
 
-/** How a route comes by its value: what each level says, and which value holds in the end. */
+/** How a route gets its value: what each level states, and which value applies in the end. */
 export interface MergingRow {
   readonly name: string;
   readonly controller?: ReturnType<typeof Cors>;
@@ -221,7 +221,7 @@ export function mergingRows({ outer, inner, added }: MergedField): readonly Merg
       holds: 'inner',
     },
     {
-      name: 'named policy: under the own fields of its level',
+      name: 'named policy: overridden by the fields of its level',
       handler: Cors({ policy: 'inner', ...outer }),
       holds: 'outer',
     },
@@ -292,7 +292,7 @@ export function mergingRows({ outer, inner, added }: MergedField): readonly Merg
   ];
 }
 
-/** `exactOptionalPropertyTypes` keeps this out of typed code; plain JavaScript has it all the time. */
+/** `exactOptionalPropertyTypes` rules this out in typed code; in plain JavaScript it is common. */
 function undefinedFields(options: CorsPolicyOptions): CorsPolicyOptions {
   return Object.fromEntries(Object.keys(options).map((name) => [name, undefined]));
 }

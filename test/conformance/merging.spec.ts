@@ -38,7 +38,7 @@ async function answers(server: RunningServer, path: string, { requests }: Merged
   return responses.map((response) => ({ status: response.status, headers: corsHeaders(response) }));
 }
 
-/** The codes for which an application of one route does not start. */
+/** The codes with which an application with one route fails to start. */
 async function codesOf(
   platform: Platform,
   module: CorsModuleOptions,
@@ -57,7 +57,7 @@ async function codesOf(
   return [...new Set(issues.map(({ code }) => code))];
 }
 
-/** The origin of the routes under test, except where the origin is what is tested. */
+/** The origin of the routes under test, except where the origin itself is tested. */
 function baseOrigin({ field }: MergedField): CorsPolicyOptions {
   if (field === 'origin') return {};
   return { origin: field === 'dangerouslyAllowNullOrigin' ? true : app };
@@ -191,7 +191,7 @@ describe.each(platforms)('merging on $name (R2)', (platform) => {
       );
     });
     it.each(flags)(
-      '$flag: the handler takes back what the module permits',
+      '$flag: the handler revokes what the module permits',
       async ({ needed, permit, forbid, code }) => {
         expect(await codesOf(platform, permit, {}, { ...needed, ...forbid })).toEqual([code]);
       },

@@ -9,7 +9,7 @@ import { moduleWith, start, stopServers } from '../support/start-server.js';
 
 afterAll(stopServers);
 
-// R22: however a path is spelled, it never gets a wider policy than the handler that really serves it.
+// R22: however a path is spelled, it never gets a wider policy than that of the handler that really serves it.
 
 const everybody = 'https://everybody.example';
 const byDefault = 'https://default.example';
@@ -37,7 +37,7 @@ class PagesController {
   }
 }
 
-/** What each handler says of itself, and the origins that its policy allows. */
+/** The name that each handler sends, and the origins that its policy allows. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   assets: [everybody, byDefault, internal, pages],
   internal: [internal],
@@ -86,7 +86,7 @@ const path = tuple(
   constantFrom('', '/', '?q', '?/assets', '#x', ';x', '/?a=/internal'),
 ).map(([begin, segments, end]) => `${begin}${segments.join('/')}${end}`);
 
-/** The platform's own settings, and those that let the most spellings through. */
+/** The platform's default settings, and the most lenient or strict ones. */
 function adapters(platform: Platform): [string, () => AbstractHttpAdapter][] {
   const routerOptions = {
     caseSensitive: false,
@@ -103,7 +103,7 @@ function adapters(platform: Platform): [string, () => AbstractHttpAdapter][] {
 
 describe.each(platforms)('paths that are spelled to escape their policy on $name', (platform) => {
   it.each(adapters(platform))(
-    'with %s settings get no wider policy than that of the handler that serves them',
+    'with %s settings get no wider policy than the handler that serves them',
     async (_, createAdapter) => {
       const cors = CorsModule.forRoot({
         origin: byDefault,

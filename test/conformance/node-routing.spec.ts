@@ -36,7 +36,7 @@ interface RandomRequest {
 }
 
 const long = 'x'.repeat(101);
-// Plain, with parameters, several of them, wildcards, optional groups, and what falls back to path-to-regexp.
+// Plain, with one or several parameters, wildcards, optional groups, and those that fall back to path-to-regexp.
 const routeSegments = [
   'a',
   'b',
@@ -92,7 +92,7 @@ const route: fc.Arbitrary<RandomRoute> = fc.record({
   method: fc.constantFrom('GET', ...(Object.keys(methods) as RandomRoute['method'][]), 'ALL'),
   path: fc
     .array(fc.constantFrom(...routeSegments), { maxLength: 3 })
-    // No path says a parameter's name twice.
+    // No path uses a parameter's name twice.
     .map((segments) => segments.map((one, index) => one.replace(/([:*])(\w)/g, `$1$2${index}`)).join('/')),
   host: fc.constantFrom(undefined, undefined, undefined, 'one.example', ':any.example'),
   version: fc.constantFrom(undefined, undefined, undefined, '1', '2'),
@@ -140,7 +140,7 @@ const request = fc
       }),
   );
 
-/** Node's client sends nothing but ASCII. */
+/** Node's client sends only ASCII. */
 function encodePath(text: string): string {
   return text.replace(/[^\x21-\x7e]/g, encodeURIComponent);
 }
@@ -161,7 +161,7 @@ function controllersOf(routes: readonly RandomRoute[]): Type<unknown>[] {
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 afterAll(() => agent.destroy());
 
-/** The handler that runs. */
+/** Resolves with the name of the handler that runs. */
 function ask(port: number, { method, path, headers }: RandomRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     send({ port, host: '127.0.0.1', agent, method, path, headers, setHost: false }, (response) => {
@@ -231,7 +231,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
       { numRuns: TABLES, seed: SEED },
     );
 
-    it(`run for ${TABLES * REQUESTS} requests the handlers that are expected`, async () => {
+    it(`run for ${TABLES * REQUESTS} requests the expected handlers`, async () => {
       const differences: unknown[] = [];
       let served = 0;
       let count = 0;
@@ -253,7 +253,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
       }
       expect(differences).toEqual([]);
       expect(count).toBe(TABLES * REQUESTS);
-      // Far from all reach a handler, so that 400 and 404 are compared, too.
+      // Many reach no handler, so that 400 and 404 are compared, too.
 
       expect(served).toBeGreaterThan(2_000);
     }, 300_000);

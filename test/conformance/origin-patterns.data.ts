@@ -5,7 +5,7 @@ export interface ValidPattern {
   readonly cites: string;
 }
 
-/** A configured origin that R4 refuses. `write` is the corrected form that the message has to name. */
+/** A configured origin that R4 refuses. `write` is the corrected form that the message has to suggest. */
 export interface InvalidPattern {
   readonly pattern: string;
   readonly write?: string;
@@ -119,7 +119,7 @@ export const invalidPatterns: readonly InvalidPattern[] = [
   { pattern: 'https://*.example.com/', write: 'https://*.example.com', cites: `${R4} trailing slash` },
   { pattern: 'https://*.example.com/*', write: 'https://*.example.com', cites: `${R4} path` },
   { pattern: 'https://user:secret@example.com', write: 'https://example.com', cites: SERIALIZATION },
-  // Not as browsers write it.
+  // Not the way browsers write it.
   { pattern: 'https://example.com:443', write: 'https://example.com', cites: `${R4} default port` },
   { pattern: 'http://example.com:80', write: 'http://example.com', cites: `${R4} default port` },
   { pattern: 'http://[::1]:80', write: 'http://[::1]', cites: `${R4} default port` },
@@ -142,7 +142,7 @@ export const invalidPatterns: readonly InvalidPattern[] = [
   { pattern: '*.example.com', write: 'https://*.example.com', cites: `${R4} missing scheme` },
   { pattern: '', cites: `${R4} missing scheme` },
   { pattern: '://example.com', cites: `${R4} missing scheme` },
-  // No origin at all.
+  // Not an origin at all.
   { pattern: 'https://', cites: SERIALIZATION },
   { pattern: 'https://:3000', cites: SERIALIZATION },
   { pattern: 'https://example.com:', cites: SERIALIZATION },
@@ -166,7 +166,7 @@ export const invalidPatterns: readonly InvalidPattern[] = [
   { pattern: 'ü://a', cites: SERIALIZATION },
   { pattern: 'https://example.com:ü', cites: SERIALIZATION },
   { pattern: 'http://localhost:0', cites: SERIALIZATION },
-  // Wildcards where R5 has none.
+  // Wildcards where R5 does not allow them.
   { pattern: 'https://*', cites: `${R4} wildcard` },
   { pattern: 'https://*:*', cites: `${R4} wildcard` },
   { pattern: '*://example.com', cites: `${R4} wildcard` },

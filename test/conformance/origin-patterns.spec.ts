@@ -14,7 +14,7 @@ import { invalidPatterns, validPatterns } from './origin-patterns.data.js';
 
 afterAll(stopServers);
 
-/** One handler a row: `/0`, `/1`, … */
+/** One handler for each row: `/0`, `/1`, … */
 function routesFor(origins: readonly (string | readonly (string | RegExp)[])[]) {
   const handlers: Record<string, HandlerSpec> = {};
   origins.forEach((origin, index) => {
@@ -74,7 +74,7 @@ describe.each(platforms)('origins on $name', (platform) => {
       },
     );
 
-    it('is reported together with all the others', () => {
+    it('is reported together with all others', () => {
       expect(issues).toHaveLength(invalidPatterns.length);
     });
   });

@@ -14,7 +14,7 @@ export const app = 'https://app.example';
 export const other = 'https://other.example';
 export const evil = 'https://evil.net';
 
-/** Each is the policy of a path of its own, `/<name>`, which serves GET, POST and DELETE. */
+/** Each is the policy of its own path, `/<name>`, which serves GET, POST and DELETE. */
 export const policies = {
   none: {},
   one: { origin: app },

@@ -20,7 +20,7 @@ afterAll(stopServers);
 
 type ReportOnly = NonNullable<CorsPolicyOptions['reportOnly']>;
 
-/** Each would change nearly every answer if any of it were applied. */
+/** Each would change nearly every answer if it were applied. */
 const tried: readonly (readonly [name: string, reportOnly: ReportOnly])[] = [
   [
     'a list, enforced',
@@ -54,7 +54,7 @@ beforeEach(() => {
 });
 afterEach(() => watched.close());
 
-/** All of an answer but its date, in the order in which it was sent. */
+/** The whole answer except its date, in the order in which it was sent. */
 async function bytesOf(server: RunningServer, requests: readonly RawRequest[]): Promise<unknown[]> {
   const answers = [];
   for (const request of requests) {

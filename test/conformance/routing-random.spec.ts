@@ -12,7 +12,7 @@ import { NameHandlerModule, originOf, OwnPolicy } from '../support/routing-scena
 import { moduleWith, start } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
 
-/** `RUNS=500 npm test -- routing-random` looks further. */
+/** `RUNS=500 npm test -- routing-random` searches further. */
 const RUNS = Number(process.env['RUNS'] ?? 15);
 
 const methods = { GET: Get, POST: Post, DELETE: Delete, ALL: All };
@@ -22,7 +22,7 @@ interface RandomRoute {
   readonly path: string;
 }
 
-/** What path-to-regexp reads. */
+/** What path-to-regexp can read. */
 const expressSegments = ['a', 'b', 'ab', 'A', ':x', ':y', 'a-:x', ':x.b', '*w', 'a{b}', '{:z}'];
 
 /** Segments of routes; on Express also those that Fastify cannot read. */
@@ -42,7 +42,7 @@ function controllersOf(routes: readonly RandomRoute[]): Type<unknown>[] {
   );
 }
 
-/** `undefined` where the platform itself refuses these routes, as Fastify does with doubled ones. */
+/** `undefined` where the platform itself refuses these routes, as Fastify does with duplicates. */
 async function tryStart(
   platform: Platform,
   routes: readonly RandomRoute[],
@@ -63,7 +63,7 @@ describe.each(platforms)('random routes on $name (R7)', (platform) => {
     method: fc.constantFrom(...(Object.keys(methods) as RandomRoute['method'][])),
     path: fc
       .array(fc.constantFrom(...routeSegments[platform.name]), { maxLength: 3 })
-      // A wildcard of Fastify's ends its path, and no path says a parameter's name twice.
+      // A Fastify wildcard ends its path, and no path uses a parameter's name twice.
       .filter((segments) => platform.name !== 'Fastify' || !segments.slice(0, -1).includes('*'))
       .map((segments) =>
         segments.map((segment, index) => segment.replace(/([:*])(\w)/, `$1$2${index}`)).join('/'),
@@ -80,7 +80,7 @@ describe.each(platforms)('random routes on $name (R7)', (platform) => {
     : fc.constant({});
 
   it(
-    'are under the policy of the handler that the router picks',
+    'use the policy of the handler that the router picks',
     async () => {
       await fc.assert(
         fc.asyncProperty(

@@ -50,7 +50,7 @@ describe.each(platforms)('the target route decides on $name (R7)', (platform) =>
       server = await startScenario(scenario, platform);
     });
 
-    it('reaches every handler that it is about', async () => {
+    it('reaches every handler that it names', async () => {
       const reached = await Promise.all(requests.map((request) => whoServes(server, request)));
       expect([...new Set(reached)].sort()).toEqual([...reachedOn(scenario, platform)].sort());
     });

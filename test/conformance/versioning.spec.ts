@@ -219,7 +219,7 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
       headers: { ...grantedPreflight(two, 'GET,HEAD'), 'access-control-allow-credentials': 'true' },
     },
     { origin: three, headers: grantedPreflight(three, 'GET,HEAD') },
-  ])('grants a preflight from $origin, for one of the versions would', async ({ origin, headers }) => {
+  ])('grants a preflight from $origin, because one of the versions would', async ({ origin, headers }) => {
     const response = await server.preflight({ path: '/cats', origin });
     expect(response.status).toBe(204);
     expect(corsHeaders(response)).toEqual(headers);
@@ -304,10 +304,10 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     calls.length = 0;
     const granted = await server.preflight({ path, origin: two, method });
     expect(corsHeaders(granted)).toMatchObject({ 'access-control-allow-origin': two });
-    // Where the router runs the first version, it is under the policy of the first version.
+    // Where the router runs the first version, the policy of the first version applies.
     const response = await server.send({ method, path, headers: { Origin: two, ...headerFor('1') } });
     expect(calls).toEqual([]);
-    // On Node no less specific path is tried, and 404 has the headers of the path.
+    // Node tries no less specific path, and the 404 has the headers of the path.
     const isNobodys = platform.name === 'Node' && path === '/toys/latest';
     expect(response.status).toBe(isNobodys ? 404 : 403);
     expect(corsHeaders(response)['access-control-allow-origin']).toBe(isNobodys ? two : undefined);
@@ -316,7 +316,7 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     expect(corsHeaders(served)).toEqual(grantedTo(two));
   });
 
-  it('refuses a closed version what only another version’s preflight let through', async () => {
+  it('refuses requests to a closed version that only another version’s preflight let through', async () => {
     calls.length = 0;
     const granted = await server.preflight({ path: '/birds', origin: two, method: 'DELETE' });
     expect(corsHeaders(granted)).toMatchObject({ 'access-control-allow-origin': two });
@@ -336,20 +336,23 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
     }
   });
 
-  it('treats versions under one policy as one', async () => {
+  it('treats versions with the same policy as one', async () => {
     const response = await server.preflight({ path: '/same', origin: one });
     expect(corsHeaders(response)).toEqual(grantedPreflight(one, 'GET,HEAD'));
     const refused = await getAs('1', evil, {}, '/same');
     expect(corsHeaders(refused)).toEqual(nothingButVary);
   });
 
-  it.each([one, neutral])('grants %s where a version and the neutral one differ', async (origin) => {
-    expect(corsHeaders(await server.preflight({ path: '/dogs', origin }))).toEqual(
-      grantedPreflight(origin, 'GET,HEAD'),
-    );
-  });
+  it.each([one, neutral])(
+    'grants a preflight from %s where a version and the neutral one differ',
+    async (origin) => {
+      expect(corsHeaders(await server.preflight({ path: '/dogs', origin }))).toEqual(
+        grantedPreflight(origin, 'GET,HEAD'),
+      );
+    },
+  );
 
-  it('answers the version that is asked for where there is a neutral one too', async () => {
+  it('answers with the requested version even if there is a neutral one', async () => {
     const versioned = await getAs('1', one, {}, '/dogs');
     expect(versioned.values(HANDLER_HEADER)).toEqual(['DogsV1.list']);
     expect(corsHeaders(versioned)).toEqual(grantedTo(one));
@@ -361,7 +364,7 @@ describe.each(cases)('a version in $name on $on (R8)', ({ platform, versioning, 
       const handler = (await server.send({ path: '/dogs', headers })).values(HANDLER_HEADER)[0];
       for (const origin of [one, neutral]) {
         const response = await server.get('/dogs', origin, headers);
-        // A version that nobody serves is a path that nobody serves, under the closed default.
+        // For an unserved version, as for an unserved path, the closed default applies.
         const known = handler === undefined ? noCors : nothingButVary;
         expect(corsHeaders(response)).toEqual(names[handler ?? ''] === origin ? grantedTo(origin) : known);
       }

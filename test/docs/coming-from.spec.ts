@@ -10,7 +10,7 @@ const app = 'https://app.example.com';
 const anybody = 'https://anybody.example';
 const credentials = { 'access-control-allow-credentials': 'true' };
 
-describe.each(platforms)('coming from another CORS on $name', (platform) => {
+describe.each(platforms)('coming from another CORS library on $name', (platform) => {
   it('enableCors(): the options move into the module', async () => {
     const server = await recipe('coming-from/enable-cors').start(platform);
     expect(corsHeaders(await server.get('/', app))).toEqual({ ...grantedTo(app), ...credentials });

@@ -18,7 +18,7 @@ const sections = readDocument(page)
 const fixes = readSnippets(page).map(({ place, code }) => [place, code] as const);
 
 describe('docs/console-messages.md', () => {
-  it.each(sections)('says the cause and the fix of: $message', ({ text }) => {
+  it.each(sections)('gives the cause and the fix for: $message', ({ text }) => {
     expect(text).toMatch(/^\*\*Cause\.\*\* .+^\*\*Fix\.\*\*/ms);
   });
 

@@ -16,7 +16,7 @@ function filesOf(folder: string): string[] {
   return readdirSync(join(root, folder)).map((name) => join(folder, name));
 }
 
-/** Without what is installed or generated there: the site's tools and the reference. */
+/** Leaves out what is installed or generated there: the site's tools and the reference. */
 function filesBelow(folder: string): string[] {
   return filesOf(folder)
     .filter((path) => !/^docs\/(?:node_modules|api|\.vitepress)$/.test(path))
@@ -27,7 +27,7 @@ function foldersOf(folder: string): string[] {
   return readdirSync(join(root, folder)).filter((name) => statSync(join(root, folder, name)).isDirectory());
 }
 
-/** `[text](target)` outside of code, without addresses elsewhere. */
+/** `[text](target)` outside of code, without links to other sites. */
 function linksOf(document: string): string[] {
   const text = readDocument(document)
     .replace(/^```.*?^```/gms, '')
@@ -59,7 +59,7 @@ describe('the documents', () => {
     );
   });
 
-  it.each(documents)('of %s have links that lead somewhere', (document) => {
+  it.each(documents)('of %s have links that work', (document) => {
     const broken = linksOf(document).filter((link) => {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? document : join(dirname(document), path);
@@ -79,7 +79,7 @@ describe('the documents', () => {
     expect(samples.filter((sample) => !(sample in projects))).toEqual([]);
   });
 
-  it('of docs are all in the list of contents, once', () => {
+  it('of docs are all in the list of contents, once each', () => {
     const listed = readContents()
       .flatMap(({ items }) => items.map(({ link }) => join('docs', link)))
       .sort();
@@ -111,7 +111,7 @@ describe('the documents', () => {
     expect(named.filter((file) => !files.has(file))).toEqual([]);
   });
 
-  it('of samples say in their first line which question they answer', () => {
+  it('of samples state in their first line which question they answer', () => {
     const samples = documents.filter((document) => document.startsWith('sample/'));
     expect(samples.filter((document) => !/^# .*\?\n/.test(readDocument(document)))).toEqual([]);
   });

@@ -43,7 +43,7 @@ const sections = [...readDocument('docs/errors.md').matchAll(/^## (\w+): (.+)$/g
   },
 );
 
-/** An adapter of a platform that the library does not know. */
+/** An adapter for a platform that the library does not know. */
 class KoaAdapter extends ExpressAdapter {
   override getType(): string {
     return 'koa';
@@ -57,18 +57,18 @@ class FutureNodeAdapter extends ExpressAdapter {
   }
 }
 
-/** The version of a package that may be installed or not. */
+/** Replaces the version of a package that may or may not be installed. */
 const withVersion = (text: string): string =>
   text.replace(/(?<=@nestjs\/platform-node )(?:\d\S*|of an unknown version)/, '13.0.0');
 
 describe('docs/errors.md', () => {
-  it('documents every code that there is, and no other, under the words of the source', () => {
+  it('documents exactly the codes that exist, with the titles from the source', () => {
     expect(sections.map(({ code, title }) => [code, title.replaceAll('`', '')])).toEqual(
       Object.entries(ISSUES).map(([code, title]) => [code, title.replaceAll('`', '')]),
     );
   });
 
-  it('has one wrong example, its error and one right example for each, and nothing besides', () => {
+  it('has one wrong example, its error and one right example for each, and nothing else', () => {
     const incomplete = sections.filter(({ wrong, error, right }) =>
       [wrong, error, right].includes(undefined),
     );
@@ -163,7 +163,7 @@ async function assemble(code: string): Promise<Assembled> {
       WebSocketGateway(options)(target);
       metadata.providers.push(target);
     },
-    // Stands for the application's, which is made later.
+    // Stands in for the application's class, which is created later.
     CorsIoAdapter: Object,
     CorsModule: class extends CorsModule {
       static override forRoot(options: CorsModuleOptions) {
@@ -201,7 +201,7 @@ async function assemble(code: string): Promise<Assembled> {
   };
 }
 
-/** The first of two applications, which runs when the second one is to start. */
+/** Starts the first of two applications, which is running when the second one starts. */
 async function startEarlier(adapter: AbstractHttpAdapter): Promise<void> {
   await start(moduleWith(CorsModule.forRoot()), { platform: platforms[0]!, adapter });
 }

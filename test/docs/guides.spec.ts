@@ -20,7 +20,7 @@ afterAll(stopServers);
 interface Promised {
   /** `docs/origins.md 2`: the second TypeScript block of this page. */
   readonly block: string;
-  /** What the text around the block promises of the application, whose classes the block exports. */
+  /** What the text around the block promises about the application, whose classes the block exports. */
   readonly keeps: (server: RunningServer, exported: Readonly<Record<string, Type<never>>>) => Promise<void>;
 }
 
@@ -61,7 +61,7 @@ const promises: readonly Promised[] = [
       expect(corsHeaders(await server.get('/', 'https://a.other.example'))).toEqual(
         grantedTo('https://a.other.example'),
       );
-      // An invalid list is logged, and the last good one stays.
+      // An invalid list is logged, and the last good one stays in force.
       origins.replace(['https://partner.example/']);
       expect(corsHeaders(await server.get('/', 'https://a.other.example'))).toEqual(
         grantedTo('https://a.other.example'),
@@ -159,7 +159,7 @@ describe('the guides', () => {
   it('have TypeScript blocks that compile in strict mode', () => {
     const programs = pages.flatMap((page) => {
       const own = blocks.filter(({ name }) => name.startsWith(page));
-      // What follows the application of a page uses it.
+      // The blocks after a page's application use it.
       return page === 'docs/explain.md'
         ? [{ place: page, code: own.map(({ code }) => code).join('\n') }]
         : own;

@@ -33,14 +33,14 @@ describe.each(platforms)('docs/limits.md on $name', (platform) => {
     server = await start(LimitsModule, { platform });
   });
 
-  it('that what no controller serves uses the default policy, with the six common methods', async () => {
+  it('that paths without a controller use the default policy, with the six common methods', async () => {
     expect(corsHeaders(await server.preflight({ path: '/static/a.css', origin: shop }))).toEqual({
       ...grantedPreflight(shop, 'GET,HEAD,PUT,PATCH,POST,DELETE'),
       'access-control-allow-credentials': 'true',
     });
   });
 
-  it('that a method which is not served gets the origin and the methods only', async () => {
+  it('that the answer for an unserved method has only the origin and the methods', async () => {
     const { status, ...answer } = await server.preflight({ path: '/limits', origin: shop, method: 'PUT' });
     expect(status).toBe(204);
     expect(corsHeaders({ status, ...answer })).toEqual(grantedPreflight(shop, 'GET,HEAD'));

@@ -14,7 +14,7 @@ afterAll(stopServers);
 const shop = 'https://shop.example.com';
 const admin = 'https://admin.example.com';
 
-/** What the comments above the requests of the sample's README say, in their order. */
+/** What the comments above the requests in the sample's README say, in order. */
 const answers = [
   { status: 200, headers: { ...grantedTo(shop), 'access-control-allow-credentials': 'true' } },
   { status: 200, headers: { 'access-control-allow-origin': '*', vary: [] } },
@@ -37,7 +37,7 @@ const requests = readSnippets('sample/01-quick-start/README.md')
   .map(parseCurl);
 
 describe.each(platforms)('the quick start on $name', (platform) => {
-  it('answers the requests of its README as their comments say', async () => {
+  it('answers the requests in its README as their comments say', async () => {
     const server = await start(AppModule, { platform });
     const received = [];
     for (const request of requests) {
@@ -66,7 +66,7 @@ describe.each(platforms)('the quick start on $name', (platform) => {
     await expect(shopPage!.fetch('/health')).toBeBlocked('disabled');
   });
 
-  it('opens these routes and no others', async () => {
+  it('opens only these routes', async () => {
     const { app } = await start(AppModule, { platform });
     expect(describePolicies(app)).toBe(
       [

@@ -18,9 +18,9 @@ import { startSnippet } from './start-snippet.js';
 afterAll(stopServers);
 
 interface Promised {
-  /** Headings that the block stands under, and its number under them. */
+  /** The heading above the block, and the block's number below it. */
   readonly block: string;
-  /** What the text around the block promises of the application, whose classes the block exports. */
+  /** What the text around the block promises about the application, whose classes the block exports. */
   readonly keeps: (server: RunningServer, exported: Readonly<Record<string, Type<never>>>) => Promise<void>;
 }
 
@@ -88,12 +88,12 @@ describe('the README', () => {
     expect(checkTypes(blocks)).toEqual([]);
   }, 120_000);
 
-  it('shows the library in no more lines than anybody reads', () => {
+  it('shows the library in at most 15 lines', () => {
     const [first] = blocks;
     expect(first!.code.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(15);
   });
 
-  it('tells the commands that package.json has', () => {
+  it('names commands that package.json has', () => {
     const { scripts } = JSON.parse(readDocument('package.json')) as { scripts: Record<string, string> };
     const commands = readSnippets('README.md').find(({ code }) => code.startsWith('npm ci'))!.code;
     const used = [...commands.matchAll(/npm (?:run )?(start|test|bench)/g)].map(([, name]) => name!);
@@ -125,7 +125,7 @@ describe.each(platforms)('what the README promises on $name', (platform) => {
     await expect(startSnippet(wrong, platform)).rejects.toThrow(expect.objectContaining({ message }));
   });
 
-  it('of an application that also writes CORS headers in its own way, and of what start-up refuses', async () => {
+  it('of what start-up refuses, and of an application without options', async () => {
     const refused = [
       { origin: true, credentials: true },
       { origin: '*', credentials: true },

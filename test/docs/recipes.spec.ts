@@ -11,7 +11,7 @@ const recipes = pagesIn('recipes');
 const comingFrom = pagesIn('coming-from');
 
 describe('the recipes', () => {
-  it.each(recipes)('%s answers one question, on two screens at most, and has a test', (page) => {
+  it.each(recipes)('%s answers one question, in at most two screens, and has a test', (page) => {
     const text = readDocument(page);
     expect(text).toMatch(/^# [^\n]+\?\n/);
     expect(text.split('\n').length).toBeLessThanOrEqual(95);

@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface Snippet {
   /** `README.md:42`, where the block starts. */
   readonly place: string;
-  /** The headings it stands under, nearest last, without marks: `['nestjs-cors', 'Install']`. */
+  /** The headings above it, nearest last, without backticks: `['nestjs-cors', 'Install']`. */
   readonly headings: readonly string[];
   /** What follows the fence: `ts`, `bash`. */
   readonly language: string;
@@ -55,7 +55,7 @@ export function readSnippets(path: string): Snippet[] {
   return snippets;
 }
 
-/** Rows of the table under a heading, without its head; cells without marks. */
+/** Rows of the table under a heading, without the header row; cells are trimmed and unescaped. */
 export function readTable(path: string, heading: string): string[][] {
   const lines = readDocument(path).split('\n');
   const start = lines.findIndex((line) => line.replace(/^#+ /, '') === heading);
@@ -69,7 +69,7 @@ export function readTable(path: string, heading: string): string[][] {
   );
 }
 
-/** What any document may import. What few of them need and is slow to load, their tests bring along. */
+/** What any document may import. Tests pass in modules that few documents need and that are slow to load. */
 const MODULES: Readonly<Record<string, object>> = {
   '@nestjs/common': common,
   '@nestjs/config': nestConfig,
@@ -89,7 +89,7 @@ const MODULES: Readonly<Record<string, object>> = {
 /**
  * Compiles a snippet as an application's code is compiled, runs it, and returns what it exports.
  *
- * @param globals names that the snippet uses and does not declare
+ * @param globals names that the snippet uses but does not declare
  * @param modules what it imports besides `MODULES`
  */
 export function runSnippet(
@@ -100,7 +100,7 @@ export function runSnippet(
   const script = compileSnippet(code);
   const exports: Record<string, unknown> = {};
   const names = Object.keys(globals);
-  // oxlint-disable-next-line typescript/no-implied-eval -- running the documents is what this is for
+  // oxlint-disable-next-line typescript/no-implied-eval -- running the documents is the purpose of this function
   new Function('require', 'exports', ...names, `(() => {${script}\n})()`)(
     (name: string) => modules[name] ?? load(name),
     exports,
@@ -109,7 +109,7 @@ export function runSnippet(
   return exports;
 }
 
-/** As CommonJS, with the metadata that Nest reads. */
+/** Compiles to CommonJS, with the metadata that Nest reads. */
 export function compileSnippet(code: string): string {
   return transformSync(code, {
     filename: 'snippet.ts',

@@ -3,7 +3,7 @@ import type { Platform } from '../support/platforms.js';
 import { start, type RunningServer, type StartOptions } from '../support/start-server.js';
 import { runSnippet } from './snippets.js';
 
-/** Starts the `AppModule` that a snippet exports, after what its `configure()` does in `main.ts`. */
+/** Starts the `AppModule` that a snippet exports, with its `configure()` in the role of `main.ts`. */
 export async function startSnippet(
   code: string,
   platform: Platform,

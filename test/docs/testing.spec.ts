@@ -34,16 +34,16 @@ class OrdersController {
 export class AppModule {}
 `;
 
-/** A project that uses the package as applications do: compiled, by its name. */
+/** A project that uses the package as applications do: compiled, and imported by name. */
 let folder: string;
 
 beforeAll(async () => {
-  // Below the repository, so that what is installed here is found.
+  // Inside the repository, so that the packages installed here are found.
   folder = await mkdtemp(join(root, 'node_modules/.testing-'));
   const library = join(folder, 'node_modules/nestjs-cors');
   await cp(await compileLibrary(), join(library, 'lib'), { recursive: true });
   const exports = { '.': './lib/index.js', './testing': './lib/testing/index.js' };
-  // Jest looks for no tests below node_modules unless it is told to.
+  // By default, Jest ignores tests below node_modules.
   const jest = { transform: {}, testPathIgnorePatterns: [], haste: { retainAllFiles: true } };
   await writeFile(join(library, 'package.json'), manifest({ name: 'nestjs-cors', exports }));
   await writeFile(join(folder, 'package.json'), manifest({ jest }));
@@ -79,7 +79,7 @@ describe.each(Object.keys(runners))('The example for %s', (runner) => {
     expect(stdout + stderr).toMatch(/pass/i);
   }, 60_000);
 
-  it('fails where the policy is another one', async () => {
+  it('fails if the policy is a different one', async () => {
     const code = await compile(
       (examples.get(runner) ?? '').replaceAll('stranger.example.net', 'shop.example.com'),
     );
@@ -95,7 +95,7 @@ describe.each(Object.keys(runners))('The example for %s', (runner) => {
 });
 
 function execute(runner: string, file: string): Promise<{ stdout: string; stderr: string }> {
-  // The runner that runs this test leaves its settings to those it starts.
+  // Otherwise runners would inherit the settings of the runner that runs this test.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] };
   return run(process.execPath, runners[runner]!(file), { cwd: folder, env: env as NodeJS.ProcessEnv });
 }

@@ -36,7 +36,7 @@ class SumsController {
   }
 }
 
-/** As a GraphQL resolver or a gateway is: a provider whose methods run in a context of their own. */
+/** A provider whose methods run in their own context, as those of a GraphQL resolver or a gateway do. */
 @Injectable()
 class CatsResolver {
   cats(): string[] {
@@ -122,7 +122,7 @@ describe('contexts without HTTP pass through the guard and the interceptor (R18)
     expect(await call(undefined, {}, { req: { headers: { origin: 'https://evil.net' } } }, {})).toEqual([
       'Tom',
     ]);
-    // Gateways pass a client and its data, a socket has no response.
+    // Gateways pass a client and its data; a socket has no response.
     expect(await call({ id: 'socket' }, 'data')).toEqual(['Tom']);
     await server.close();
   });

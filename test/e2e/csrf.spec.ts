@@ -31,9 +31,9 @@ class Partners {
 interface PolicyCase {
   readonly name: string;
   readonly decorator?: ClassDecorator;
-  /** The origins that the policy grants. Default: `app` alone. */
+  /** The origins that the policy allows. Default: only `app`. */
   readonly grants?: readonly string[];
-  /** The methods for which it trusts them, `null` aside. Default: none. */
+  /** The methods for which it trusts these origins, except `null`. Default: none. */
   readonly trusts?: readonly string[];
   /** Default: with credentials. */
   readonly headers?: (origin: string) => CorsHeaders;
@@ -119,7 +119,7 @@ const sites: readonly (string | undefined)[] = [
   'odd',
 ];
 
-/** What Nest asks of a request before it asks `exclude()`. */
+/** Nest's own check of a request, which comes before `exclude()`. */
 function isRefusedByNest(method: string, origin: string | undefined, site: string | undefined): boolean {
   if (method === 'GET') return false;
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
@@ -132,7 +132,7 @@ interface Order {
   readonly among: readonly PolicyCase[];
 }
 
-/** The two calls that share Nest's hook, and middleware, in both orders. */
+/** The two calls that share Nest's hook, plus middleware, in both orders. */
 const orders: readonly Order[] = [
   {
     order: 'first of all',
@@ -168,11 +168,11 @@ it('matters only on Nest 12, which has CSRF protection', async () => {
   expect('enableCsrfProtection' in server.app).toBe(nestMajor === 12);
 });
 
-// On Nest 11 nobody asks.
+// Nest 11 has no CSRF protection.
 (nestMajor === 12 ? describe.each(platforms) : () => () => {})(
   "Nest's CSRF protection on $name (R25)",
   (platform) => {
-    describe.each(orders)('that is enabled $order', ({ configure, among }) => {
+    describe.each(orders)('enabled $order', ({ configure, among }) => {
       let server: RunningServer;
       beforeAll(async () => {
         const controllers = policies.map(controllerOf);
@@ -184,7 +184,7 @@ it('matters only on Nest 12, which has CSRF protection', async () => {
       });
 
       it.each(among)(
-        'lets requests pass that the policy "$name" trusts, and no others',
+        'lets only requests pass that the policy "$name" trusts',
         async ({ name, grants = [app], trusts = [], headers = withCredentials, refused }) => {
           const cases = all.flatMap((method) =>
             origins.flatMap((origin) => sites.map((site) => ({ method, origin, site }))),
@@ -294,7 +294,7 @@ it('matters only on Nest 12, which has CSRF protection', async () => {
       expect(await ask('/open', app)).toEqual([403, false]);
       expect(await ask('/nothing', app)).toEqual([404, true]);
       expect(await ask('/nothing', other)).toEqual([403, false]);
-      // Fastify answers before there is a route: its adapter asks, and does not read the answer. Node's does not ask.
+      // Fastify answers before routing: its adapter calls `exclude()`, but ignores the result. Node's does not call it.
       const [, ...answers] = (await ask('/orders/%zz', app)) as unknown[];
       expect(answers).toEqual({ Express: [true], Fastify: [false], Node: [] }[platform.name]);
     });

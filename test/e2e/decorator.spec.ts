@@ -103,7 +103,7 @@ describe.each(platforms)('@Cors() on $name', (platform) => {
     expect(responses.map(corsHeaders)).toEqual(answers);
   });
 
-  it('asks a function with the origin and the request, and the body is still there afterwards', async () => {
+  it('calls a function with the origin and the request, and leaves the body to the handler', async () => {
     seen.length = 0;
     const response = await server.send({
       method: 'POST',
@@ -133,13 +133,13 @@ describe.each(platforms)('@Cors() on $name', (platform) => {
     expect(seen.map(({ request }) => [request.method, request.preflight])).toEqual([['OPTIONS', true]]);
   });
 
-  it('does not ask a function about requests without Origin', async () => {
+  it('does not call a function for requests without Origin', async () => {
     seen.length = 0;
     await server.send({ method: 'POST', path: '/asked' });
     expect(seen).toEqual([]);
   });
 
-  it('treats equal policies that are written twice as one', async () => {
+  it('treats two equal policies as one', async () => {
     const response = await server.preflight({ path: '/equal', origin: a, method: 'POST' });
     expect(corsHeaders(response)).toEqual({
       ...grantedPreflight(a, 'GET,HEAD,POST'),
@@ -147,7 +147,7 @@ describe.each(platforms)('@Cors() on $name', (platform) => {
     });
   });
 
-  it('opens one method of a path whose other method is off', async () => {
+  it('opens one method of a path where CORS is off for the other', async () => {
     expect(corsHeaders(await server.preflight({ path: '/half', origin: a, method: 'POST' }))).toEqual(
       grantedPreflight(a, 'POST'),
     );

@@ -52,7 +52,7 @@ class PlacesController {
   @Delete() remove() {}
 }
 
-/** Two controllers of one name and one path, of which only one is open. */
+/** Two controllers with the same name and path, only one of which is open. */
 const twins = ['https://a.example', 'https://b.example'].map((origin) => {
   @Controller('twins')
   @Cors(origin)
@@ -79,7 +79,7 @@ async function create(controllers: Type[], createAdapter: (typeof platforms)[num
 }
 
 describe.each(platforms)('describePolicies() on $name', ({ createAdapter }) => {
-  it('has one line for each route and mount, whatever its kind of policy', async () => {
+  it('has one line for each route and mount, whatever kind of policy it has', async () => {
     expect(describePolicies(await create([KindsController], createAdapter))).toBe(
       [
         '/kinds/class GET: what Tenants allows (KindsController.class)',
@@ -115,7 +115,7 @@ describe('describePolicies()', () => {
     ]);
   });
 
-  it('has the same order whatever the order of registration', async () => {
+  it('does not depend on the order of registration', async () => {
     const { createAdapter } = platforms[0]!;
     const controllers = [KindsController, PlacesController, ...twins];
     const one = describePolicies(await create(controllers, createAdapter));

@@ -8,10 +8,10 @@ import { type RunningServer, start, stopServers } from '../support/start-server.
 
 afterAll(stopServers);
 
-/** Thousands of requests take their time where the machine has other things to do. */
+/** Thousands of requests take a while on a busy machine. */
 const PATIENCE = 120_000;
 
-/** What came of one request. `reason` is what an enforced policy says of a refused one. */
+/** The outcome of one request. `reason` is why an enforced policy refused it. */
 interface Answer {
   readonly origin: string;
   readonly preflight: boolean;
@@ -19,7 +19,7 @@ interface Answer {
   readonly reason: string | undefined;
 }
 
-/** Every third request is a preflight; fifty are under way at a time. */
+/** Every third request is a preflight; fifty are in flight at a time. */
 async function load(server: RunningServer, origins: readonly string[], count: number): Promise<Answer[]> {
   const answers: Answer[] = [];
   let sent = 0;
@@ -47,7 +47,7 @@ const granted = ({ origin, preflight }: Answer) =>
 const refused = ({ preflight }: Answer) =>
   preflight ? { status: 403, ...refusedPreflight } : { status: 403, ...nothingButVary };
 
-/** Whether each answer is a grant or a refusal, whole, and never a 5xx. */
+/** Expects each answer to be a complete grant or a complete refusal, and never a 5xx. */
 const expectWhole = (answers: readonly Answer[]): void =>
   expect(answers.map(({ got }) => got)).toEqual(
     answers.map((answer) => (isGranted(answer) ? granted(answer) : refused(answer))),
@@ -102,7 +102,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
       const from = (origin: string) => answers.filter((answer) => answer.origin === origin);
       expect(from(shop).every(isGranted)).toBe(true);
       expect(from(evil).some(isGranted)).toBe(false);
-      // The list did change under the requests.
+      // The list did change while the requests were running.
       for (const sometimes of [partner, 'https://first-19.example']) {
         expect(new Set(from(sometimes).map(isGranted))).toEqual(new Set([true, false]));
       }
@@ -136,7 +136,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
       expect(log.ofCors('error', 'fatal')).toEqual([]);
     };
 
-    it.each(Object.keys(faults))('and %s refuses every request, none with a 5xx', async (fault) => {
+    it.each(Object.keys(faults))('that %s refuses every request, none with a 5xx', async (fault) => {
       const origin = fromProvider(Partners, { timeoutMs: 20 });
       server = await start(catsWith(Partners, { enforce: true, origin }), {
         platform,
@@ -159,7 +159,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
       ['without a cache', { cache: false, timeoutMs: 20 }],
       ['with a cache', { timeoutMs: 20, cache: { ttlMs: 5, negativeTtlMs: 5, staleMs: 50 } }],
     ])(
-      'and is right half of the time never lets a wrong origin in, %s',
+      'that is right half of the time never lets a wrong origin in, %s',
       async (_what, options) => {
         const origin = fromProvider(Partners, options);
         server = await start(catsWith(Partners, { enforce: true, origin }), {
@@ -167,8 +167,8 @@ describe.each(platforms)('under load, on $name,', (platform) => {
           options: { logger: log },
         });
         const moods = Object.values(faults);
-        // Each origin meets every mood in turn. With one order for all of them, the questions about one origin
-        // kept meeting the same moods, and ten faults in a row let the cache rest for longer than the load took.
+        // Each origin goes through every mood in turn. With one order for all origins, the questions about one of them
+        // kept meeting the same moods, and after ten faults in a row the cache stopped asking for the rest of the load.
         const asked = new Map<string, number>();
         server.app.get(Partners).answer = (one) => {
           const right = one === shop || one === partner;
@@ -185,7 +185,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
           'origin-not-allowed',
           'provider-failed',
         ]);
-        // A line for each kind of fault, not for each request.
+        // One line for each kind of fault, not for each request.
         expect(log.ofCors('warn').length).toBeLessThanOrEqual(moods.length);
         await expectHealthy();
       },

@@ -37,7 +37,7 @@ import { moduleWith, start, stopServers, type RunningServer } from '../support/s
 
 afterAll(stopServers);
 
-/** Only `setTimeout()` is faked: sockets and promises go on. */
+/** Only `setTimeout()` is faked: sockets and promises keep working. */
 const fakeTimeouts = () =>
   jest.useFakeTimers({
     doNotFake: [
@@ -169,7 +169,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
       ]);
     });
 
-    it('is never asked about an origin that no browser sends, nor about `null`', async () => {
+    it('is never asked about an origin that no browser sends, or about `null`', async () => {
       await provide({ dangerouslyAllowNullOrigin: true });
       const { asked } = server.app.get(Partners);
       server.app.get(Partners).answer = () => true;
@@ -191,7 +191,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
       expect(asked).toEqual([]);
     });
 
-    it('is asked once, until its answer is forgotten', async () => {
+    it('is asked once until its answer is invalidated', async () => {
       await provide();
       const { asked, allowed } = server.app.get(Partners);
       const service = server.app.get(CorsService);
@@ -282,7 +282,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
     });
 
     it.each([0, 50, 60_000])(
-      'refuses a revoked origin and grants an added one when the answers have expired: ttlMs %p',
+      'refuses a revoked origin and grants an added one once the answers have expired: ttlMs %p',
       async (ttlMs) => {
         const realNow = performance.now.bind(performance);
         let passed = 0;
@@ -318,10 +318,10 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
     });
 
     it.each<[string, (app: CorsOriginProvider) => ModuleMetadata['providers'], string]>([
-      ['is no provider of the application', () => [], 'CORS_E019'],
+      ['is not a provider of the application', () => [], 'CORS_E019'],
       ['has neither isAllowed() nor origins()', () => [{ provide: Partners, useValue: {} }], 'CORS_E021'],
       [
-        'is made for each request',
+        'is request-scoped',
         () => [{ provide: Partners, useClass: Partners, scope: Scope.REQUEST }],
         'CORS_E020',
       ],
@@ -344,7 +344,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
 
   describe('a source', () => {
     it.each(placesOf(Lists))(
-      'decides %s, with each list from the moment it is emitted',
+      'decides %s, and uses each list from the moment it is emitted',
       async (_place, module) => {
         await run(module());
         await expectOnly(shop);
@@ -361,7 +361,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
       },
     );
 
-    it('keeps the application from listening until its first list is there', async () => {
+    it('keeps the application from listening until its first list arrives', async () => {
       const lists = new ReplaySubject<List>(1);
       @Injectable()
       class Slow extends Lists {
@@ -426,7 +426,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
         'CORS_E034',
         'CORS_E035',
         'CORS_E006',
-        undefined, // "that is not a list of origins", twice, said once
+        undefined, // "that is not a list of origins", twice, logged once
       ]);
     });
 
@@ -436,7 +436,7 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
       const source = server.app.get(Lists);
       source.lists.next(list);
       list.splice(0, list.length, evil);
-      // An emission is in force before the next one is looked at.
+      // Each emission is in force before the next one is read.
       for (let n = 0; n < 50; n++) await turn();
       await expectOnly(partner);
       expect(log.ofCors('warn')).toEqual([]);

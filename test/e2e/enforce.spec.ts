@@ -164,7 +164,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(ran).toEqual(['lax', 'off']);
   });
 
-  describe('a request of the server’s own origin', () => {
+  describe('a request from the server’s own origin', () => {
     it.each(['/open', '/static'])('passes on %s if the request target shows it', async (path) => {
       const response = await server.get(path, `http://${address}`);
       expect(response.status).toBe(200);
@@ -197,7 +197,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       expect((await server.get('/open', 'http://127.0.0.1:1')).status).toBe(403);
     });
 
-    it('is not recognized by forwarded headers that nobody vouches for', async () => {
+    it('is not recognized by forwarded headers without a trusted proxy', async () => {
       const forged = { 'X-Forwarded-Host': 'evil.net', 'X-Forwarded-Proto': 'https' };
       expect((await server.get('/open', evil, forged)).status).toBe(403);
     });
@@ -233,14 +233,14 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       expect((await proxied.get('/open', evil, forwarded)).status).toBe(403);
     });
 
-    it('a forwarded scheme that has no origins is nobody’s origin', async () => {
+    it('a forwarded scheme that has no origins matches no origin', async () => {
       for (const scheme of ['file', 'data', '', 'x y']) {
         const response = await proxied.get('/open', 'null', { ...forwarded, 'X-Forwarded-Proto': scheme });
         expect(response.status).toBe(403);
       }
     });
 
-    it('a forwarded host that is not a host is nobody’s origin', async () => {
+    it('a forwarded host that is not a host matches no origin', async () => {
       for (const name of ['', 'a b', 'https://api.example', '[', ':', 'x'.repeat(5000)]) {
         const response = await proxied.get('/open', evil, { ...forwarded, 'X-Forwarded-Host': name });
         expect(response.status).toBe(403);
@@ -347,7 +347,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect(served).toEqual(['POST', 'POST', 'POST']);
   });
 
-  it('refuses every other origin if there is no origin at all', async () => {
+  it('refuses every other origin if the default policy has no origin', async () => {
     @Controller()
     class PlainController {
       @Get() get() {
@@ -371,7 +371,7 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
     expect((await closed.get('/partner', evil)).status).toBe(403);
   });
 
-  it('gives a status to error handlers that know nothing of Nest', () => {
+  it('gives a status to error handlers that know nothing about Nest', () => {
     const error: { statusCode?: number } = new CorsForbiddenException('origin-not-allowed');
     expect(error.statusCode ?? 500).toBe(403);
     expect(Object.keys(error)).toContain('statusCode');
@@ -442,7 +442,7 @@ describe('enforce on an instance that had layers before Nest (R13)', () => {
     }
   });
 
-  it('is a 403 for an error handler of a Fastify plugin that knows nothing of Nest', async () => {
+  it('is a 403 for an error handler of a Fastify plugin that knows nothing about Nest', async () => {
     const instance = fastify();
     const server = await start(cors(), {
       platform: onFastify,

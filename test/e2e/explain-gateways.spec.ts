@@ -35,7 +35,7 @@ describe.each(platforms)('explain() about gateways on $name', (platform) => {
     cors = server.app.get(CorsService);
   });
 
-  it('says that the origin of the gateway may poll, with credentials', async () => {
+  it('says that the origin that the gateway allows may poll, with credentials', async () => {
     const { verdict, response, decidedBy, policy } = await cors.explain({
       from: feed,
       url: polling,
@@ -70,14 +70,14 @@ describe.each(platforms)('explain() about gateways on $name', (platform) => {
     expect((await server.get(polling, app)).status).toBe(403);
   });
 
-  it('has isAllowed() ask the gateway, not the default policy', async () => {
+  it('has isAllowed() use the policy of the gateway, not the default', async () => {
     expect(await cors.isAllowed(feed, { url: polling })).toBe(true);
     expect(await cors.isAllowed(app, { url: polling })).toBe(false);
     expect(await cors.isAllowed(feed, { url: polling, method: 'DELETE' })).toBe(false);
     expect(await cors.isAllowed(feed, { url: '/closed/?EIO=4' })).toBe(false);
   });
 
-  it('says that a preflight of polling is refused with 403', async () => {
+  it('says that a polling preflight is refused with 403', async () => {
     const question = { from: app, url: polling, headers: { 'X-Custom': '1' } };
     const { preflight, verdict } = await cors.explain(question);
     expect(verdict).toBe('blocked');

@@ -209,7 +209,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     });
   });
 
-  it('changes several fields together if that is needed', async () => {
+  it('changes several fields together if necessary', async () => {
     const explained = await cors.explain({ from: stranger, url: '/public', credentials: 'include' });
     expect(explained).toMatchObject({ verdict: 'blocked', reason: 'allowed' });
     expect(explained.summary).toContain('it asks for credentials, which are not allowed');
@@ -279,7 +279,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       { verdict: 'blocked', reason: 'origin-not-allowed' },
     ],
     [
-      // A request that needs a preflight whatever it is: without a list of methods, browsers allow it its own.
+      // Needs a preflight whatever its method: if the answer lists no methods, browsers allow the request its own.
       {
         from: partner,
         url: '/graphql',
@@ -380,7 +380,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     expect(told).toEqual(seen);
   });
 
-  it('says whether an origin is allowed by the policy of a place', async () => {
+  it('says whether the policy of a place allows an origin', async () => {
     expect(await cors.isAllowed(shop)).toBe(true);
     expect(await cors.isAllowed(partner)).toBe(false);
     expect(await cors.isAllowed('nonsense')).toBe(false);
@@ -413,7 +413,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
   });
 });
 
-/** The same form as that of an answer on the wire. */
+/** In the same form as the headers of an answer on the wire. */
 function headersOf(headers: Readonly<Record<string, string>>): CorsHeaders {
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   const { vary = '', ...rest } = Object.fromEntries(entries);

@@ -84,7 +84,7 @@ const exposing = (names?: string): CorsHeaders => ({
   ...grantedTo(app),
   ...(names !== undefined && { 'access-control-expose-headers': names }),
 });
-/** Order is the platform's; what counts is which names there are. */
+/** The order depends on the platform; only the names matter. */
 const sorted = (headers: CorsHeaders): CorsHeaders => {
   const exposed = headers['access-control-expose-headers'];
   return typeof exposed === 'string'
@@ -150,7 +150,7 @@ describe.each(platforms)('exposedHeaders: "auto" on $name', (platform) => {
     ]);
   });
 
-  it('works from the module’s default and from a named policy', async () => {
+  it('works in the module’s default and in a named policy', async () => {
     @Controller()
     class Plain {
       @Get('default') @Header('X-Own', '1') byDefault() {}

@@ -25,7 +25,7 @@ const evil = 'https://evil.example';
 const polling = '/socket.io/?EIO=4&transport=polling';
 const websocket = '/socket.io/?EIO=4&transport=websocket';
 
-/** Gateways that somebody has connected to. */
+/** Names of the gateways that a client has reached. */
 const reached: string[] = [];
 
 afterAll(stopServers);
@@ -68,12 +68,12 @@ function serve(
   });
 }
 
-/** Admits to namespaces by their names. */
+/** Admits clients to namespaces by name. */
 function admitRooms(name: string, _auth: object, next: (error: null, isAdmitted: boolean) => void): void {
   next(null, name.startsWith('/room-'));
 }
 
-/** A client of protocol 3, as old browsers had it; it is connected to the main namespace without asking. */
+/** Accepts clients of protocol 3, as in old browsers; they join the main namespace without asking. */
 class OldAdapter extends CorsIoAdapter {
   override createIOServer(port: number, options?: object): never {
     return super.createIOServer(port, { ...options, allowEIO3: true } as never) as never;
@@ -81,7 +81,7 @@ class OldAdapter extends CorsIoAdapter {
 }
 
 describe.each(platforms)('an attack on gateways by a page of another origin, on $name (R24)', (platform) => {
-  it('is refused as a script of another site, which a browser asks for without an Origin', async () => {
+  it('is refused as a script that another site loads, which a browser requests without an Origin', async () => {
     const server = await serve(platform, [gateway('shop', {}, Cors({ origin: app, credentials: true }))], {
       adapter: (application) => new OldAdapter(application),
     });
@@ -103,7 +103,7 @@ describe.each(platforms)('an attack on gateways by a page of another origin, on 
     { policy: 'any origin, reflected', decorator: Cors({ origin: true }), status: 200 },
     { policy: 'CORS off', decorator: Cors(false), status: 200 },
     { policy: 'a list', decorator: Cors(app), status: 403 },
-  ])('is answered with $status without an Origin under $policy', async ({ decorator, status }) => {
+  ])('is answered with $status without an Origin (policy: $policy)', async ({ decorator, status }) => {
     const server = await serve(platform, [gateway('shop', {}, decorator)]);
     expect((await server.get(polling, undefined, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(status);
     expect(await upgrade(server.port, websocket, { 'Sec-Fetch-Site': 'cross-site' })).toBe(
@@ -172,7 +172,7 @@ describe.each(platforms)('an attack on gateways by a page of another origin, on 
     expect(await Promise.all([ask(evil), ask(app), ask('http://')])).toEqual(['403', '200', '403']);
   });
 
-  it('is refused in preflights of polling for methods, private networks and other origins', async () => {
+  it('is refused in polling preflights for methods, private networks and other origins', async () => {
     const server = await serve(platform, [gateway('shop', {}, Cors(app))]);
     const path = polling;
     const refusedHeaders = await server.preflight({ path, origin: evil, headers: 'x-shop' });
@@ -186,7 +186,7 @@ describe.each(platforms)('an attack on gateways by a page of another origin, on 
     const local = await server.preflight({ path, origin: app, more });
     expect(local.status).toBe(403);
     expect(corsHeaders(local)).not.toHaveProperty('access-control-allow-origin');
-    // A plain OPTIONS is Engine.IO's, which has no such request.
+    // A plain OPTIONS goes to Engine.IO, which does not serve it.
     const plain = await server.send({ method: 'OPTIONS', path, headers: { Origin: evil } });
     expect([plain.status, corsHeaders(plain)]).toEqual([403, nothingButVary]);
   });
@@ -213,12 +213,12 @@ describe.each(platforms)('an attack on gateways by a page of another origin, on 
     };
     expect(await join(app, '/room-1')).toMatch(/^40\/room-1,\{"sid"/);
     expect(await join(evil, '/room-2')).toContain('This origin is not allowed to use this namespace.');
-    // Nobody serves it: the module's default, which is closed.
+    // No gateway serves it, so the module's default applies, which is closed.
     expect(await join(app, '/made')).toContain('This origin is not allowed to use this namespace.');
     expect(reached).toEqual(['rooms']);
   });
 
-  it('is refused when a provider hangs, and harms nobody when the page leaves first', async () => {
+  it('is refused when a provider hangs, and affects nobody else when the page leaves first', async () => {
     let asked!: () => void;
     const isAsked = new Promise<void>((resolve) => (asked = resolve));
     class Hanging {
@@ -245,7 +245,7 @@ describe.each(platforms)('an attack on gateways by a page of another origin, on 
     expect(reached).toEqual([]);
   });
 
-  it('is refused under enforce and under mounts at the same path by the gateway alone', async () => {
+  it('is refused by the gateway alone, even with enforce and with mounts at the same path', async () => {
     const logger = new CapturedLog();
     const server = await serve(platform, [gateway('shop', {}, Cors(app))], {
       defaults: { origin: evil, enforce: true, mounts: { '/socket.io': { origin: evil }, '/docs': false } },
@@ -284,7 +284,7 @@ describe.each(platforms)('an attack on gateways by a page of another origin, on 
     other.close();
   });
 
-  it('is refused while the application closes, and waits for nothing', async () => {
+  it('is refused while the application closes, without waiting', async () => {
     const server = await serve(platform, [gateway('shop', {}, Cors(app))]);
     const statuses = [upgrade(server.port, websocket, { Origin: evil }).catch(() => 403), server.close()];
     expect((await Promise.all(statuses))[0]).toBe(403);

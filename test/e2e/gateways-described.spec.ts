@@ -58,7 +58,7 @@ async function describeWith(
 }
 
 describe.each(platforms)('gateways on $name', (platform) => {
-  it('are in the log at start-up, each with who can connect', async () => {
+  it('are logged at start-up, each with who can connect', async () => {
     const { summary } = await describeWith(platform, gateways, ioAdapter);
     expect(summary.split('\n').slice(2)).toEqual([
       `Gateway FeedGateway at /socket.io: open to ${app}, with credentials`,
@@ -69,7 +69,7 @@ describe.each(platforms)('gateways on $name', (platform) => {
     ]);
   });
 
-  it('are in describePolicies(), in an order that does not change', async () => {
+  it('are in describePolicies(), in a stable order', async () => {
     const { policies } = await describeWith(platform, gateways, ioAdapter);
     expect(policies.split('\n')).toEqual([
       'gateway /live namespace /^\\/tenant-\\d+$/: closed (TenantsGateway)',

@@ -142,7 +142,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
     });
   });
 
-  it('let a session change from polling to WebSockets', async () => {
+  it('let a session upgrade from polling to WebSockets', async () => {
     const { url } = await serve(platform, [gateway('shop', {}, Cors({ origin: app, credentials: true }))]);
     const client = io(url, { forceNew: true, reconnection: false, extraHeaders: { Origin: app } });
     clients.add(client);
@@ -150,7 +150,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
     expect(client.io.engine.transport.name).toBe('websocket');
   });
 
-  it('keep a session to the origin that opened it', async () => {
+  it('bind a session to the origin that opened it', async () => {
     const server = await serve(platform, [
       gateway('shop', {}, Cors(app)),
       gateway('admin', { namespace: 'admin' }, Cors(admin)),
@@ -223,7 +223,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
       }
     }
 
-    it('refuse a session from another origin, and send it nothing it has missed', async () => {
+    it('refuse a session from another origin, and send it nothing that was missed', async () => {
       const server = await serve(
         platform,
         [gateway('shop', {}, Cors(app)), gateway('admin', { namespace: 'admin' }, Cors(admin))],
@@ -247,7 +247,7 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
     });
   });
 
-  it('keep allowRequest and adapters of Socket.IO, which are asked for granted handshakes only', async () => {
+  it('keep allowRequest and Socket.IO adapters, which see only granted handshakes', async () => {
     const asked: (string | undefined)[] = [];
     class OwnAdapter extends Adapter {}
     let created: { of(name: string): { adapter: Adapter } } | undefined;

@@ -82,7 +82,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect((await server.get('/office/?EIO=4&transport=polling', app)).status).toBe(403);
   });
 
-  it('gives gateways of ws on several paths their own policies', async () => {
+  it('gives ws gateways on different paths their own policies', async () => {
     const { port } = await serve(
       [
         moduleOf('LiveModule', [
@@ -111,7 +111,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
         verdict(!asked(origin).endsWith('no'), 418),
       status: 418,
     },
-  ])('asks verifyClient $style after the policy', async ({ verifyClient, status }) => {
+  ])('calls verifyClient $style after the policy', async ({ verifyClient, status }) => {
     questions.splice(0);
     const { port } = await serve(
       [moduleOf('LiveModule', [gateway('Feed', { verifyClient } as never, Cors(app, 'https://app.no'))])],
@@ -231,7 +231,7 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(await codesOf(serve([moduleOf('LiveModule', gateways)], ioAdapter, { origin: app }))).toEqual([]);
   });
 
-  it('reports problems of gateways and of routes in one error', async () => {
+  it('reports problems with gateways and with routes in one error', async () => {
     const gateways = [
       gateway('Feed', {}, Cors('https://app.example/')),
       gateway('Office', {}, Cors({ origin: admin, maxAge: 1 })),

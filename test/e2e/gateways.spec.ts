@@ -40,13 +40,13 @@ class PartnerList {
 
 type Headers = NonNullable<RawRequest['headers']>;
 
-/** Who may connect, besides pages of the server itself and clients without an origin. */
+/** Who may connect, besides the server's own pages and clients without an origin. */
 interface PolicyCase {
   readonly name: string;
   readonly defaults?: CorsPolicyOptions;
   readonly decorator?: ClassDecorator;
   readonly admits: readonly string[];
-  /** CORS headers of polling for an admitted origin. */
+  /** The CORS headers of polling answers to an admitted origin. */
   readonly headers?: (origin: string) => CorsHeaders;
 }
 
@@ -59,7 +59,7 @@ const withCredentials = (origin: string): CorsHeaders => ({
 const policies: readonly PolicyCase[] = [
   { name: 'no origin at any level', admits: [] },
   { name: 'a default', defaults: { origin: app, maxAge: 60, methods: 'PUT' }, admits: [app] },
-  { name: 'an own list', defaults: { origin: other }, decorator: Cors(app), admits: [app] },
+  { name: 'its own list', defaults: { origin: other }, decorator: Cors(app), admits: [app] },
   {
     name: 'credentials',
     decorator: Cors({ origin: app, credentials: true }),
@@ -108,11 +108,14 @@ const origins: readonly { name: string; headers: Headers; value: string | undefi
   },
 ];
 
-/** Pages of the server itself, and what is no page. */
+/** The server's own pages, and clients that are not pages. */
 const own: readonly { name: string; headers: Headers }[] = [
   { name: 'no origin', headers: {} },
-  { name: 'the own host', headers: { Origin: 'https://api.example', Host: 'api.example' } },
-  { name: 'the own host with its port', headers: { Origin: 'https://api.example', Host: 'api.example:443' } },
+  { name: 'the server’s own host', headers: { Origin: 'https://api.example', Host: 'api.example' } },
+  {
+    name: 'the server’s own host with its port',
+    headers: { Origin: 'https://api.example', Host: 'api.example:443' },
+  },
   { name: 'Sec-Fetch-Site', headers: { Origin: 'https://api.example', 'Sec-Fetch-Site': 'same-origin' } },
 ];
 
@@ -132,7 +135,7 @@ const polling = '/socket.io/?EIO=4&transport=polling';
 
 const transports: readonly Transport[] = [
   {
-    name: 'polling of Socket.IO',
+    name: 'Socket.IO polling',
     adapter: (application) => new CorsIoAdapter(application),
     path: polling,
     status: 200,
@@ -142,7 +145,7 @@ const transports: readonly Transport[] = [
     },
   },
   {
-    name: 'WebSockets of Socket.IO',
+    name: 'Socket.IO WebSockets',
     adapter: (application) => new CorsIoAdapter(application),
     path: '/socket.io/?EIO=4&transport=websocket',
     status: 101,
@@ -151,7 +154,7 @@ const transports: readonly Transport[] = [
     },
   },
   {
-    name: 'WebSockets of ws',
+    name: 'ws WebSockets',
     adapter: (application) => new CorsWsAdapter(application),
     path: '/',
     status: 101,
@@ -189,7 +192,7 @@ async function startGateway(
   return { port: isOwnPort ? ownPort : server.port };
 }
 
-/** Gateways on a port of their own never meet the platform, so that a sample of the policies is enough. */
+/** Requests to gateways on their own port never reach the platform, so a sample of the policies is enough. */
 const places: readonly { place: string; isOwnPort: boolean; cases: readonly PolicyCase[] }[] = [
   { place: "the application's port", isOwnPort: false, cases: policies },
   {
@@ -225,7 +228,7 @@ describe.each(platforms)('a handshake on $name (R24)', (platform) => {
     });
   });
 
-  it('is decided for preflights of polling', async () => {
+  it('is decided for polling preflights', async () => {
     const { port } = await startGateway(
       platform,
       transports[0]!,

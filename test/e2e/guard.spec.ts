@@ -77,7 +77,7 @@ type Middleware = (
   next: () => void,
 ) => void;
 
-/** After the library has decided about one path, the application serves another. */
+/** Makes the application serve another path than the one that the library has decided about. */
 const rewrite: Middleware = (request, _response, next) => {
   const target = request.headers['x-serve'];
   if (typeof target === 'string') request.url = target;
@@ -148,14 +148,14 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect((await send('DELETE', '/admin/asked', pub)).status).toBe(403);
     expect((await send('POST', '/admin/narrow', pub)).status).toBe(403);
     expect(ran).toEqual([]);
-    // Not granted before either: a form that any site can send, with or without this module.
+    // Not granted for the original path either: any site can send this form, with or without this module.
     expect((await send('POST', '/admin/1', evil)).status).toBe(201);
     expect((await send('DELETE', '/admin/1', priv)).status).toBe(200);
     expect((await send('DELETE', '/admin/1', server.url)).status).toBe(200);
     expect(ran).toEqual(['form', 'admin', 'admin']);
   });
 
-  it('refuses a request that was granted for the original method and not for its own', async () => {
+  it('refuses a request that was granted for the original method but not for its own', async () => {
     const server = await serve();
     const headers = { Origin: pub, 'X-HTTP-Method-Override': 'DELETE' };
     expect((await server.send({ method: 'POST', path: '/item', headers })).status).toBe(403);
@@ -188,7 +188,7 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
 
   it('leaves nothing behind where CORS is off', async () => {
     const server = await serve();
-    // Not granted before either, so that this module has no part in it.
+    // Not granted for the original path either, so this module is not involved.
     const response = await server.get('/public', evil, { 'X-Serve': '/closed' });
     expect([response.status, corsHeaders(response)]).toEqual([200, noCors]);
     expect(ran).toEqual(['closed']);
@@ -276,7 +276,7 @@ describe.each(platforms)('the guard on $name', (platform) => {
   const later = platform.name === 'Fastify' ? 0 : 1;
 
   it.each<[string, CorsModuleOptions, Type, VersioningOptions | undefined, number]>([
-    ['has nothing to do where one policy holds everywhere', { origin: pub }, PlainController, undefined, 0],
+    ['has nothing to do where one policy applies everywhere', { origin: pub }, PlainController, undefined, 0],
     ['has nothing to do where nothing is open', {}, PlainController, undefined, 0],
     ['is there where a handler has its own policy', {}, TwoController, undefined, later],
     [
@@ -301,7 +301,7 @@ describe.each(platforms)('the guard on $name', (platform) => {
       later,
     ],
     [
-      'is there where preflights do not tell the version',
+      'is there where preflights do not show the version',
       {},
       VersionedController,
       { type: VersioningType.HEADER, header: 'X-Version' },

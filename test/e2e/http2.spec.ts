@@ -37,7 +37,7 @@ class Http2Controller {
   @Get('enforced') @Cors({ enforce: true }) enforced() {}
 }
 
-/** Which header names and values of an answer are CORS. */
+/** The CORS headers of an answer, Vary included. */
 function corsOf(headers: IncomingHttpHeaders): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name === 'vary' || name.startsWith('access-control-')),

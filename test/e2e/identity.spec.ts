@@ -17,7 +17,7 @@ const admin = 'https://admin.example';
 
 const only = (allowed: string): CorsOriginProvider => ({ isAllowed: (origin) => origin === allowed });
 
-/** A controller on `/name` whose origins stand behind `token`. */
+/** A controller on `/name` whose origins come from the provider of `token`. */
 function controllerFor(name: string, token: InjectionToken): Type<unknown> {
   @Controller(name)
   @Cors(fromProvider(token))
@@ -27,7 +27,7 @@ function controllerFor(name: string, token: InjectionToken): Type<unknown> {
   return OriginsController;
 }
 
-/** Each has the name of the others. */
+/** The classes it returns all have the same name. */
 function namesake(allowed: string): Type<CorsOriginProvider> {
   @Injectable()
   class Origins implements CorsOriginProvider {
@@ -116,7 +116,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     }
   });
 
-  it('gives every controller the only provider of the application, visible there or not', async () => {
+  it('gives every controller the only provider in the application, even where it is not visible', async () => {
     const [Shop, Admin] = modulesFor({
       ShopModule: { controllers: [controllerFor('shop', 'ORIGINS')] },
       AdminModule: { providers: [{ provide: 'ORIGINS', useValue: only(admin) }] },
@@ -184,7 +184,7 @@ describe.each(platforms)('identity of providers on $name (R20)', (platform) => {
     expect(issues.map(({ code }) => code)).toEqual(['CORS_E020']);
   });
 
-  it('reads a list again for each application, however it changed in between', async () => {
+  it('reads a list again for each application, even if it changed in between', async () => {
     const list = [shop];
     @Controller('listed')
     class ListedController {

@@ -37,7 +37,7 @@ const module = (): DynamicModule =>
 
 const sixMethods = 'GET,HEAD,PUT,PATCH,POST,DELETE';
 
-/** The answers by which an application of this file shows that it works. */
+/** The answers that show whether an application in this file works. */
 async function answersOf(server: RunningServer): Promise<unknown> {
   const responses = await Promise.all([
     server.get('/cats', app),
@@ -55,7 +55,7 @@ const policiesInForce = [
   [404, grantedTo(site)],
 ];
 
-/** Fastify's own way into an instance whose server somebody else owns. */
+/** Fastify's own way to serve an instance from a server that it did not create. */
 async function listenerOf(instance: FastifyInstance): Promise<RequestListener> {
   await instance.ready();
   return (request, response) => instance.routing(request, response);
@@ -92,7 +92,7 @@ describe('a platform instance of your own', () => {
       adapter: new ExpressAdapter(instance),
       configure: () => void instance.get('/between', (_request, response) => void response.send('between')),
     });
-    // No controller serves these, whether they were there before Nest or came later: the module's default holds.
+    // No controller serves these, whether they were there before Nest or came later: the module's default applies.
     for (const path of ['/before', '/between']) {
       expect(corsHeaders(await server.get(path, site))).toEqual({
         ...grantedTo(site),
@@ -299,7 +299,7 @@ describe.each(platforms)('an application on $name', (platform) => {
     expect(hooks).toEqual(['later', 'later', 'later']);
   });
 
-  it('with CorsModule in a feature module, which is global all the same', async () => {
+  it('with CorsModule in a feature module, where it is still global', async () => {
     @Module({})
     class FeatureModule {}
     const feature: DynamicModule = { module: FeatureModule, imports: [CorsModule.forRoot({ origin: site })] };

@@ -23,7 +23,7 @@ const site = 'https://site.example';
 const a = 'https://a.example';
 const b = 'https://b.example';
 
-/** As decorators for logging, caching and tracing do it: the method is another one, and knows no metadata. */
+/** As decorators for logging, caching and tracing do: it replaces the method with one that has no metadata. */
 const Log = (): MethodDecorator => (_target, _key, descriptor: PropertyDescriptor) => {
   const method = descriptor.value as (...args: unknown[]) => unknown;
   descriptor.value = function (this: unknown, ...args: unknown[]) {
@@ -31,7 +31,7 @@ const Log = (): MethodDecorator => (_target, _key, descriptor: PropertyDescripto
   };
 };
 
-/** As auto-bind does it: each instance has methods of its own. */
+/** As auto-bind does: each instance gets its own methods. */
 function bindAll(instance: object): void {
   const prototype = Object.getPrototypeOf(instance) as Record<string, unknown>;
   for (const name of Object.getOwnPropertyNames(prototype)) {
@@ -203,7 +203,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
       @Cors(a) helper() {}
       @Cors(a) @MessagePattern('sum') sum() {}
       @Cors(a) @Log() @Get('lost') lost() {}
-      // A decorator that returns another method without its metadata: Nest knows no such route.
+      // A decorator that returns another method, without the metadata: Nest sees no route here.
       @Log() @Get('hidden') @Cors(a) hidden() {}
     }
     expect(await problemsOf({ controllers: [CatsController] })).toEqual([
@@ -228,7 +228,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
     ]);
   });
 
-  it('does not start with @Cors() on a module without controllers and gateways', async () => {
+  it('does not start with @Cors() on a module without controllers or gateways', async () => {
     @Cors(a)
     @Module({})
     class EmptyModule {}
@@ -271,7 +271,7 @@ describe.each(platforms)('no @Cors() is lost silently, on $name (R21)', (platfor
   });
 });
 
-it('is not checked in a context without HTTP, whose gateways and routes others serve', async () => {
+it('is not checked in a context without HTTP, whose gateways and routes are served elsewhere', async () => {
   @Injectable()
   @Cors(a)
   class CatsService {}

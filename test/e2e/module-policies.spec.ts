@@ -44,7 +44,7 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
   const startWith = (metadata: ModuleMetadata, cors = CorsModule.forRoot({ origin: site })) =>
     start(moduleWith(cors, metadata), { platform });
 
-  it('is a level between the default and the controllers which that module declares', async () => {
+  it('is a level between the default and the controllers that the module declares', async () => {
     const server = await startWith({ imports: [AdminModule] });
     const get = async (path: string, origin: string) => corsHeaders(await server.get(path, origin));
     expect(await get('/users', admin)).toEqual({ ...grantedTo(admin), ...credentials });
@@ -56,7 +56,7 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
       ...credentials,
       'access-control-max-age': '60',
     });
-    // A module that it imports, and what no controller serves, keep the default.
+    // Modules that it imports, and paths that no controller serves, keep the default.
     expect(await get('/public', site)).toEqual(grantedTo(site));
     expect(await get('/unknown', admin)).toEqual(nothingButVary);
   });
@@ -105,7 +105,7 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
     expect(corsHeaders(await server.get('/open', site))).toEqual(grantedTo(site));
   });
 
-  it('enforces for a module alone', async () => {
+  it('enforces for one module only', async () => {
     @Cors({ enforce: true })
     @Module({ controllers: [PublicController] })
     class StrictModule {}

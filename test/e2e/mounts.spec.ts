@@ -32,7 +32,7 @@ class OrdersController {
   }
 }
 
-/** Its routes reach below mounts, and it is open to one origin that no mount names. */
+/** Its routes can match paths below mounts, and it allows one origin that no mount names. */
 @Controller()
 @Cors('https://pages.example')
 class PagesController {
@@ -47,7 +47,7 @@ class PagesController {
 @Module({ controllers: [OrdersController, PagesController] })
 class ShopModule {}
 
-/** Answers below `/assets`, `/graphql`, `/docs` and `/guarded`, as middleware of a library does. */
+/** Answers below `/assets`, `/graphql`, `/docs` and `/guarded`, as a library's middleware does. */
 function serveFiles(application: INestApplication): void {
   for (const path of ['/assets', '/graphql', '/docs', '/guarded']) {
     application.use(
@@ -157,7 +157,7 @@ describe.each(platforms)('mounts on $name', (platform) => {
     );
   });
 
-  it("holds a handler that is reached below a mount to the handler's own policy", async () => {
+  it("applies the handler's own policy to a handler that is reached below a mount", async () => {
     const granted = await server.get('/assets/page/7', 'https://pages.example');
     expect(granted.status).toBe(200);
     expect(corsHeaders(granted)).toEqual(grantedTo('https://pages.example'));

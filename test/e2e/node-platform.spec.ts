@@ -60,7 +60,7 @@ class HostController {
   @Get() @Cors([app]) list() {}
 }
 
-/** Every other origin is asked about at a provider, so that it shows how often. */
+/** Every other origin goes to a provider, so that the number of its calls can be checked. */
 const module = () =>
   moduleWith(CorsModule.forRoot({ origin: fromProvider('ORIGINS', { cache: false }) }), {
     controllers: [CatsController],
@@ -173,7 +173,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
     });
   });
 
-  describe('on Node everything has the headers', () => {
+  describe('on Node every response has the headers', () => {
     let server: RunningServer;
     beforeAll(async () => {
       writeFileSync(join(folder, 'logo.txt'), 'logo');
@@ -228,7 +228,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
     });
   });
 
-  /** The adapter does not support HTTP/2: it makes HTTP/1 of requests and responses, and never answers. */
+  /** The adapter does not support HTTP/2: it turns requests and responses into HTTP/1, and never answers. */
   describe('an HTTP/2 request that reaches the adapter on Node', () => {
     let session: ClientHttp2Session;
     let server: Http2Server;
@@ -243,7 +243,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
       const instance = nest.getHttpAdapter().getInstance() as {
         handle: (request: Http2ServerRequest, response: Http2ServerResponse) => void;
       };
-      // What the library passes on is seen before the adapter breaks it.
+      // Shows what the library passes on, before the adapter breaks it.
       instance.handle = (_request, response) => response.writeHead(299).end();
       await nest.init();
       server = createHttp2Server(nest.getHttpAdapter().getInstance() as never);
@@ -295,7 +295,7 @@ for (const platform of platforms.filter(({ name }) => name === 'Node')) {
         const from = (headers: Record<string, string>) => server.get(path, own, { ...proxied, ...headers });
         expect((await from({ 'Sec-Fetch-Site': 'same-origin' })).status).toBe(path === '/cats' ? 200 : 404);
         expect((await from({ 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
-        // The adapter trusts no proxy: anybody could say so.
+        // The adapter trusts no proxy: anybody could send these headers.
         expect((await from({})).status).toBe(403);
       }
     });

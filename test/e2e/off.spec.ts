@@ -52,7 +52,7 @@ const requests: readonly RawRequest[] = [
   { method: 'DELETE', path: '/off', headers: { Origin: app } },
 ];
 
-/** All that is the application's: every header but the date. */
+/** Everything that comes from the application: every header but the date. */
 const seenOf = ({ status, headers, body }: RawResponse) => ({
   status,
   headers: headers.filter(([name]) => name.toLowerCase() !== 'date'),
@@ -102,7 +102,7 @@ describe.each(platforms)('CORS that is off on $name (R3)', (platform) => {
     );
   });
 
-  it('is on again at a nearer @Cors()', async () => {
+  it('is switched on again by a nearer @Cors()', async () => {
     const server = await start(
       moduleWith(CorsModule.forRoot({ origin: app }), { controllers: [OffController] }),
       {

@@ -46,7 +46,7 @@ afterAll(stopServers);
 const app = 'https://app.example';
 const evil = 'https://evil.net';
 
-/** Everything of the application that ran, in order. */
+/** Everything in the application that ran, in order. */
 const ran: string[] = [];
 
 @Injectable()
@@ -232,27 +232,27 @@ describe.each(platforms)('a preflight on $name', (platform) => {
     }
   });
 
-  it('with GET and its headers is an ordinary request', async () => {
+  it('with the method GET is an ordinary request, whatever its headers', async () => {
     const response = await server.get('/p/only-get', app, { 'Access-Control-Request-Method': 'GET' });
     expect(response.status).toBe(200);
     expect(corsHeaders(response)).toEqual(grantedTo(app));
     expect(ran).toEqual([...everything, 'handler']);
   });
 
-  it('under preflightContinue carries its headers and is answered by the application', async () => {
+  it('with preflightContinue carries its headers and is answered by the application', async () => {
     const response = await server.preflight({ path: '/p/continued', origin: app });
     expect([response.status, response.body]).toEqual([297, 'continued']);
     expect(corsHeaders(response)).toEqual(grantedPreflight(app, 'GET,HEAD,OPTIONS'));
     expect(ran).toEqual([...everything, 'handler']);
   });
 
-  it('under preflightContinue carries only Vary when it is refused', async () => {
+  it('with preflightContinue carries only Vary when it is refused', async () => {
     const response = await server.preflight({ path: '/p/continued', origin: evil });
     expect([response.status, response.body]).toEqual([297, 'continued']);
     expect(corsHeaders(response)).toEqual(refusedPreflight);
   });
 
-  it('under preflightContinue keeps its headers if the handler for OPTIONS has another policy', async () => {
+  it('with preflightContinue keeps its headers if the handler for OPTIONS has another policy', async () => {
     const response = await server.preflight({ path: '/p/continued-status', origin: app });
     expect([response.status, response.body]).toEqual([297, 'own']);
     expect(corsHeaders(response)).toEqual(grantedPreflight(app, 'GET,HEAD'));

@@ -76,7 +76,7 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     );
   });
 
-  it('reports requests of polling and their preflights', async () => {
+  it('reports polling requests and their preflights', async () => {
     const options: CorsModuleOptions = { origin: '*', reportOnly: { origin: [app] }, logRefusals: false };
     const server = await startWith(platform, CorsIoAdapter, options, [PlainGateway]);
     for (const origin of [app, evil]) {
@@ -101,7 +101,7 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     await new Promise((resolve) => client.on('connect', () => resolve(undefined)));
     client.disconnect();
     await turn();
-    // The transport would pass, thanks to the other gateway.
+    // The transport alone would pass, because the other gateway allows the origin.
     expect(reports.outcomes()).toEqual([[passes, refuses]]);
   });
 
@@ -127,7 +127,7 @@ describe.each(platforms)('reportOnly of gateways on $name (R26)', (platform) => 
     expect(reports.outcomes()).toEqual([]);
   });
 
-  it('names the fields that do not matter there', async () => {
+  it('names the fields that have no effect there', async () => {
     @WebSocketGateway()
     @Cors({ origin: [app], reportOnly: { methods: ['GET'], origin: [partner] } })
     class WrongGateway {}

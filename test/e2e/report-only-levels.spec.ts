@@ -51,7 +51,7 @@ class InnerModule {}
 const isPartner = (origin: string) => origin === partner;
 
 describe.each(platforms)('the levels of reportOnly on $name (R26)', (platform) => {
-  it('is decided as if its fields stood at its level: nearer levels win, and a nearer reportOnly replaces it', async () => {
+  it('is decided as if its fields were at its level: nearer levels win, and a nearer reportOnly replaces it', async () => {
     const server = await reports.serve(
       platform,
       {
@@ -74,7 +74,7 @@ describe.each(platforms)('the levels of reportOnly on $name (R26)', (platform) =
     expect(await ask('beside', partner)).toEqual([]);
   });
 
-  it('is on module classes, controllers and mounts, and extends lists', async () => {
+  it('works on module classes, controllers and mounts, and extends lists', async () => {
     const server = await reports.serve(
       platform,
       {
@@ -177,7 +177,7 @@ describe('an invalid reportOnly (R4)', () => {
     ]);
   });
 
-  it('may contain nothing but options, and only those that it knows', async () => {
+  it('may contain only options, and only known ones', async () => {
     for (const reportOnly of [true, 'https://app.example', [app], null]) {
       expect(await wrong(reportOnly)).toMatchObject([
         { code: 'CORS_E006', place: 'CorsModule.forRoot(), reportOnly' },

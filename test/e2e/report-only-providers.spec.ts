@@ -141,7 +141,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     expect(reports.log.ofCors()).toEqual([]);
   });
 
-  it('does not keep a list from being in force that is invalid only with reportOnly', async () => {
+  it('puts a list in force that is invalid only with reportOnly', async () => {
     const lists = new BehaviorSubject([app]);
     @Injectable()
     class PartnerList implements CorsOriginSource {
@@ -154,7 +154,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
       { origin: PartnerList, logRefusals: false, reportOnly: { credentials: true } },
       { controllers: [OrdersController], providers: [PartnerList] },
     );
-    // Plain http is not to be had with credentials.
+    // Plain http is not allowed with credentials.
     lists.next([app, 'http://intranet.example']);
     await turn();
     const response = await server.get('/orders/7', 'http://intranet.example');
@@ -183,7 +183,7 @@ describe.each(platforms)('dynamic origins in reportOnly on $name (R26)', (platfo
     expect(asked).toEqual([evil]);
   });
 
-  it('recognizes the server’s own pages when the connection is gone', async () => {
+  it('recognizes the server’s own pages even when the connection is gone', async () => {
     const server = await reports.serve(platform, { origin: '*', reportOnly: { origin: () => false } });
     const own = `http://127.0.0.1:${server.port}`;
     const socket = connect(server.port, '127.0.0.1');

@@ -205,7 +205,7 @@ describe.each(platforms)('reportOnly on $name (R26)', (platform) => {
     expect(reports.outcomes()).toHaveLength(150);
   });
 
-  it('harms no request if a subscriber throws, and still tells the other subscribers', async () => {
+  it('breaks no request if a subscriber throws, and still reaches the other subscribers', async () => {
     subscribe('nestjs-cors:report', broken);
     try {
       const server = await reports.serve(platform, { origin: '*', reportOnly: { origin: [app] } });
@@ -269,7 +269,7 @@ describe.each(platforms.filter(({ name }) => name === 'Express'))(
 describe.each(platforms.filter(({ name }) => name !== 'Fastify'))(
   'reportOnly behind middleware on $name (R26)',
   (platform) => {
-    it('judges the handler that middleware leads a request to', async () => {
+    it('judges the handler that middleware sends a request to', async () => {
       @Controller('internal')
       class InternalController {
         @Get() @Cors({ reportOnly: { origin: [partner] } }) read() {}
@@ -291,7 +291,7 @@ describe.each(platforms.filter(({ name }) => name !== 'Fastify'))(
       await server.get('/orders/8', app);
       expect(reports.outcomes()).toEqual([]);
       expect((await server.get('/orders/7', app)).status).toBe(200);
-      // What the policy of /orders grants and that of /internal would not, the guard would refuse.
+      // The guard would refuse what the policy of /orders grants and that of /internal would not.
       expect(reports.outcomes()).toEqual([[granted, { ...refused, forbidden: true }]]);
     });
   },

@@ -175,7 +175,7 @@ interface ResponseKind {
   readonly what: string;
   readonly request: RawRequest;
   readonly status: number;
-  /** A header that the application set and that must arrive too. */
+  /** A header that the application sets and that must arrive as well. */
   readonly own?: readonly [name: string, value: string];
   /** What Express adds to `Vary` by itself. */
   readonly expressVary?: string;
@@ -325,7 +325,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
   it('304 from a conditional request', async () => {
     const first = await sendFrom(get('ok'), app);
     const [etag] = first.values('etag');
-    if (etag === undefined) return; // Fastify makes none.
+    if (etag === undefined) return; // Fastify sends none.
     const response = await sendFrom({ ...get('ok'), headers: { 'If-None-Match': etag } }, app);
     expect(response.status).toBe(304);
     expect(corsHeaders(response)).toEqual({ ...grantedTo(app), ...expose });
@@ -345,7 +345,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
     expect(corsHeaders(stream)).toEqual({ ...grantedTo(app), ...expose });
   });
 
-  it('415 and other answers of the platform itself', async () => {
+  it('415 and other answers from the platform itself', async () => {
     const request = {
       ...get('json'),
       method: 'POST',
@@ -359,7 +359,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
 
   it('a path that cannot be decoded', async () => {
     const granted = await server.get('/r/%E0%A4%A', site);
-    // Express meets no route that would have to decode it.
+    // On Express, no route matches that would have to decode it.
     const status = platform.name === 'Express' ? 404 : 400;
     expect([granted.status, corsHeaders(granted)]).toEqual([status, grantedTo(site)]);
     expect(JSON.parse(granted.body)).toHaveProperty('statusCode', status);
@@ -367,7 +367,7 @@ describe.each(platforms)('CORS headers on every response on $name (R11)', (platf
     expect([refused.status, corsHeaders(refused)]).toEqual([status, nothingButVary]);
   });
 
-  it('answers concurrent requests each with its own headers', async () => {
+  it('answers each of several concurrent requests with its own headers', async () => {
     const responses = await Promise.all(
       [app, evil, app, undefined].map((origin) => sendFrom(get('ok'), origin)),
     );

@@ -64,7 +64,7 @@ const malformed: readonly { name: string; origin: string }[] = [
   { name: 'one with a path', origin: 'https://app.example/path' },
   { name: 'one with a query', origin: 'https://app.example?x' },
   { name: 'one with a default port', origin: 'https://app.example:443' },
-  { name: 'one with a port that is no number', origin: 'https://app.example:x' },
+  { name: 'one with a port that is not a number', origin: 'https://app.example:x' },
   { name: 'one with a port out of range', origin: 'https://app.example:70000' },
   { name: 'one in upper case', origin: 'https://APP.example' },
   { name: 'one with an empty label', origin: 'https://app..example' },
@@ -181,7 +181,7 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
           .slice(0, 15_000),
       },
       { name: 'one name of 15,000 characters, and a blank', value: `${'a'.repeat(14_000)} b` },
-      { name: 'what is no token', value: 'x-a,x b,x-c' },
+      { name: 'something that is not a token', value: 'x-a,x b,x-c' },
       { name: 'bytes over 127', value: 'x-\u00e4' },
       { name: 'a quoted string', value: '"x-a, x-b"' },
     ])('$name is refused', async ({ value }) => {
@@ -241,7 +241,7 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
       expect(response.status).toBe(204);
       expect(corsHeaders(response)).not.toHaveProperty('access-control-allow-private-network');
       expect(corsHeaders(response).vary).toEqual(
-        // Blanks at the end are no part of a header's value.
+        // Trailing blanks are not part of a header's value.
         value === 'true ' ? varyOnPrivateNetwork : varyOnPreflight,
       );
     },

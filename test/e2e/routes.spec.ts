@@ -105,7 +105,7 @@ describe.each(platforms)('CorsService.routes() on $name', (platform) => {
         configure: (nest) => void nest.enableVersioning({ type: VersioningType.URI }),
       },
     ).catch((error: Error) => error);
-    // The named policy is missing here, which start-up says.
+    // The named policy is missing here, which start-up reports.
     expect(server).toBeInstanceOf(Error);
     const fine = await start(
       moduleWith(CorsModule.forRoot({ origin: [app] }), { controllers: [PlainController] }),

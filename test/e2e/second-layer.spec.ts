@@ -72,7 +72,7 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
   const own = layers.filter((layer) => (layer.platform ?? platform.name) === platform.name);
 
   it.each(own)(
-    '$what is reported at start-up, and by what name',
+    '$what is reported at start-up, by name',
     async ({ options, configure, controller, names }) => {
       const log = new CapturedLog();
       const server = await start(
@@ -157,7 +157,7 @@ describe.each(platforms)('a second CORS layer on $name (R19)', (platform) => {
     expect(log.ofCors('warn')).toEqual([expect.stringContaining('consumer.apply(cors()) in ApplyingModule')]);
   });
 
-  it('says once where it has removed the application’s own header that grants access', async () => {
+  it('logs once where it has removed the application’s own header that grants access', async () => {
     const log = new CapturedLog();
     const server = await start(moduleWith(CorsModule.forRoot({ origin: app })), {
       platform,

@@ -25,8 +25,8 @@ import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers, withClient } from '../support/start-server.js';
 import type { RunningServer, StartOptions } from '../support/start-server.js';
 
-// Fastify has matched the route of a request before any hook runs, so the policy is that of the route, and there is no
-// guard. Each of these is a way in which the handler that runs, or what is known of its route, could be another.
+// Fastify has matched the route of a request before any hook runs, so the policy of the route applies and there is no
+// guard. Each test covers a way in which another handler could run, or what is known of its route could change.
 
 afterAll(stopServers);
 
@@ -74,7 +74,7 @@ function hasGuard({ app }: RunningServer): boolean {
   return guards.some((guard) => guard instanceof CorsGuard);
 }
 
-/** Which of the origins a GET grants; each request was served by the same handler. */
+/** The origins for which a GET is granted; the same handler serves each request. */
 async function grantedBy(server: RunningServer, path: string, headers = {}): Promise<string[]> {
   const granted: string[] = [];
   for (const origin of [one, two, other]) {
@@ -284,7 +284,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
   it('is not lost if the application brings its own instance with routes and route hooks', async () => {
     const instance = fastify();
     instance.get('/shop/before', answer);
-    // Seen before the route is seen by the module: there the guard has to look again.
+    // This hook runs before the module sees the route, so the guard has to look again.
     instance.addHook('onRoute', (route) => {
       if (route.url === '/shop/one') route.url = '/shop/renamed';
     });
@@ -313,7 +313,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(await grantedBy(server, '/shop/one')).toEqual([other]);
   });
 
-  it('is not lost if the application answers for the handler, or passes its request on', async () => {
+  it('is not lost if the application answers instead of the handler, or passes its request on', async () => {
     const server = await serve(ShopController, {
       cors: { origin: other },
       configure: (app) => {
@@ -338,7 +338,7 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect([missing.status, corsHeaders(missing)]).toEqual([404, grantedTo(one)]);
     expect(corsHeaders(await server.get('/shop/one', one, { 'X-Do': 'hijack' }))).toEqual(grantedTo(one));
     expect(ran).toEqual([]);
-    // As if it had come in there, and what was granted elsewhere is refused.
+    // Judged as if it had arrived at /shop/two: what was granted for /shop/one is refused.
     expect((await server.get('/shop/one', one, { 'X-Do': 'route again' })).status).toBe(403);
     expect(ran).toEqual([]);
     expect(corsHeaders(await server.get('/shop/one', two, { 'X-Do': 'route again' }))).toEqual(
@@ -446,7 +446,7 @@ describe.each(platforms)('a closed application that another one mounts, on $name
       parent.send({ method: 'DELETE', path: `/shop${path}`, headers: { Origin: origin } });
     expect((await send('/admin', one)).status).toBe(403);
     expect(ran).toEqual([]);
-    // Nobody has granted it, and what no controller serves is not the module's to refuse.
+    // The first was not granted, and the second has no controller: neither is for the module to refuse.
     expect((await send('/admin', two)).status).toBe(200);
     expect((await send('/missing', one)).status).toBe(404);
     expect(ran).toEqual(['admin']);

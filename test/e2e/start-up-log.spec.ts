@@ -179,7 +179,7 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     { what: 'a granted request', path: '/cats', origin: app },
     { what: 'a request without Origin', path: '/cats', origin: undefined },
     { what: 'a request where CORS is off', path: '/cats/off', origin: evil },
-    { what: 'a request where anybody may come', path: '/cats/public', origin: evil },
+    { what: 'a request where any origin is allowed', path: '/cats/public', origin: evil },
   ])('does not mention $what', async ({ path, origin }) => {
     await server.get(path, origin);
     expect(log.ofCors()).toEqual([]);
@@ -254,14 +254,14 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
     expect(log.ofCors()).toEqual([]);
   });
 
-  it('has one line for a refused request that a guard ends', async () => {
+  it('has one line for a refused request that a guard rejects', async () => {
     locked = true;
     await server.get('/cats', evil);
     expect(log.ofCors()).toEqual([`Refused GET /cats for ${evil}: origin-not-allowed ${from}.`]);
   });
 
   it('cannot be forged through the URL or the Origin', async () => {
-    // Node refuses control characters in a URL; in a header value it lets those over 127 pass.
+    // Node refuses control characters in a URL; in a header value it accepts those over 127.
     const targets = ['/cats/%0d%0aRefused%20GET', '/cats/%1b[2J', `/cats/${'x'.repeat(10_000)}`];
     for (const path of targets) await server.get(path, evil);
     await server.get('/cats', 'https://evil.net\u009b2J\u0085Refused GET /admin');
@@ -274,15 +274,15 @@ describe.each(platforms)('the log while requests run on $name', (platform) => {
   });
 
   it.each([
-    { when: 'logRefusals says so', options: { logRefusals: false }, env: 'test', lines: 0 },
+    { when: 'logRefusals is off', options: { logRefusals: false }, env: 'test', lines: 0 },
     { when: 'the application runs in production', options: {}, env: 'production', lines: 0 },
     {
-      when: 'not, logRefusals being on in production',
+      when: 'logRefusals is on in production',
       options: { logRefusals: true },
       env: 'production',
       lines: 1,
     },
-  ])('is silent about refusals where $when', async ({ options, env, lines }) => {
+  ])('has $lines lines about refusals if $when', async ({ options, env, lines }) => {
     const before = process.env['NODE_ENV'];
     process.env['NODE_ENV'] = env;
     const other = new CapturedLog();

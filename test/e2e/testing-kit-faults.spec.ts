@@ -32,14 +32,14 @@ class OrdersController {
 @Module({ imports: [CorsModule.forRoot()], controllers: [OrdersController] })
 class AppModule {}
 
-/** A fault of the library, as it shows on the wire. */
+/** A fault in the library, as it shows on the wire. */
 interface Fault {
   readonly fault: string;
-  /** Changes a response's head: by lower-case name, `undefined` leaves a header out. */
+  /** Changes a response's headers, by lower-case name; `undefined` leaves a header out. */
   readonly head?: (headers: Record<string, string | undefined>) => void;
   /** The status of preflights. */
   readonly preflightStatus?: number;
-  /** What the test that finds it says. */
+  /** The message of the test that finds it. */
   readonly found: RegExp;
 }
 
@@ -99,7 +99,7 @@ describe.each(platforms)('A fault is found by a test that uses the kit, on $name
   });
 });
 
-/** The test of an application, which a test of ours runs with a fault between the library and the wire. */
+/** An application's test, which this file runs with a fault between the library and the wire. */
 async function ordersTest(platform: Platform, fault: Partial<Fault> = {}): Promise<void> {
   const app = await NestFactory.create(AppModule, platform.createAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
@@ -118,7 +118,7 @@ async function ordersTest(platform: Platform, fault: Partial<Fault> = {}): Promi
   }
 }
 
-/** Passes requests on, and answers with the fault. */
+/** Passes requests on, and adds the fault to the answers. */
 function forward({ port }: AddressInfo, { head, preflightStatus }: Partial<Fault>): RequestListener {
   return (incoming, outgoing) => {
     const { method, url, headers } = incoming;

@@ -56,7 +56,7 @@ describe.each(platforms)('Pages of one application on $name', (platform) => {
   });
 });
 
-/** Grants everything, and answers what arrived. */
+/** Allows everything, and answers with what arrived. */
 const granting: RequestListener = async (request, response) => {
   let body = '';
   for await (const chunk of request) body += String(chunk);
@@ -102,7 +102,7 @@ describe('A request of page.fetch()', () => {
       'access-control-request-headers': 'x-a',
     });
     expect(request.bodyUsed).toBe(true);
-    // What is given besides wins.
+    // Options given in addition take precedence.
     expect(await (await page.fetch(new Request(url), { method: 'DELETE' })).json()).toMatchObject({
       method: 'DELETE',
     });
@@ -119,7 +119,7 @@ describe('A request of page.fetch()', () => {
     ['text', () => 'a', /^text\/plain;charset=UTF-8$/i, false],
     ['a blob of JSON', () => new Blob(['{}'], { type: 'application/json' }), /^application\/json$/, true],
     ['bytes', () => new Uint8Array([97]), /^undefined$/, false],
-  ])('is %s as body', async (_what, body, type, preflighted) => {
+  ])('can have %s as its body', async (_what, body, type, preflighted) => {
     await open(granting);
     const answer = (await (await page.fetch('/x', { method: 'POST', body: body() })).json()) as {
       type?: string;
@@ -130,7 +130,7 @@ describe('A request of page.fetch()', () => {
     expect(page.exchanges.map(({ kind }) => kind)).toEqual([...(preflighted ? ['preflight'] : []), 'actual']);
   });
 
-  it('cannot be a stream, which browsers send only over HTTP/2', async () => {
+  it('cannot have a stream as its body, which browsers send only over HTTP/2', async () => {
     await open(granting);
     const body = new Blob(['a']).stream();
     const init = { method: 'POST', body, duplex: 'half' } as RequestInit;
@@ -207,7 +207,7 @@ describe('A request of page.fetch()', () => {
   });
 });
 
-/** The address that relative URLs of the page are relative to. */
+/** The base address of the page's relative URLs. */
 async function urlOf(page: Page): Promise<string> {
   const { url } = await page.fetch('/');
   return url;

@@ -177,7 +177,7 @@ describe.each(platforms)('A page on $name', (platform) => {
     expect(message).toContain(`@Cors('${stranger}')`);
     expect(message).toContain('> Access-Control-Request-Method: DELETE');
     await other.close();
-    // The page that was opened before goes on.
+    // The page that was opened earlier keeps working.
     await expect(page.fetch('/orders')).toBeReadable();
   });
 
@@ -284,7 +284,7 @@ describe.each(platforms)('A page on $name', (platform) => {
     await expect(page.fetch('/orders')).not.toBeBlocked();
   });
 
-  it('describes every policy in a line', () => {
+  it('describes every policy in one line', () => {
     expect(describePolicies(app)).toBe(
       [
         '/orders GET: https://shop.example.com; credentials; exposedHeaders X-Total; maxAge 600 (OrdersController.list)',

@@ -78,7 +78,7 @@ describe.each(platforms)('CorsService.trusts() on $name', (platform) => {
     expect((await server.send({ method, path, headers })).body).toBe(String(trusted));
   });
 
-  it('never throws, and trusts nothing that is not a request it has decided about', () => {
+  it('never throws, and trusts only requests that it has decided about', () => {
     const service = server.app.get(CorsService);
     for (const one of [undefined, null, 'x', {}, { raw: {} }, { httpVersion: '1.1', headers: {} }]) {
       expect(service.trusts(one as never)).toBe(false);

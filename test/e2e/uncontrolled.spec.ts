@@ -36,7 +36,7 @@ describe.each(platforms)('paths that no controller serves on $name (R10)', (plat
     server = await start(module, {
       platform,
       configure: (nest) => {
-        // As GraphQL, static files and other middleware are mounted.
+        // The way GraphQL, static files and other middleware are mounted.
         nest.use('/graphql', (_request: unknown, response: ServerResponse) => response.end('{"data":{}}'));
         nest.use('/failing', (_request: unknown, _response: unknown, next: (error: Error) => void) =>
           next(new Error('boom')),
@@ -54,7 +54,7 @@ describe.each(platforms)('paths that no controller serves on $name (R10)', (plat
     },
   );
 
-  it('so do files, even if they are answered with 206 or 304', async () => {
+  it('files use it too, even if they are answered with 206 or 304', async () => {
     const [express] = platforms as [Platform];
     const files = await start(moduleWith(CorsModule.forRoot({ origin: site })), {
       platform: express,

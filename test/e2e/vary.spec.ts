@@ -112,7 +112,7 @@ class VaryController {
   }
 }
 
-/** As `on-headers` does it, on which `compression` and `express-session` stand: a patched `writeHead()`. */
+/** As `on-headers` does, which `compression` and `express-session` use: a patched `writeHead()`. */
 function compressionLike(_request: unknown, response: ServerResponse, next: () => void): void {
   const writeHead = response.writeHead;
   response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
@@ -126,7 +126,7 @@ function compressionLike(_request: unknown, response: ServerResponse, next: () =
 interface Way {
   readonly path: string;
   readonly vary: readonly string[];
-  /** Given to `writeHead()`, by the handler or by Fastify: it replaces what was set before, which is Node's rule. */
+  /** Given to `writeHead()`, by the handler or by Fastify: it replaces what was set before, as Node defines. */
   readonly replaces?: true | 'Fastify';
 }
 

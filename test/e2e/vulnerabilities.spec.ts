@@ -23,7 +23,7 @@ const app = 'https://app.example';
 const admin = 'https://admin.example';
 const evil = 'https://evil.net';
 
-/** ASCII that can be seen, and the mark of what was cut off. */
+/** Printable ASCII, and the mark for text that was cut off. */
 const PRINTABLE = /^[ -~…]*$/;
 
 const ran: string[] = [];
@@ -314,7 +314,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(corsHeaders(preflight)).toEqual(expectedPreflight);
     });
 
-    it('/%70riv uses the policy of /priv exactly if its handler serves it', async () => {
+    it('/%70riv uses the policy of /priv if and only if its handler serves it', async () => {
       const [decoded] = (await server.get('/%70riv'), ran);
       const privHeaders = { ...grantedTo(app), 'access-control-allow-credentials': 'true' };
       expect(corsHeaders(await server.get('/%70riv', app))).toEqual(
@@ -333,7 +333,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(corsHeaders(response)).toEqual({ vary: varyOnPrivateNetwork });
     });
 
-    it('nor unless it is asked for, nor on an actual request', async () => {
+    it('it is not sent unless it is asked for, nor on an actual request', async () => {
       const open = await starting({ origin: app, allowPrivateNetwork: true });
       expect(corsHeaders(await open.preflight({ origin: app }))).toEqual({
         ...grantedPreflight(app, 'GET,HEAD'),

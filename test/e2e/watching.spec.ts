@@ -30,7 +30,7 @@ afterAll(stopServers);
 
 const app = 'https://app.example';
 const evil = 'https://evil.example';
-/** Node's requests, as handlers have met them. */
+/** Node's requests, as handlers received them. */
 const seen: IncomingMessage[] = [];
 
 interface Raw {
@@ -192,7 +192,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     ]);
   });
 
-  it('has the requested method of a preflight', async () => {
+  it('includes the requested method of a preflight', async () => {
     await server.preflight({ path: '/orders/7', origin: app, method: 'DELETE' });
     await server.preflight({ path: '/orders/7', origin: evil, method: 'DELETE' });
     await server.preflight({ path: '/orders/7', origin: app, method: 'PUT' });
@@ -265,7 +265,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     ]);
   });
 
-  it('knows preflights that the application answers', async () => {
+  it('recognizes preflights that the application answers', async () => {
     await server.preflight({ path: '/continued', origin: app });
     expect(watched.take()).toEqual([actual({ kind: 'preflight', url: '/continued', route: '/continued' })]);
   });
@@ -318,7 +318,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     expect(about).toContain('/any');
   });
 
-  it('harms neither a request nor the process if a subscriber throws, and logs it', async () => {
+  it('breaks neither a request nor the process if a subscriber throws, and logs the error', async () => {
     subscribe('nestjs-cors:decision', broken);
     try {
       log.clear();
@@ -334,7 +334,7 @@ describe.each(platforms)('nestjs-cors:decision on $name (R26)', (platform) => {
     expect(watched.take()).toHaveLength(1);
   });
 
-  it('harms neither a request nor the process if an asynchronous subscriber fails, and logs it', async () => {
+  it('breaks neither a request nor the process if an asynchronous subscriber fails, and logs the error', async () => {
     subscribe('nestjs-cors:decision', failing);
     try {
       log.clear();

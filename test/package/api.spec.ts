@@ -21,7 +21,7 @@ const program = ts.createProgram(
 const checker = program.getTypeChecker();
 
 /**
- * A change of what the package exports shows in the review, as a change of the snapshot. Where it is meant:
+ * A change to what the package exports shows up in the review as a change to the snapshot. If it is intended, run
  * `npm test -- test/package/api -u`.
  */
 describe('the types that are exported', () => {
@@ -32,7 +32,7 @@ describe('the types that are exported', () => {
   });
 });
 
-/** As it stands in the `.d.ts` of its file, without comments. */
+/** The declaration as it is in the `.d.ts` of its file, without comments. */
 function declarationOf(exported: ts.Symbol): string {
   const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
   const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;

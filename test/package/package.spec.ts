@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
-  it('has the library compiled twice, its papers, the stubs of its subpaths, and nothing else', async () => {
+  it('has the library compiled twice, its documents, the stubs for its subpaths, and nothing else', async () => {
     const { exports } = await readManifest();
     const stubs = Object.keys(exports)
       .filter((path) => !['.', './package.json'].includes(path))
@@ -65,21 +65,21 @@ describe('the package', () => {
     expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(1_800_000);
   });
 
-  it('leads to files that are there, ES modules and CommonJS, from every subpath', async () => {
+  it('resolves every subpath to files that exist, as ES modules and as CommonJS', async () => {
     const { exports, bin: commands = {} } = await readManifest();
     const targets = Object.entries(exports).filter(([path]) => path !== './package.json');
     for (const [path, conditions] of targets) {
       const esm = expect.stringMatching(/^\.\/dist\/esm\/.+\.js$/);
       const cjs = expect.stringMatching(/^\.\/dist\/cjs\/.+\.js$/);
       expect([path, conditions]).toEqual([path, { 'module-sync': esm, import: esm, require: cjs }]);
-      // In this order: Node takes the first condition that it knows, for `require()`, too.
+      // In this order: Node takes the first condition that it knows, even for `require()`.
       expect(Object.keys(conditions)).toEqual(['module-sync', 'import', 'require']);
     }
     const files = [...targets.flatMap(([, target]) => Object.values(target)), ...Object.values(commands)];
     expect(packed.files).toEqual(expect.arrayContaining(files.map((file) => file.replace('./', ''))));
   });
 
-  it('is compiled from the same sources as the tests, from every subpath', async () => {
+  it('is compiled from the sources that the tests use, for every subpath', async () => {
     const { exports } = await readManifest();
     const { compilerOptions } = JSON.parse(await readFile(join(root, 'tsconfig.json'), 'utf8')) as {
       compilerOptions: { paths: Record<string, string[]> };
@@ -103,7 +103,7 @@ describe('the package', () => {
     expect(all.flat().filter((name) => !promised.includes(packageOf(name)))).toEqual([]);
   });
 
-  it('is in order for publint', async () => {
+  it('passes publint', async () => {
     const { stdout } = await run(
       bin('publint'),
       ['run', '--strict', '--pack', 'false', packed.tarball],
@@ -112,8 +112,8 @@ describe('the package', () => {
     expect(stdout).toContain('All good!');
   });
 
-  it('has types that match its code for every resolver that attw knows', async () => {
-    // It fails where there is a problem.
+  it('has types that match its code for every resolver that attw checks', async () => {
+    // attw fails if there is a problem.
     const { stdout } = await run(bin('attw'), ['--format', 'json', packed.tarball], folder);
     const { analysis } = JSON.parse(stdout) as {
       analysis: { entrypoints: Record<string, { resolutions: object }> };
@@ -129,7 +129,7 @@ describe('the package', () => {
   });
 });
 
-/** The packages that a declaration file imports, and those that it leads to. Node's are always there. */
+/** The packages that a declaration file imports, directly or through others. Node's own are left out. */
 async function importsOfTypes(path: string, seen = new Set<string>()): Promise<string[]> {
   if (seen.has(path)) return [];
   seen.add(path);

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Compiling, packing and installing take their time, more of it on a busy machine. */
+/** Compiling, packing and installing take a while, and longer on a busy machine. */
 export const PATIENCE_MS = 300_000;
 
-/** A program of the development dependencies. */
+/** The path of an executable from the development dependencies. */
 export const bin = (name: string) => join(root, 'node_modules/.bin', name);
 
 export interface Manifest {
@@ -25,7 +25,7 @@ export async function readManifest(folder = root): Promise<Manifest> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** What applications may import: `nestjs-cors`, `nestjs-cors/testing` and so on. */
+/** What applications can import: `nestjs-cors`, `nestjs-cors/testing` and so on. */
 export async function readEntryPoints(): Promise<string[]> {
   const { exports } = await readManifest();
   return Object.keys(exports)
@@ -35,13 +35,13 @@ export async function readEntryPoints(): Promise<string[]> {
 
 export interface PackedPackage {
   readonly tarball: string;
-  /** Its content. */
+  /** The folder with its content. */
   readonly unpacked: string;
   /** Paths in the package. */
   readonly files: readonly string[];
 }
 
-/** Packs a copy of what is published, so that nobody who uses `dist` meanwhile finds it missing. */
+/** Packs a copy of what is published, so that `dist` does not go missing for anyone who uses it meanwhile. */
 export async function pack(folder: string): Promise<PackedPackage> {
   const source = join(folder, 'source');
   await mkdir(source);
@@ -72,8 +72,8 @@ export async function pack(folder: string): Promise<PackedPackage> {
 }
 
 /**
- * An application's folder with the package in it, and beside it the packages of `tree` as they are installed here:
- * nothing is asked of a registry.
+ * Sets up an application's folder with the package in it, next to the packages of `tree` as they are installed here,
+ * without using a registry.
  *
  * @param tree `node_modules`, or `test/nest-11/node_modules`
  */
@@ -93,7 +93,7 @@ export async function link(consumer: string, { unpacked }: PackedPackage, tree: 
   }
 }
 
-/** Without what `npm test` puts into the environment about this repository. */
+/** Runs a command without the variables about this repository that `npm test` puts into the environment. */
 export async function run(
   command: string,
   args: readonly string[],

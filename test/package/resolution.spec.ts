@@ -9,9 +9,9 @@ import { bin, link, pack, PATIENCE_MS, readEntryPoints, run, type PackedPackage 
 const consumers = fileURLToPath(new URL('./consumers', import.meta.url));
 
 interface ImportCost {
-  /** Milliseconds of the processor. */
+  /** Milliseconds of processor time. */
   readonly cpu: number;
-  /** Of the heap, after a garbage collection. */
+  /** Heap in use, after a garbage collection. */
   readonly megabytes: number;
 }
 
@@ -49,13 +49,13 @@ describe.each([
     });
   });
 
-  it('is one copy for import and require() in one process, so that instanceof and tokens hold', async () => {
+  it('is one copy for import and require() in one process, so that instanceof and tokens work', async () => {
     const entryPoints = await readEntryPoints();
     const { stdout } = await run(process.execPath, ['identity.mjs', ...entryPoints], consumer);
     expect(JSON.parse(stdout)).toEqual(entryPoints.map((name) => ({ name, same: true })));
   });
 
-  it('has CommonJS that loads by itself, with the same exports', async () => {
+  it('has CommonJS that loads on its own, with the same exports', async () => {
     const entryPoints = await readEntryPoints();
     const { stdout } = await run(process.execPath, ['both-formats.mjs', ...entryPoints], consumer);
     for (const { esm, cjs } of JSON.parse(stdout) as Record<'esm' | 'cjs', string[]>[]) {
@@ -64,7 +64,7 @@ describe.each([
     }
   });
 
-  it('loads the list of public suffixes for the first origin that is held against it, and not before', async () => {
+  it('loads the list of public suffixes only when an origin is first checked against it', async () => {
     const { stdout } = await run(process.execPath, ['on-demand.mjs'], consumer);
     expect(JSON.parse(stdout)).toEqual({
       imported: { tldts: false, 'find-my-way': false },
@@ -73,26 +73,26 @@ describe.each([
     });
   });
 
-  it('takes less time to import than half of Nest, and less than 4 MB', async () => {
+  it('takes less than half as long to import as Nest, and less than 4 MB', async () => {
     const costs: Record<'nest' | 'library', ImportCost>[] = [];
     for (let round = 0; round < 3; round++) {
       const { stdout } = await run(process.execPath, ['--expose-gc', 'import-cost.mjs'], consumer);
       costs.push(JSON.parse(stdout) as (typeof costs)[number]);
     }
     const shares = costs.map(({ nest, library }) => library.cpu / nest.cpu);
-    // The best of three: a busy machine makes a run dearer, never cheaper.
+    // The best of three: a busy machine makes a run slower, never faster.
     expect(Math.min(...shares)).toBeLessThan(0.5);
     expect(Math.min(...costs.map(({ library }) => library.megabytes))).toBeLessThan(4);
   });
 
   it.each([
     ['nodenext', 'nodenext', ['types.mts', 'types.cts']],
-    // Nest 12 has ES modules only, which TypeScript's node16 does not let CommonJS import.
+    // Nest 12 has only ES modules, which TypeScript's node16 does not let CommonJS import.
     ['node16', 'node16', major === 12 ? ['types.mts'] : ['types.mts', 'types.cts']],
     ['bundler', 'esnext', ['types.ts']],
     ['node10', 'commonjs', ['types.ts']],
   ])(
-    'has types under moduleResolution %s',
+    'has types that work with moduleResolution %s',
     async (moduleResolution, module, files) => {
       await Promise.all(files.map((file) => cp(join(consumers, 'types.ts'), join(consumer, file))));
       const compilerOptions = {
@@ -134,8 +134,8 @@ describe('Jest in CommonJS, as Nest 11 configures it', () => {
 });
 
 /**
- * Compiles a consumer, and says what the compiler finds in its files and in the library's declarations. Those of Nest
- * and Node, which take most of the compiler's time, are only read.
+ * Compiles a consumer, and returns what the compiler reports for its files and the library's declarations. Those of
+ * Nest and Node are only read, because checking them would take most of the compiler's time.
  */
 function checkTypes(
   consumer: string,

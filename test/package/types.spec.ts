@@ -12,7 +12,7 @@ const program = ts.createProgram([join(root, 'lib/index.ts')], {
   emitDeclarationOnly: true,
 });
 
-/** The declarations of a file of `lib` as they are published. */
+/** The declarations of a file in `lib` as they are published. */
 function declarationsOf(file: string): ts.SourceFile {
   let text = '';
   program.emit(
@@ -86,7 +86,7 @@ describe('the types that are published', () => {
     }
   }, 120_000);
 
-  it('take every form of @Cors(), and refuse what is none', () => {
+  it('accept every valid form of @Cors(), and refuse invalid ones', () => {
     const code = `
       import { Injectable, Module } from '@nestjs/common';
       import { Cors, CorsModule, extend, fromProvider, type CorsOptionsFactory } from 'nestjs-cors';

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as the third party's server saw it. */
+/** A request as the third party's server received it. */
 export interface Seen {
   readonly method: string;
   readonly url: string;
-  /** In order, duplicates included, names in lower case. */
+  /** In order, with duplicates, names in lower case. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
@@ -21,17 +21,17 @@ export const bigDigest = (() => {
   return hash.digest('hex');
 })();
 
-/** An API of somebody else: it knows nothing of the proxy, and gets CORS wrong in several ways. */
+/** Somebody else's API: it knows nothing about the proxy, and gets CORS wrong in several ways. */
 export class ThirdParty {
   readonly seen: Seen[] = [];
   connections = 0;
   /** Bytes of `/big` handed to the operating system or still queued. */
   sent = 0;
-  /** Bytes of `/slow-upload` taken. */
+  /** Bytes received at `/slow-upload`. */
   received = 0;
-  /** Resolves when the client of a `/wait` has left. */
+  /** Resolves when the client of a `/wait` request has disconnected. */
   readonly left: Promise<void>;
-  /** `/slow-upload` starts to read when this is called. */
+  /** Makes `/slow-upload` start to read. */
   startReading: () => void = () => {};
   private sayLeft: () => void = () => {};
   private readonly server = createServer((request, response) => this.answer(request, response));
@@ -113,7 +113,7 @@ export class ThirdParty {
       }
       response.writeHead(200).end(`${size} ${hash.digest('hex')}`);
     } catch {
-      response.destroy(); // the proxy has given up the upload
+      response.destroy(); // the proxy has aborted the upload
     }
   }
 

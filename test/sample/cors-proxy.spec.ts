@@ -28,7 +28,7 @@ const app = 'https://app.example.com';
 const partner = 'https://partner.example';
 const foreign = 'https://evil.example';
 
-/** DNS under the test's control: each name's answers in turn, the last one from then on. */
+/** DNS under the test's control: each name's answers in turn, then the last one repeatedly. */
 const names: Record<string, readonly (readonly string[])[]> = {
   'weather.test': [['127.0.0.1']],
   'rebound.test': [['127.0.0.1']],
@@ -53,7 +53,7 @@ const lookup: LookupFunction = (hostname, options, callback) => {
   else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
 };
 
-/** A port on loopback that nobody listens on. */
+/** A port on loopback that nothing listens on. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -73,7 +73,7 @@ async function startProxy(upstreams: Record<string, Upstream>, origins = [app]):
 
 const json = (response: RawResponse) => JSON.parse(response.body) as Record<string, unknown>;
 
-/** All but the headers of CORS and those that Node and Express add. */
+/** All headers except CORS headers and those that Node and Express add. */
 const headersOf = (response: RawResponse) =>
   response.headers
     .map(([name, value]) => [name.toLowerCase(), value])
@@ -103,7 +103,7 @@ describe('sample 04-cors-proxy', () => {
       weather: { url, cors, allowPrivateAddress, timeoutMs: 400, maxRequestBytes: 1000 },
       versioned: { url: `${url}/v1`, cors, allowPrivateAddress },
       auto: { url, allowPrivateAddress },
-      // Its timeout is longer than a test may take: what ends before has another cause.
+      // Its timeout is longer than a test may take, so anything that ends earlier has another cause.
       uploads: { url, cors, allowPrivateAddress, maxRequestBytes: 2 * BIG, timeoutMs: 300_000 },
       partners: {
         url,
@@ -163,7 +163,7 @@ describe('sample 04-cors-proxy', () => {
       expect(corsHeaders(cached)).toEqual(readable);
     });
 
-    it('with each upstream under its own policy', async () => {
+    it('with the policy of each upstream', async () => {
       expect(corsHeaders(await proxy.get('/partners/wrong-cors', partner))).toEqual({
         ...grantedTo(partner),
         'access-control-allow-credentials': 'true',
@@ -215,7 +215,7 @@ describe('sample 04-cors-proxy', () => {
       expect(theirs.seen).toEqual([]);
     });
 
-    it('let a page read what the upstream answers, redirects on it included', async () => {
+    it('let a page read what the upstream answers, including redirects within it', async () => {
       const page = await openPage(proxy.app, app);
       const init: RequestInit = { headers: { 'X-Token': '1' } };
       const to = `http://127.0.0.1:${theirs.port}/wrong-cors`;
@@ -227,7 +227,7 @@ describe('sample 04-cors-proxy', () => {
       await expect(page.fetch('/partners/plain')).toBeBlocked('origin-not-allowed');
     });
 
-    it('of a foreign page are refused here', async () => {
+    it('from a foreign page are refused here', async () => {
       const response = await proxy.preflight({ path: '/weather/plain', origin: foreign, method: 'DELETE' });
       expect(response.status).toBe(403);
       expect(corsHeaders(response)).toEqual(refusedPreflight);
@@ -247,7 +247,7 @@ describe('sample 04-cors-proxy', () => {
   });
 
   describe('the request to the upstream', () => {
-    it('has the method, path, query and body of the caller', async () => {
+    it('has the method, path, query and body that the caller sent', async () => {
       await proxy.send({
         method: 'PATCH',
         path: '/versioned/a%2Fb/%C3%A9?q=a%20b&q=2',
@@ -298,7 +298,7 @@ describe('sample 04-cors-proxy', () => {
       ]);
     });
 
-    it('has the credentials that are configured, and never those for a proxy', async () => {
+    it('has the configured credentials, and never those for a proxy', async () => {
       const headers = caller.map(([name, value]) => [name, value === app ? partner : value] as const);
       await proxy.send({ path: '/partners/plain', headers });
       expect(theirs.seen[0]?.headers.map(([name]) => name)).toEqual([
@@ -359,13 +359,13 @@ describe('sample 04-cors-proxy', () => {
       ['x-theirs', 'kept'],
     ];
 
-    it('are dropped, its cookies too, and its pages do not run as pages of the proxy', async () => {
+    it('are dropped, including its cookies, and its pages do not run as pages of the proxy', async () => {
       const response = await proxy.get('/weather/host-wide', app);
       expect(headersOf(response)).toEqual(kept);
       expect(corsHeaders(response)).toEqual(readable);
     });
 
-    it('sets its cookies below its own path if they are configured', async () => {
+    it('include its cookies, restricted to its own path, if they are configured', async () => {
       const response = await proxy.get('/partners/host-wide', partner);
       expect(headersOf(response)).toEqual(
         [
@@ -376,7 +376,7 @@ describe('sample 04-cors-proxy', () => {
       );
     });
 
-    it('passes on bytes that are not ASCII', async () => {
+    it('keep bytes that are not ASCII', async () => {
       const response = await proxy.get('/weather/utf8', app);
       expect(response.values('content-disposition')).toEqual(['filename=\u00c3\u00a9']);
     });
@@ -460,7 +460,7 @@ describe('sample 04-cors-proxy', () => {
       },
     );
 
-    it('are refused too when the name had a public one before, and the one that was checked is the one used', async () => {
+    it('are refused even if the name had a public one before: the address that is checked is the one used', async () => {
       const answers = [[{ address: '93.184.216.34', family: 4 }], [{ address: '127.0.0.1', family: 4 }]];
       let turn = 0;
       const checked = onlyPublic((_hostname, _options, callback) => callback(null, answers[turn++] ?? []));
@@ -487,7 +487,7 @@ describe('sample 04-cors-proxy', () => {
       ['is not there', '/gone/plain', 502, '"gone" gave no usable answer (ECONNREFUSED).'],
       ['has no address', '/nowhere/plain', 502, '"nowhere" gave no usable answer (ENOTFOUND).'],
       ['does not speak HTTP', '/weather/garbage', 502, expect.stringContaining('gave no usable answer')],
-    ])('one that %s is told to the page', async (_, path, statusCode, message) => {
+    ])('are reported to the page: an upstream that %s', async (_, path, statusCode, message) => {
       const response = await proxy.get(path, app);
       expect(response.status).toBe(statusCode);
       expect(json(response)).toMatchObject({ statusCode, message });
@@ -495,7 +495,7 @@ describe('sample 04-cors-proxy', () => {
     });
 
     it.each(['stall', 'break'])(
-      'cut an answer that has begun, so that it is not taken as whole: %s',
+      'cut off an answer that has begun, so that it is not taken for a complete one: %s',
       async (how) => {
         const request = httpRequest({
           port: proxy.port,
@@ -508,7 +508,7 @@ describe('sample 04-cors-proxy', () => {
       },
     );
 
-    it('leave nothing behind when the caller goes first', async () => {
+    it('leave nothing behind when the caller disconnects first', async () => {
       const request = httpRequest({ port: proxy.port, path: '/uploads/wait' }).end();
       request.on('error', () => {});
       while (theirs.seen.length === 0) await new Promise(setImmediate);
@@ -518,7 +518,7 @@ describe('sample 04-cors-proxy', () => {
   });
 
   describe('bodies', () => {
-    it('announced as over the limit are 413 at once, and the upstream is not asked', async () => {
+    it('announced as over the limit get 413 at once, and the upstream is not asked', async () => {
       const response = await proxy.send({
         method: 'POST',
         path: '/weather/upload',
@@ -529,7 +529,7 @@ describe('sample 04-cors-proxy', () => {
       expect(theirs.seen).toEqual([]);
     });
 
-    it('of unknown length are 413 when they pass the limit, and the connection stays usable', async () => {
+    it('of unknown length get 413 when they exceed the limit, and the connection stays usable', async () => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const ask = async (body: string) => {
         const request = httpRequest({
@@ -555,7 +555,7 @@ describe('sample 04-cors-proxy', () => {
       agent.destroy();
     });
 
-    it('that the upstream refuses while they are sent have its answer', async () => {
+    it('that the upstream refuses while they are sent get its answer', async () => {
       const response = await proxy.send({
         method: 'POST',
         path: '/uploads/too-early',
@@ -624,7 +624,7 @@ describe('sample 04-cors-proxy', () => {
       await expect(startProxy({ 'a/b': { url: 'https://api.example.com' } })).rejects.toThrow(/a-z, 0-9/);
     });
 
-    it('with a mistake in a policy does not start, and says in which one', async () => {
+    it('with a mistake in a policy does not start, and names the policy', async () => {
       const cors = { origin: 'https://app.example.com/' };
       await expect(startProxy({ api: { url: 'https://api.example.com', cors } })).rejects.toThrow(
         /CORS_E\d+ Upstream\(api\)\.forward, origin from @Cors on Upstream\(api\).*slash/s,

@@ -38,7 +38,7 @@ describeWhere(absence, 'sample/02-dynamic-allowlist, two instances', () => {
     if (bin === undefined) throw new Error(absence);
     cluster = await PostgresCluster.create(bin);
     await cluster.start();
-    // At the same time: their migrations take turns.
+    // Both at the same time: their migrations take turns.
     [here, there] = await Promise.all([startInstance(cluster.url, log), startInstance(cluster.url, log)]);
   }, 120_000);
 
@@ -50,7 +50,7 @@ describeWhere(absence, 'sample/02-dynamic-allowlist, two instances', () => {
   const allowedThere = (origin: string) => within(1_000, () => there.widget(origin), isOpen);
 
   it('allow on one, within a second, what was registered on the other', async () => {
-    // Asked before: a refusal is in the cache there.
+    // Asked earlier, so that a refusal is in the cache there.
     expect(await there.products('acme', acmeShop)).toEqual(refused);
     expect(await there.widget(acmeShop)).toEqual(refused);
     expect((await here.add('acme', acmeShop)).status).toBe(201);
@@ -70,7 +70,7 @@ describeWhere(absence, 'sample/02-dynamic-allowlist, two instances', () => {
     }
   });
 
-  it('go on with the last list while the database is away, say so, and catch up when it is back', async () => {
+  it('keep using the last list while the database is down, log that, and catch up when it is back', async () => {
     const failures = () =>
       log.ofCors('warn').filter((line) => line.startsWith('RegisteredOrigins failed with'));
     await cluster.stop();
@@ -83,7 +83,7 @@ describeWhere(absence, 'sample/02-dynamic-allowlist, two instances', () => {
     for (const instance of [here, there]) {
       expect(await instance.widget(acmeShop)).toEqual(granted(acmeShop));
       expect(await instance.widget(globexShop)).toEqual(refused);
-      // From the cache. Who is not in it cannot be judged, and is refused.
+      // From the cache. Origins that are not in it cannot be judged, and are refused.
       expect(await there.products('acme', acmeShop)).toEqual(granted(acmeShop));
       expect(await instance.products('globex', globexShop)).toEqual(refused);
     }
@@ -103,7 +103,7 @@ describeWhere(absence, 'sample/02-dynamic-allowlist, two instances', () => {
     expect(await there.widget(acmeShop)).toEqual(granted(acmeShop));
     expect(log.ofCors('error', 'fatal')).toEqual([]);
 
-    // Connected again: the next change is there within a second.
+    // Connected again: the next change arrives within a second.
     await here.remove('globex', globexShop);
     expect(await within(1_000, () => there.widget(globexShop), isClosed)).toEqual(refused);
   }, 120_000);

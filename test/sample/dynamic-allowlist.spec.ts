@@ -35,7 +35,7 @@ describe('sample/02-dynamic-allowlist, with the embedded database', () => {
     expect(await api.widget(acmeShop)).toEqual(refused);
   });
 
-  it('lets a registered page call the API of its tenant, and that of no other', async () => {
+  it('lets a registered page call the API of its own tenant, and of no other', async () => {
     expect(JSON.parse((await api.add('acme', acmeShop)).body)).toEqual([acmeShop]);
     expect(await within(1_000, () => api.products('acme', acmeShop), isOpen)).toEqual(granted(acmeShop));
     const shop = await openPage(api.app, acmeShop, { cookie: 'sid=1' });
@@ -106,7 +106,7 @@ describe('sample/02-dynamic-allowlist, with the embedded database', () => {
     expect(JSON.parse(list.body)).toEqual([acmeShop]);
   });
 
-  it('lets only holders of the token register origins, and pages not at all', async () => {
+  it('lets only holders of the token register origins, and never a page', async () => {
     const path = '/admin/tenants/acme/origins';
     for (const token of ['', 'Bearer', 'Bearer ', 'Bearer a-toke', 'Bearer a-token2', 'a-token']) {
       const response = await api.get(path, acmeShop, { Authorization: token });

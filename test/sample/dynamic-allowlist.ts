@@ -14,7 +14,7 @@ export const globexShop = 'https://globex.example';
 export interface Instance extends RunningServer {
   add(tenant: string, origin: unknown): Promise<RawResponse>;
   remove(tenant: string, origin: string): Promise<RawResponse>;
-  /** Whether a page of this origin may read: status and headers. */
+  /** Status and headers, which show whether a page of this origin may read the answer. */
   products(tenant: string, origin: string): Promise<Outcome>;
   widget(origin: string): Promise<Outcome>;
 }
@@ -23,7 +23,7 @@ const admin = { Authorization: 'Bearer a-token' };
 
 const path = (tenant: string): string => `/admin/tenants/${tenant}/origins`;
 
-/** @param log of all instances of a process: Nest has one logger for them. */
+/** @param log shared by all instances in a process, because Nest has one logger for them */
 export async function startInstance(databaseUrl?: string, log = new CapturedLog()): Promise<Instance> {
   const settings: Settings = { adminToken: 'a-token', databaseUrl };
   const testing = await Test.createTestingModule({ imports: [AppModule] })
@@ -54,7 +54,7 @@ export async function startInstance(databaseUrl?: string, log = new CapturedLog(
   };
 }
 
-/** Asks again and again, and returns the first answer that will do, or the last one when the time is over. */
+/** Asks repeatedly, and returns the first answer that will do, or the last one when the time is up. */
 export async function within<T>(
   milliseconds: number,
   ask: () => T | Promise<T>,
@@ -71,5 +71,5 @@ export async function within<T>(
 /** Whether an answer lets the page read it. */
 export const isOpen = (answer: Outcome): boolean => answer['access-control-allow-origin'] !== undefined;
 
-/** The same for one that does not. */
+/** Whether an answer does not let the page read it. */
 export const isClosed = (answer: Outcome): boolean => !isOpen(answer);

@@ -27,7 +27,7 @@ const post = (body: object): RequestInit => ({
   body: JSON.stringify(body),
   credentials: 'include',
 });
-/** What the page's last preflight was answered. */
+/** The headers that answered the page's last preflight. */
 const lastPreflight = (page: Page) =>
   page.exchanges.findLast(({ kind }) => kind === 'preflight')?.response?.headers;
 

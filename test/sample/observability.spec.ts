@@ -11,7 +11,7 @@ const withoutScope = (line: string): string => line.replace(/,otel_scope_\w+="[^
 
 describe('sample 06-observability', () => {
   let server: RunningServer;
-  /** Lines of what Prometheus would read, about this library. */
+  /** The lines about this library that Prometheus would read. */
   const scrape = async (): Promise<string[]> => {
     const { status, body } = await server.get('/metrics');
     expect(status).toBe(200);
@@ -48,7 +48,7 @@ describe('sample 06-observability', () => {
     ]);
   });
 
-  it('has no origin and no URL among its labels, however many pages ask', async () => {
+  it('has no origin and no URL in its labels, however many pages send requests', async () => {
     const before = await scrape();
     for (let at = 0; at < 50; at++) await server.get(`/orders/${at}`, `https://${at}.example`);
     const after = await scrape();
@@ -56,7 +56,7 @@ describe('sample 06-observability', () => {
     expect(after.join('\n')).not.toMatch(/https:|evil|script/);
   });
 
-  it('shows refusals by route on a page, which is for nobody else to read', async () => {
+  it('shows refusals by route on a page that other origins cannot read', async () => {
     const response = await server.get('/', shop);
     expect(corsHeaders(response)).toEqual(noCors);
     expect(response.values('Content-Type')).toEqual(['text/html; charset=utf-8']);

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Where Debian, Homebrew and the PATH have it; `PG_BIN` says otherwise. */
+/** Where PostgreSQL is looked for: `PG_BIN`, the PATH, and Debian's folders. */
 const DIRECTORIES = [
   process.env['PG_BIN'],
   ...(process.env['PATH'] ?? '').split(':'),
@@ -25,7 +25,7 @@ export function findPostgres(): string | undefined {
   );
 }
 
-/** A PostgreSQL server of its own: a temporary folder, a free port on loopback, and gone at the end. */
+/** A separate PostgreSQL server: in a temporary folder, on a free loopback port, and removed at the end. */
 export class PostgresCluster {
   private constructor(
     private readonly bin: string,
@@ -36,7 +36,7 @@ export class PostgresCluster {
   static async create(bin: string): Promise<PostgresCluster> {
     const directory = await mkdtemp(join(tmpdir(), 'nestjs-cors-postgres-'));
     const cluster = new PostgresCluster(bin, directory, await freePort());
-    // PostgreSQL refuses to run as root; packages bring a user of their own for it.
+    // PostgreSQL refuses to run as root; packages create a user for it.
     if (isRoot()) await chown(directory, await idOf('-u'), await idOf('-g'));
     await cluster.run(
       'initdb',

@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const lib = fileURLToPath(new URL('../../lib', import.meta.url));
 
-/** docs/design.md draws them in this order; a layer imports from itself and from those before it. */
+/** docs/design.md shows them in this order; a layer imports from itself and from the layers before it. */
 const LAYERS = [
   'protocol',
   'browser',
@@ -25,7 +25,7 @@ const LAYERS = [
   'testing',
   'command',
 ];
-/** Every layer may use these. `errors` uses nothing but facts of the protocol. */
+/** Every layer may use these. `errors` uses only facts about the protocol. */
 const LEAF = 'errors';
 const LAYERS_ON_NEST = new Set(['routing', 'platform', 'startup', 'gateways', 'nest']);
 const MAX_LINES = 250;
@@ -67,7 +67,7 @@ describe('the source in lib', () => {
   it('does not model browsers on the request path', () => {
     const users = imports.filter(({ inLib, target }) => inLib && layerOf(target) === 'browser');
     const onThePath = new Set(LAYERS.slice(LAYERS.indexOf('browser') + 1, LAYERS.indexOf('startup') + 1));
-    // Explanations are loaded when somebody asks; of their folder, refusals are described while requests run.
+    // Explanations are loaded on demand; of that folder, only refusals are described while requests run.
     onThePath.delete('explain');
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter(({ file }) => onThePath.has(layerOf(file)))).toEqual([]);
@@ -75,7 +75,7 @@ describe('the source in lib', () => {
     expect(asked.filter(({ file, typeOnly }) => layerOf(file) !== 'explain' && !typeOnly)).toEqual([]);
   });
 
-  it('models the browser with nothing of Node and no package, so that a page can do it too', () => {
+  it('models the browser without Node and without packages, so that a page can do it too', () => {
     const reached = new Set(files.filter((file) => layerOf(file) === 'browser'));
     for (const file of reached) {
       for (const { target, inLib } of imports.filter((one) => one.file === file && !one.typeOnly)) {
@@ -123,7 +123,7 @@ describe('the source in lib', () => {
     const promised = new Set([...Object.keys(dependencies!), ...Object.keys(peerDependencies!)]);
     const used = imports.filter(({ inLib, target }) => !inLib && !target.startsWith('node:'));
     expect(used.filter(({ target }) => !promised.has(packageName(target)))).toEqual([]);
-    // And the other way round: what nothing imports would be installed for nothing.
+    // And the other way round: a package that nothing imports would be installed for nothing.
     const names = new Set(used.map(({ target }) => packageName(target)));
     expect(Object.keys(dependencies!).filter((name) => !names.has(name))).toEqual([]);
   });
@@ -185,7 +185,7 @@ function isTypeOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean 
   );
 }
 
-/** The files of the first cycle, the first one again at the end; empty where there is none. */
+/** The files of the first cycle, with the first file again at the end; empty if there is none. */
 function findCycle(): string[] {
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): string[] => {

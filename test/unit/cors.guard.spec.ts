@@ -45,7 +45,7 @@ function contextOf(
 }
 
 describe('CorsGuard', () => {
-  it("refuses requests that the handler's policy does not allow, and says so", () => {
+  it("refuses requests that the handler's policy does not allow, and reports them", () => {
     const { guard, refusals } = guardFor();
     expect(() => guard.canActivate(contextOf(list, b))).toThrow(CorsForbiddenException);
     expect(refusals).toEqual(['origin-not-allowed']);
@@ -55,16 +55,16 @@ describe('CorsGuard', () => {
     { what: 'an allowed origin', context: contextOf(list, a) },
     { what: 'a request without Origin', context: contextOf(list, undefined) },
     { what: 'a handler that no controller declares', context: contextOf(other, b) },
-    { what: 'what is not HTTP', context: contextOf(list, b, { type: 'ws' }) },
-    { what: 'what is called without a request', context: contextOf(list, b, { args: [] }) },
-    { what: 'what is called with something else', context: contextOf(list, b, { args: [{}, {}] }) },
-  ])('lets $what pass, without a word', async ({ context }) => {
+    { what: 'a call that is not HTTP', context: contextOf(list, b, { type: 'ws' }) },
+    { what: 'a call without a request', context: contextOf(list, b, { args: [] }) },
+    { what: 'a call with something else', context: contextOf(list, b, { args: [{}, {}] }) },
+  ])('lets $what pass, and logs nothing', async ({ context }) => {
     const { guard, refusals } = guardFor();
     expect(await guard.canActivate(context)).toBe(true);
     expect(refusals).toEqual([]);
   });
 
-  it('knows a handler that was bound in the constructor', () => {
+  it('recognizes a handler that was bound in the constructor', () => {
     const { guard } = guardFor();
     const bound = list.bind(new CatsController());
     expect(() => guard.canActivate(contextOf(bound, b))).toThrow(CorsForbiddenException);

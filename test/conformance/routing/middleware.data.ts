@@ -119,7 +119,7 @@ export const middleware: readonly RoutingScenario[] = [
     reaches: ['Cats.blank', 'Cats.create', 'Cats.list', 'Cats.one', 'Cats.remove'],
   },
   {
-    name: 'a route of the platform’s own that is more specific than a controller’s',
+    name: 'a platform route that is more specific than a controller’s',
     metadata: { controllers: [BesideRaw] },
     configure: (app, platform) => {
       const { router, answer } = raw(app, platform);
@@ -129,7 +129,7 @@ export const middleware: readonly RoutingScenario[] = [
     reaches: ['BesideRaw.create', 'BesideRaw.one', 'raw'],
   },
   {
-    name: 'a route of the platform’s own for every method under a path',
+    name: 'a platform route for every method under a path',
     metadata: { controllers: [BesideRaw] },
     configure: (app, platform) => {
       const { router, answer } = raw(app, platform);
@@ -139,7 +139,7 @@ export const middleware: readonly RoutingScenario[] = [
     reaches: ['BesideRaw.create', 'BesideRaw.one', 'raw'],
   },
   {
-    name: 'a route of the platform’s own before a controller’s on the very same path',
+    name: 'a platform route before a controller’s on the very same path',
     platform: 'Express',
     metadata: { controllers: [SamePath] },
     configure: (app, platform) => {
@@ -161,7 +161,7 @@ export const middleware: readonly RoutingScenario[] = [
     reaches: ['BesideRaw.create', 'BesideRaw.one', 'nobody', 'raw'],
   },
   {
-    name: 'two methods of the platform’s own in one route',
+    name: 'two methods in one platform route',
     platform: 'Express',
     metadata: { controllers: [BesideRaw] },
     configure: (app, platform) => {

@@ -252,13 +252,13 @@ export const routers: readonly RoutingScenario[] = [
     reaches: nobodyAnd('Pub.list'),
   },
   {
-    name: 'paths that try to be another path',
+    name: 'paths that imitate another path',
     metadata: { controllers: [Pub, Priv] },
     requests: tricks,
     reaches: nobodyAnd('Priv.list', 'Pub.list', 'Pub.one'),
   },
   {
-    name: 'paths that try to be another path, with a wildcard behind',
+    name: 'paths that imitate another path, followed by a wildcard',
     metadata: { controllers: [Pub, Priv, CatchAll] },
     requests: tricks,
     reaches: {

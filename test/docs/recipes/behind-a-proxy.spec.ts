@@ -22,7 +22,7 @@ afterAll(async () => {
 
 describeWhere(nginxAbsence, 'behind nginx', () => {
   describe.each(platforms)('$name', (platform) => {
-    /** nginx with a block of the page in front of the application of the page. */
+    /** nginx, configured with a block from the page, in front of the page's application. */
     const startBehind = async (location: string) => {
       const server = await recipe('recipes/behind-a-proxy').start(platform);
       const port = await startNginx(location.replace('127.0.0.1:3000', `127.0.0.1:${server.port}`));
@@ -37,7 +37,7 @@ describeWhere(nginxAbsence, 'behind nginx', () => {
         });
     };
 
-    it('passes requests and preflights on as they are', async () => {
+    it('passes requests and preflights on unchanged', async () => {
       const ask = await startBehind(plain!);
       expect(corsHeaders(await ask('GET', shop))).toEqual(grantedTo(shop));
       expect(corsHeaders(await ask('OPTIONS', shop))).toEqual(grantedPreflight(shop, 'GET,HEAD'));

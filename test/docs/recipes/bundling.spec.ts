@@ -14,7 +14,7 @@ const page = 'docs/recipes/bundling.md';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 
-/** What `main.ts` does, and one preflight, whose answer is all that is printed. */
+/** Does what `main.ts` does, sends one preflight, and prints only its answer. */
 const main = `
   bootstrap().then(async (app) => {
     const { port } = app.getHttpServer().address();
@@ -34,7 +34,7 @@ describe('bundling', () => {
   let elsewhere: string;
 
   beforeAll(async () => {
-    // Below the repository, so that esbuild finds Nest.
+    // Inside the repository, so that esbuild finds Nest.
     project = await mkdtemp(join(root, 'node_modules/.bundling-'));
     elsewhere = await mkdtemp(join(tmpdir(), 'bundling-'));
     const library = join(project, 'node_modules/nestjs-cors');
@@ -51,7 +51,7 @@ describe('bundling', () => {
     await rm(elsewhere, { recursive: true, force: true });
   });
 
-  it('with the command of the page makes one file that needs no node_modules', async () => {
+  it('with the command from the page makes one file that needs no node_modules', async () => {
     const commands = readSnippets(page).find(({ language }) => language === 'bash')!.code;
     const [, options] = /npx esbuild ((?:.*\\\n)*.*)/.exec(commands)!;
     const outfile = join(elsewhere, 'main.cjs');

@@ -7,7 +7,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)('CSRF on $name', (platform) => {
-  it('refuses the form of another site before the handler runs', async () => {
+  it('refuses a form from another site before the handler runs', async () => {
     const { start, exported } = recipe('recipes/csrf');
     const server = await start(platform);
     const { TransfersController } = exported as { TransfersController: { made: number } };

@@ -7,7 +7,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)("customers' domains on $name", (platform) => {
-  it('allows a domain once it is saved, and says what is wrong with others', async () => {
+  it('allows a domain once it is saved, and says what is wrong with invalid ones', async () => {
     const server = await recipe('recipes/customers-domains').start(platform);
     const origin = 'https://shop.customer.example';
     const add = (value: string) =>

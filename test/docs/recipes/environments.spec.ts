@@ -8,7 +8,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)('environments on $name', (platform) => {
-  /** What the page does with a value of `CORS_ORIGINS`. */
+  /** Starts the page's application with a value for `CORS_ORIGINS`. */
   const startWith = async (origins: string | undefined) => {
     delete process.env['CORS_ORIGINS'];
     if (origins !== undefined) process.env['CORS_ORIGINS'] = origins;

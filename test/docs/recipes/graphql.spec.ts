@@ -31,7 +31,7 @@ describe('GraphQL', () => {
       body: '{"query":"{ products }"}',
     });
 
-  it('answers queries of the shop, and lets nobody else read them', async () => {
+  it('answers queries from the shop, and lets nobody else read the answers', async () => {
     const response = await query(shop);
     expect(JSON.parse(response.body)).toEqual({ data: { products: ['Teapot'] } });
     expect(corsHeaders(response)).toEqual({ ...grantedTo(shop), ...credentials });
@@ -47,7 +47,7 @@ describe('GraphQL', () => {
     { who: 'the shop', origin: shop, outcome: 'Teapot' },
     { who: 'a client without Origin', origin: undefined, outcome: 'Teapot' },
     { who: 'another page', origin: evil, outcome: 4403 },
-  ])('answers a subscription of $who with $outcome', async ({ origin, outcome }) => {
+  ])('answers a subscription from $who with $outcome', async ({ origin, outcome }) => {
     class Socket extends WebSocket {
       constructor(url: string, protocols: string) {
         super(url, protocols, origin === undefined ? {} : { origin });

@@ -7,7 +7,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)('Local Network Access on $name', (platform) => {
-  it('still answers the old question, where it is asked', async () => {
+  it('still answers the older request header, where it is sent', async () => {
     const server = await recipe('recipes/local-network-access').start(platform);
     const origin = 'https://console.example.com';
     const ask = (more: Record<string, string>) => server.preflight({ path: '/printer', origin, more });

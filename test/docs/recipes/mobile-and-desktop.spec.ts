@@ -6,7 +6,7 @@ import { recipe } from './recipe.js';
 
 afterAll(stopServers);
 
-describe.each(platforms)('shells on $name', (platform) => {
+describe.each(platforms)('app shells on $name', (platform) => {
   it('are allowed by their origins, and null is not', async () => {
     const server = await recipe('recipes/mobile-and-desktop').start(platform);
     const shells = ['capacitor://localhost', 'https://localhost', 'app://bundle', 'tauri://localhost'];

@@ -11,7 +11,7 @@ const shop = 'https://shop.example.com';
 const evil = 'https://evil.example';
 
 describe.each(platforms)('observing on $name', (platform) => {
-  it('logs decisions beside the access log, which has no preflights', async () => {
+  it('logs decisions alongside the access log, which has no preflights', async () => {
     const lines: Record<string, unknown>[] = [];
     const sink = new Writable({
       write(chunk: Buffer, _, done) {

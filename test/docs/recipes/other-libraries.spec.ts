@@ -8,7 +8,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)('other libraries on $name', (platform) => {
-  it('gives a foreign controller a policy of its own', async () => {
+  it('gives a controller from another library its own policy', async () => {
     const server = await recipe('recipes/other-libraries').start(platform);
     expect(corsHeaders(await server.get('/health', 'https://anybody.example'))).toEqual({
       'access-control-allow-origin': '*',
@@ -19,7 +19,7 @@ describe.each(platforms)('other libraries on $name', (platform) => {
     expect(corsHeaders(await server.get('/', app))).toEqual(grantedTo(app));
   });
 
-  it('is warned of a second layer', async () => {
+  it('produces a warning about a second layer', async () => {
     const log = new CapturedLog();
     await recipe('recipes/other-libraries').start(platform, {
       options: { logger: log },

@@ -3,7 +3,7 @@ import type { Platform } from '../../support/platforms.js';
 import { start, type RunningServer, type StartOptions } from '../../support/start-server.js';
 import { readSnippets, runSnippet, type Snippet } from '../snippets.js';
 
-/** A page whose `ts` blocks are one program: the application that its test runs. */
+/** A page whose `ts` blocks form one program: the application that its test runs. */
 export interface Recipe {
   readonly exported: Readonly<Record<string, unknown>>;
   start(platform: Platform, options?: Omit<StartOptions, 'platform'>): Promise<RunningServer>;
@@ -16,10 +16,10 @@ export function programOf(page: string): { readonly place: string; readonly code
 }
 
 /**
- * Runs the program of a page anew: static fields and tables are as at start-up. `AppModule` is what it exports, and
- * `configure()` what its `main.ts` does between `create()` and `listen()`, where it needs one.
+ * Runs a page's program afresh, with static fields and tables as they are at start-up. The program exports `AppModule`
+ * and, if its `main.ts` does anything between `create()` and `listen()`, `configure()`.
  *
- * @param modules packages that it imports and most documents do not
+ * @param modules packages that it imports but most documents do not
  */
 export function recipe(page: string, modules: Readonly<Record<string, object>> = {}): Recipe {
   const exported = runSnippet(programOf(`docs/${page}.md`).code, {}, modules);

@@ -18,7 +18,7 @@ describe.each(platforms)('rolling out on $name', (platform) => {
   };
   const startAt = (step: string) => start(moduleAt(step), { platform });
 
-  it('lets everybody read at first, and lists who would no longer', async () => {
+  it('lets everybody read at first, and lists who would lose access', async () => {
     const server = await startAt('list');
     for (const origin of [old, old, partner]) {
       expect(corsHeaders(await server.get('/orders', origin))).toEqual(grantedTo(origin));
@@ -30,7 +30,7 @@ describe.each(platforms)('rolling out on $name', (platform) => {
     ]);
   });
 
-  it('then hides responses, and lists whom 403 would meet', async () => {
+  it('then hides responses, and lists who would get 403', async () => {
     const server = await startAt('enforce');
     const response = await server.send({ method: 'POST', path: '/orders', headers: { Origin: old } });
     expect([response.status, corsHeaders(response)]).toEqual([201, nothingButVary]);

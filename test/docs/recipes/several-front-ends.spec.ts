@@ -13,7 +13,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)('several front ends on $name', (platform) => {
-  it('gives each route the group it names', async () => {
+  it('gives each route the group that it names', async () => {
     const server = await recipe('recipes/several-front-ends').start(platform);
     const preview = 'https://shop-pr-42.example.com';
     const credentials = { 'access-control-allow-credentials': 'true' };

@@ -13,7 +13,7 @@ describe('static files', () => {
 
   beforeAll(async () => {
     const before = process.cwd();
-    // Its `assets` are the recipe's.
+    // This sample has the `assets` folder of the recipe.
     process.chdir(fileURLToPath(new URL('../../../sample/05-every-door', import.meta.url)));
     server = await recipe('recipes/static-files').start(express!);
     process.chdir(before);
@@ -29,7 +29,7 @@ describe('static files', () => {
     expect(response.values('cross-origin-resource-policy')).toEqual(['cross-origin']);
   });
 
-  it('leave the rest of the server as it is', async () => {
+  it('leave the rest of the server unchanged', async () => {
     const shop = 'https://shop.example.com';
     expect(corsHeaders(await server.get('/assets/missing.svg', shop))).toEqual(anonymous);
     expect(corsHeaders(await server.get('/account', shop))).toEqual({

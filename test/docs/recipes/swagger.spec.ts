@@ -5,7 +5,7 @@ import { platforms } from '../../support/platforms.js';
 import { stopServers, type RunningServer } from '../../support/start-server.js';
 import { recipe } from './recipe.js';
 
-// Swagger's page needs @fastify/static on Fastify, and does not know Node's adapter.
+// Swagger's page needs @fastify/static on Fastify, and does not support Node's adapter.
 const [express] = platforms;
 const portal = 'https://developers.example.com';
 const shop = 'https://shop.example.com';
@@ -18,7 +18,7 @@ describe('Swagger', () => {
   });
   afterAll(stopServers);
 
-  it.each(['/docs/openapi/json', '/docs/openapi/yaml'])('shows %s to the portal alone', async (path) => {
+  it.each(['/docs/openapi/json', '/docs/openapi/yaml'])('shows %s only to the portal', async (path) => {
     const response = await server.get(path, portal);
     expect([response.status, corsHeaders(response)]).toEqual([200, grantedTo(portal)]);
     expect(response.body).toContain('/products');
@@ -30,12 +30,12 @@ describe('Swagger', () => {
     expect([response.status, corsHeaders(response)]).toEqual([200, noCors]);
   });
 
-  it('lets the portal try out a route, beside the shop', async () => {
+  it('lets the portal, like the shop, try out a route', async () => {
     expect(corsHeaders(await server.get('/products', portal))).toEqual(grantedTo(portal));
     expect(corsHeaders(await server.get('/products', shop))).toEqual(grantedTo(shop));
   });
 
-  it('has the description elsewhere unless told', async () => {
+  it('does not serve the description at its default path', async () => {
     const response = await server.get('/docs-json', portal);
     expect([response.status, corsHeaders(response)]).toEqual([404, nothingButVary]);
   });

@@ -25,7 +25,7 @@ describe.each(platforms)('testing on $name', (platform) => {
   });
   afterAll(stopServers);
 
-  it('finds out who can cancel an order, without a browser', async () => {
+  it('checks who can cancel an order, without a browser', async () => {
     expect(await tests.canCancel(server.app, 'https://admin.example.com')).toBe(true);
     expect(await tests.canCancel(server.app, 'https://shop.example.com')).toBe(false);
   });
@@ -49,7 +49,7 @@ describe.each(platforms)('testing on $name', (platform) => {
     it.each([
       { host: 'localhost', shown: '["order 7"]' },
       { host: '127.0.0.1', shown: 'TypeError: Failed to fetch' },
-    ])('shows $shown on a page of $host', async ({ host, shown }) => {
+    ])('shows $shown on a page from $host', async ({ host, shown }) => {
       const page = await browser.newPage();
       expect(await tests.ordersAsShown(page, `http://${host}:${port}/`, server.url)).toBe(shown);
       await page.close();

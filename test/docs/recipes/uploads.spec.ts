@@ -7,7 +7,7 @@ import { recipe } from './recipe.js';
 afterAll(stopServers);
 
 describe.each(platforms)('uploads on $name', (platform) => {
-  it('answers what is too large with 413, which the page can read', async () => {
+  it('answers uploads that are too large with 413, which the page can read', async () => {
     const server = await recipe('recipes/uploads').start(platform);
     const origin = 'https://app.example.com';
     const post = (body: string) =>

@@ -20,7 +20,7 @@ describe.each(platforms)('wrapping decorators on $name', (platform) => {
   it.each([
     ['above a decorator that declares the route', '/orders/open', 'open orders'],
     ['below one that replaces the method', '/orders/late', 'late orders'],
-  ])('keep a @Cors() that stands %s', async (_where, path, body) => {
+  ])('keep a @Cors() %s', async (_where, path, body) => {
     const response = await server.get(path, shop);
     expect([response.body, corsHeaders(response)]).toEqual([body, grantedTo(shop)]);
     expect(corsHeaders(await server.get(path, partner))).toEqual(nothingButVary);
@@ -31,7 +31,7 @@ describe.each(platforms)('wrapping decorators on $name', (platform) => {
     expect(corsHeaders(await server.preflight(preflight))).toEqual(grantedPreflight(partner, 'POST'));
   });
 
-  it('come to what routes() lists', () => {
+  it('lead to the policies that routes() lists', () => {
     const routes = server.app.get(CorsService).routes();
     expect(routes.map(({ handler, policy }) => [handler, policy?.origin])).toEqual([
       ['open', [shop]],

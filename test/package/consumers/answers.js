@@ -1,4 +1,4 @@
-/** Starts an application with the packages it is given, and says how it answers. */
+/** Starts an application with the given packages, and returns how it answers. */
 export async function answers(version, { Controller, Get, Module }, NestFactory, { Cors, CorsModule }) {
   class CatsController {
     list() {

@@ -4,7 +4,7 @@ import { AppModule } from './app.module.js';
 
 /** Part of the fresh projects: starts the application, and prints what it answers. */
 async function main(): Promise<void> {
-  // Warnings stay out: the refused preflight below is one, and the output is JSON.
+  // No warnings: the refused preflight below would cause one, and the output is JSON.
   const app = await NestFactory.create(AppModule, { logger: ['error'] });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

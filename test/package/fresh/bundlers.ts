@@ -10,10 +10,10 @@ export interface Bundler {
   bundle(entry: string, output: string): Promise<unknown>;
 }
 
-/** What Nest loads only where it is installed. */
+/** Packages that Nest loads only if they are installed. */
 const OPTIONAL = ['@nestjs/microservices', '@nestjs/websockets', 'class-transformer', 'class-validator'];
 
-/** Both in a folder of their own, so that they take nothing from the projects. */
+/** Installs both in a separate folder, so that they use nothing from the projects. */
 export async function installBundlers(folder: string): Promise<Bundler[]> {
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{}');

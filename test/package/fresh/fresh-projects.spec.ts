@@ -7,7 +7,7 @@ import { pack, PATIENCE_MS, root, run, type PackedPackage } from '../packed-pack
 import { installBundlers, type Bundler } from './bundlers.js';
 import { ANSWERS, installNode, newNest11, newNest12, prepare } from './nest-project.js';
 
-/** As `nest new` of the first releases of Nest 11 wrote them. */
+/** As written by `nest new` in the first releases of Nest 11. */
 const JEST_29 = { jest: '^29.7.0', '@types/jest': '^29.5.14' };
 const consumers = fileURLToPath(new URL('../consumers', import.meta.url));
 
@@ -16,7 +16,7 @@ let packed: PackedPackage;
 let bundlers: Bundler[];
 let node24: Record<string, string>;
 
-/** All at once: they wait for the disk and the network, not for each other. */
+/** All at once, because they wait for the disk and the network, not for each other. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nestjs-cors-fresh-'));
   packed = await pack(folder);
@@ -60,7 +60,7 @@ describe('a project of `nest new`', () => {
     ['Nest 11, CommonJS', 'nest-11'],
     ['Nest 12, ES modules', 'nest-12'],
   ])(
-    'of %s answers from one file of esbuild and of webpack',
+    'of %s answers when bundled into one file by esbuild or webpack',
     async (_kind, project) => {
       for (const { name, bundle } of bundlers) {
         const output = join(folder, `${project}-${name}.cjs`);
@@ -125,7 +125,7 @@ async function buildAndAsk(name: string, environment: Record<string, string> = {
   return JSON.parse(stdout);
 }
 
-/** Those that `nest new` wrote, with one for CORS. It fails where one of them does. */
+/** Runs the tests that `nest new` wrote, plus one for CORS. Fails if one of them does. */
 async function runTests(name: string, environment: Record<string, string> = {}): Promise<void> {
   for (const script of ['test', 'test:e2e']) {
     await run('npm', ['run', script], join(folder, name), environment);

@@ -6,14 +6,14 @@ import { bin, run } from '../packed-package.js';
 const ask = fileURLToPath(new URL('./ask.ts', import.meta.url));
 const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel', 'error'];
 
-/** What every project answers once `prepare()` has been here. */
+/** What every project answers after `prepare()`. */
 export const ANSWERS = {
   preflight: { status: 204, origin: 'https://partner.example', methods: 'GET,HEAD' },
   refused: { status: 204, origin: null, methods: null },
   actual: { status: 200, origin: 'https://partner.example', methods: null },
 };
 
-/** `nest new` of Nest 11: CommonJS, Jest. */
+/** `nest new` in Nest 11: CommonJS, Jest. */
 export async function newNest11(folder: string, name: string): Promise<string> {
   const options = ['--skip-install', '--skip-git', '--package-manager', 'npm'];
   await run(
@@ -24,7 +24,7 @@ export async function newNest11(folder: string, name: string): Promise<string> {
   return join(folder, name);
 }
 
-/** `nest new` of Nest 12, which asks: ES modules with Vitest, or CommonJS with Jest. */
+/** `nest new` in Nest 12, which offers ES modules with Vitest or CommonJS with Jest. */
 export async function newNest12(folder: string, name: string, type: 'esm' | 'cjs'): Promise<string> {
   const options = [`--name=${name}`, `--type=${type}`, '--package-manager=npm'];
   await run(bin('schematics'), ['@nestjs/schematics:application', ...options], folder);
@@ -32,9 +32,9 @@ export async function newNest12(folder: string, name: string, type: 'esm' | 'cjs
 }
 
 /**
- * What a user does: installs the package, and writes the module and a decorator.
+ * Does what a user does: installs the package, and adds the module and a decorator.
  *
- * @param versions of development dependencies, where they are not what `nest new` wrote
+ * @param versions of development dependencies, where they differ from what `nest new` wrote
  */
 export async function prepare(
   project: string,
@@ -45,7 +45,7 @@ export async function prepare(
     devDependencies: Record<string, string>;
   };
   Object.assign(manifest.devDependencies, versions);
-  // They take half of the time and change nothing here.
+  // These take half of the time to install and are not needed here.
   for (const name of Object.keys(manifest.devDependencies)) {
     if (/lint|prettier|globals|mau/.test(name)) delete manifest.devDependencies[name];
   }
@@ -77,7 +77,7 @@ export async function add(project: string, ...packages: string[]): Promise<void>
   await run('npm', ['install', ...quietly, ...packages], project);
 }
 
-/** Node's program of another major version, in a folder of its own. */
+/** Installs the Node executable of another major version in a separate folder. */
 export async function installNode(folder: string, major: number): Promise<Record<string, string>> {
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{}');

@@ -29,7 +29,7 @@ function to(location: string, ...headers: HeaderList): TimedResponse {
   return { status: 302, headers: [origin, ['Location', location], ...headers] };
 }
 
-describe('A failed fetch names its check, with a cause and a fix', () => {
+describe('A failed fetch names the check that failed, with a cause and a fix', () => {
   it.each<
     [check: string, request: Partial<ScriptedRequest>, answers: readonly TimedResponse[], cause: RegExp]
   >([
@@ -141,7 +141,7 @@ describe('A failed fetch names its check, with a cause and a fix', () => {
 
   it('does not recommend null', () => {
     const { outcome } = fetchWith({}, to('https://other.example/', origin), { status: 200, headers: [] });
-    // The first answer names the origin twice, so it is told from the second one.
+    // The first answer names the origin twice, which tells it apart from the second one.
     expect(failureOf(outcome).check).toBe('allow-origin-multiple');
     const tainted = fetchWith({}, to('https://other.example/'), { status: 200, headers: [] });
     expect(describeFailure(failureOf(tainted.outcome)).fix).toContain('rather than allow null');
@@ -149,7 +149,7 @@ describe('A failed fetch names its check, with a cause and a fix', () => {
   });
 });
 
-describe('The reason that an answer shows', () => {
+describe('The reason that can be seen from an answer', () => {
   const actual: WireRequest = {
     kind: 'actual',
     method: 'GET',

@@ -153,7 +153,7 @@ describe('What browsers print about a blocked fetch', () => {
     expect([printed.chromium, printed.firefox, printed.safari]).toEqual(expected);
   });
 
-  it('names XMLHttpRequest, and how it is told about credentials', () => {
+  it('names XMLHttpRequest, and how it is told to send credentials', () => {
     const printed = messages({ check: 'wildcard-with-credentials', subject: '*' }, 'xhr');
     const hint =
       ' The credentials mode of requests initiated by the XMLHttpRequest is controlled by the withCredentials attribute.';

@@ -26,7 +26,7 @@ function to(location: string): HeaderList {
   return [...open, ['Location', location]];
 }
 
-/** What is sent, in short: `OPTIONS http://api.example/item from http://page.example for PUT x-custom`. */
+/** What is sent, in short form: `OPTIONS http://api.example/item from http://page.example for PUT x-custom`. */
 function predict(request: ScriptedRequest, answers: readonly TimedResponse[], cache = new PreflightCache()) {
   const { sent, outcome } = predictFetch({ origin: page, request, cache }, answers);
   return {
@@ -77,7 +77,7 @@ describe('A request without a preflight', () => {
     expect(onlySent({ ...get, url: `${page}/x`, credentials: 'omit' })).toBe(`GET ${page}/x`);
   });
 
-  it('in no-cors mode is sent and not read', () => {
+  it('in no-cors mode is sent but not read', () => {
     expect(predict({ ...get, mode: 'no-cors' }, [answer(200, open)])).toEqual({
       sent: [`GET ${api}`],
       outcome: 'opaque 0',
@@ -116,7 +116,7 @@ describe('A request with a preflight', () => {
     });
   });
 
-  it('is sent and not read when only the preflight allows it', () => {
+  it('is sent but not read when only the preflight allows it', () => {
     expect(predict(put, [answer(204, open), answer(200, [])]).outcome).toBe('network error');
   });
 
@@ -138,7 +138,7 @@ describe('A request with a preflight', () => {
     expect(predict({ ...post, body: { kind: 'text' } }, [answer(200, open)]).outcome).toBe('cors 200');
   });
 
-  it('comes from an upload listener, and from a stream, which HTTP/1.1 then does not carry', () => {
+  it('comes from an upload listener, and from a stream, which HTTP/1.1 then cannot carry', () => {
     const post: ScriptedRequest = { ...get, via: 'xhr', method: 'POST', uploadListener: true };
     expect(predict(post, [answer(204, open), answer(200, open)]).sent).toHaveLength(2);
     const stream: ScriptedRequest = { ...get, method: 'POST', body: { kind: 'stream' } };
@@ -172,7 +172,7 @@ describe('A request with a preflight', () => {
   });
 });
 
-/** The last request when a request with a body is redirected on the same server. */
+/** The last request that is sent when a request with a body is redirected on the same server. */
 function lastSent(method: string, status: number): string | undefined {
   return predict({ ...get, method, body: { kind: 'text' } }, [
     ...(method === 'PUT' ? [answer(204, open)] : []),

@@ -53,14 +53,14 @@ describe('The preflight cache (#cors-preflight-cache)', () => {
     expect(cache.matchesMethod({ ...key, url: 'https://api.example/x' }, 'PUT', 0)).toBe(false);
   });
 
-  it('uses a grant for credentials without them too, and not the reverse', () => {
+  it('also uses a grant for credentials without them, but not the reverse', () => {
     const withCredentials = { ...key, credentials: true };
     expect(cached(['PUT']).matchesMethod(withCredentials, 'PUT', 0)).toBe(false);
     expect(cached(['PUT'], [], withCredentials).matchesMethod(key, 'PUT', 0)).toBe(true);
     expect(cached(['PUT'], [], withCredentials).matchesMethod(withCredentials, 'PUT', 0)).toBe(true);
   });
 
-  it('forgets what belongs to an origin and an address, and nothing else', () => {
+  it('forgets only what belongs to an origin and an address', () => {
     const keys = [key, { ...key, origin: 'null' }, { ...key, url: 'https://api.example/x' }];
     const cache = new PreflightCache();
     for (const one of keys) cache.store(one, grant(['PUT']), 0);

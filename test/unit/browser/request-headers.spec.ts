@@ -16,7 +16,7 @@ describe('The headers that a script sets', () => {
     ['Range', 'bytes=0-'],
   ];
 
-  it('go as they are from fetch(), and combined from XMLHttpRequest', () => {
+  it('are sent as they are by fetch(), and combined by XMLHttpRequest', () => {
     expect(headersOf({})).toStrictEqual([]);
     expect(headersOf({ headers })).toEqual(headers);
     expect(headersOf({ headers, via: 'xhr' })).toEqual([

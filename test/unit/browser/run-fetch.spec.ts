@@ -41,7 +41,7 @@ describe('What goes over the wire', () => {
     expect(console).toStrictEqual({});
   });
 
-  it('is no Origin in a request to the page’s own origin', () => {
+  it('does not include an Origin in a request to the page’s own origin', () => {
     expect(run({ url: `${page}/x` }, [ok]).sent[0]?.headers).toStrictEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('What the script gets', () => {
     });
   });
 
-  it('is nothing of a response that it may not read', () => {
+  it('is nothing from a response that it may not read', () => {
     const hidden = { kind: 'response', status: 0, headers: [], redirected: false };
     expect(run({ mode: 'no-cors' }, [{ status: 200, headers }]).outcome).toStrictEqual({
       ...hidden,
@@ -130,7 +130,7 @@ describe('What the script gets', () => {
     });
   });
 
-  it('is a redirect without a target, and a Location that is not one of a redirect', () => {
+  it('is a redirect without a target, or a response with a Location that is not a redirect', () => {
     expect(run({}, [{ status: 302, headers: [allowed] }]).outcome).toMatchObject({ status: 302, url: api });
     const created = run({}, [{ ...to('/next'), status: 201 }, ok]);
     expect(created.outcome).toMatchObject({ status: 201, url: api });
@@ -244,7 +244,7 @@ const grant = (methods: string, names: string): TimedResponse => ({
 
 const kinds = (...parameters: Parameters<typeof run>) => run(...parameters).sent.map(({ kind }) => kind);
 
-/** A cache with the grant of one preflight. */
+/** A cache with what one preflight granted. */
 function filled(methods = 'PUT', names = 'x-a') {
   const cache = new PreflightCache();
   expect(run({ method: 'PUT' }, [grant(methods, names), ok], cache).sent).toHaveLength(2);
@@ -252,12 +252,12 @@ function filled(methods = 'PUT', names = 'x-a') {
 }
 
 describe('The preflight cache', () => {
-  it('is asked for the time at which the answer is expected', () => {
+  it('is consulted for the time at which the answer is expected', () => {
     expect(kinds({ method: 'PUT' }, [{ ...ok, at: 9_999 }], filled())).toEqual(['actual']);
     expect(kinds({ method: 'PUT' }, [{ ...ok, at: 10_000 }], filled())).toEqual(['preflight']);
   });
 
-  it('saves the preflight of a safelisted method if it knows every header', () => {
+  it('saves the preflight for a safelisted method if it has every header', () => {
     const [a, b] = [['X-A', '1'] as const, ['X-B', '1'] as const];
     expect(kinds({ method: 'POST', headers: [a] }, [ok], filled())).toEqual(['actual']);
     expect(kinds({ method: 'POST', headers: [a, b] }, [ok], filled())).toEqual(['preflight']);
@@ -299,7 +299,7 @@ describe('Answers', () => {
     expect(failed(silent.outcome)?.check).toBe('no-answer');
   });
 
-  it('from a function move the clock on, so that a preflight may be needed again', () => {
+  it('from a function advance the clock, so that a preflight may be needed again', () => {
     const request = { url: api, method: 'PUT' };
     const { sent } = predictFetch({ origin: page, request }, ({ kind }, index) =>
       kind === 'preflight'

@@ -32,7 +32,7 @@ describe('A question about a request', () => {
     [{ headers: [['X-A', 'a\nb']] }, 'The value of X-A has characters that no header can have.'],
     [{ headers: [['X-A', 'grün …']] }, 'The value of X-A has characters that no header can have.'],
     [{ method: 'TRACE' }, 'Browsers do not send TRACE: fetch() throws.'],
-  ])('is turned away: %j', (change, message) => {
+  ])('is rejected: %j', (change, message) => {
     expect(() => readQuestion({ ...fine, ...change })).toThrow(message);
   });
 });

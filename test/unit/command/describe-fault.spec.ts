@@ -4,7 +4,7 @@ import { describeFault } from '../../../lib/command/describe-fault.js';
 const https = new URL('https://api.example.com/orders');
 const http = new URL('http://api.example.com:3000/orders');
 
-/** As Node's client throws it. */
+/** An error as Node's client throws it. */
 const fault = (code: string, message = '') => Object.assign(new Error(message), { code });
 
 describe('Why there is no answer', () => {
@@ -47,7 +47,7 @@ describe('Why there is no answer', () => {
       'api.example.com cannot be reached: too many open files.',
     ],
     [fault('ENOBUFS'), https, 'api.example.com cannot be reached: ENOBUFS.'],
-  ])('is, of %p: %#', (thrown, url, text) => {
+  ])('is described for %p: %#', (thrown, url, text) => {
     expect(describeFault(thrown, url, 10_000)).toBe(text);
   });
 

@@ -3,7 +3,7 @@ import { forgedOrigins } from '../../../lib/command/audit/forged-origins.js';
 
 const made = (origin: string) => forgedOrigins(origin).map((forged) => forged.origin);
 
-describe('Origins made from the given one', () => {
+describe('Origins forged from the given one', () => {
   it('are other hosts, another scheme and another port', () => {
     expect(made('https://shop.example.com')).toEqual([
       'https://shop.example.com.nestjs-cors-check.example',
@@ -18,7 +18,7 @@ describe('Origins made from the given one', () => {
   });
 
   it.each([
-    // No other scheme: it is the weaker one already.
+    // No other scheme, because this is already the weaker one.
     [
       'http://localhost:3000',
       [
@@ -39,15 +39,15 @@ describe('Origins made from the given one', () => {
         'null',
       ],
     ],
-    // An address has no domain and no dot that an expression could take for any character of a name.
+    // An address has no parent domain, and no dot that a regular expression could match as any character.
     [
       'https://127.0.0.1',
       ['https://127.0.0.1.nestjs-cors-check.example', 'http://127.0.0.1', 'https://127.0.0.1:8443', 'null'],
     ],
     ['http://[::1]:3000', ['http://[::1]:8443', 'null']],
-    // Nothing can be made from the opaque origin.
+    // Nothing can be forged from the opaque origin.
     ['null', []],
-  ])('of %s are those that suit it', (origin, origins) => {
+  ])('of %s are those that fit it', (origin, origins) => {
     expect(made(origin)).toEqual(origins);
   });
 });

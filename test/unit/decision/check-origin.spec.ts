@@ -29,11 +29,11 @@ describe('checkOrigin', () => {
     ['a list', list, 'garbage', 'origin-malformed'],
     ['a list', list, '', 'origin-malformed'],
     ['a list', listWithoutNull, 'null', 'origin-not-allowed'],
-  ])('judges under %s the origin %s%s', (_what, rule, origin, reason) => {
+  ])('for the rule %s (%s), judges the origin %s', (_what, rule, origin, reason) => {
     expect(checkOrigin(rule, origin, request, false)).toBe(reason);
   });
 
-  it('asks with the request as the application sees it, and passes the answer on', async () => {
+  it('asks with the request as the application sees it, and passes on the answer', async () => {
     const seen: [string, CorsRequest][] = [];
     const rule: OriginRule = {
       kind: 'ask',

@@ -41,7 +41,7 @@ describe('chooseDecision', () => {
   ])('is %s', async (_which, reasons, index) => {
     const decisions = reasons.map((reason, i) => decision(reason, `${i}`));
     expect(choose(decisions)).toBe(decisions[index]);
-    // Where one of them has to be asked for, wherever it is.
+    // The same if one of them is asynchronous, whichever it is.
     for (const late of decisions.keys()) {
       const later = decisions.map((one, i) => (i === late ? Promise.resolve(one) : one));
       await expect(choose(later)).resolves.toBe(decisions[index]);
@@ -57,7 +57,7 @@ describe('chooseDecision', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  it('grants exactly if one of them grants', () => {
+  it('grants if and only if one of them grants', () => {
     const reason = fc.constantFrom<CorsReason>(
       'allowed',
       'origin-not-allowed',

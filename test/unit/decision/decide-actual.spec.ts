@@ -22,7 +22,7 @@ describe('decideActual', () => {
     [{ origin: '*', enforce: true }, evil, 'allowed', '*'],
     [{ origin: (origin) => origin === a }, a, 'allowed', a],
     [{ origin: (origin) => origin === a }, evil, 'origin-not-allowed', undefined],
-  ])('decides under %j about %s', (options, origin, reason, allowOrigin) => {
+  ])('with %j, decides about %s', (options, origin, reason, allowOrigin) => {
     expect(decide(options, origin)).toMatchObject({ reason, allowOrigin });
   });
 
@@ -72,7 +72,7 @@ describe('refusalOf', () => {
     [{ origin: a, methods: ['GET'] }, a, undefined, 'method-not-allowed'],
     [{ origin: a, methods: ['GET'] }, evil, 'DELETE', 'origin-not-allowed'],
     [{ origin: a, methods: ['GET'] }, undefined, 'DELETE', undefined],
-  ])('is under %j for %s and %s %s', async (options, origin, method, reason) => {
+  ])('with %j, for %s and %s, is %s', async (options, origin, method, reason) => {
     const decision = await decideActual(policyOf(options), { headers: { origin } });
     expect(refusalOf(decision, { method, headers: {} })).toBe(reason);
   });

@@ -36,7 +36,7 @@ function decide(
   );
 }
 
-/** The headers of an answer by name. */
+/** The headers of an answer, by name. */
 function headersOf(decision: unknown): Record<string, string | undefined> {
   const { headers } = decision as PreflightDecision;
   return Object.fromEntries(headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : [])));
@@ -51,13 +51,13 @@ describe('decidePreflight', () => {
     ['no more than it has to', { origin: a }, {}, granted],
     ['any origin by the wildcard', { origin: '*' }, {}, { ...granted, 'Access-Control-Allow-Origin': '*' }],
     [
-      'any origin by its name',
+      'any origin by reflecting it',
       { origin: true },
       { origin: evil },
       { ...granted, 'Access-Control-Allow-Origin': evil },
     ],
     [
-      'credentials and the time it holds',
+      'credentials and a maximum age',
       { origin: a, credentials: true, maxAge: 0 },
       {},
       { ...granted, 'Access-Control-Allow-Credentials': 'true', 'Access-Control-Max-Age': '0' },
@@ -88,7 +88,7 @@ describe('decidePreflight', () => {
       { ...granted, 'Access-Control-Allow-Headers': '*' },
     ],
     [
-      'Authorization beside the wildcard, which does not cover it',
+      'Authorization next to the wildcard, which does not cover it',
       { origin: a, allowedHeaders: '*' },
       { headers: 'authorization,x-a' },
       { ...granted, 'Access-Control-Allow-Headers': '*,Authorization' },
@@ -106,8 +106,8 @@ describe('decidePreflight', () => {
       { ...granted, 'Access-Control-Allow-Private-Network': 'true' },
     ],
     ['no private network that is not asked for', { origin: a, allowPrivateNetwork: true }, {}, granted],
-    ['a private network that is asked for in no known way', { origin: a }, { privateNetwork: '1' }, granted],
-    ['a method of a narrower list', { origin: a, methods: ['PUT'] }, {}, granted],
+    ['no private network for an unknown request value', { origin: a }, { privateNetwork: '1' }, granted],
+    ['a method from a narrower list', { origin: a, methods: ['PUT'] }, {}, granted],
   ])('grants %s', (_what, options, asked, headers) => {
     expect(decide(options, asked)).toMatchObject({ reason: 'allowed' });
     expect(headersOf(decide(options, asked))).toEqual(headers);
@@ -115,7 +115,7 @@ describe('decidePreflight', () => {
 
   it.each<[string, CorsPolicyOptions, Asked, string, Record<string, string>]>([
     ['an origin', { origin: a, credentials: true }, { origin: evil }, 'origin-not-allowed', {}],
-    ['no origin at all', { origin: a }, { origin: 'garbage' }, 'origin-malformed', {}],
+    ['a malformed origin', { origin: a }, { origin: 'garbage' }, 'origin-malformed', {}],
     ['a private network', { origin: a }, { privateNetwork: 'true' }, 'private-network-not-allowed', {}],
     [
       'a method that is not served',
@@ -159,9 +159,9 @@ describe('decidePreflight', () => {
       'header-not-allowed',
       granted,
     ],
-    ['a list that is none', { origin: a }, { headers: 'x a' }, 'header-not-allowed', granted],
+    ['a malformed list', { origin: a }, { headers: 'x a' }, 'header-not-allowed', granted],
     [
-      'a list that is none, under the wildcard',
+      'a malformed list, with the wildcard',
       { origin: a, allowedHeaders: '*' },
       { headers: 'x a' },
       'header-not-allowed',
@@ -196,7 +196,7 @@ describe('decidePreflight', () => {
       },
     );
 
-  it('reads lists that it remembers no second time', () => {
+  it('does not parse lists again that it remembers', () => {
     const policy = policyOf({ origin: a });
     const { known } = policy.allowedHeaders;
     const longest = `x-${'a'.repeat(254)}`;
@@ -208,7 +208,7 @@ describe('decidePreflight', () => {
         'Access-Control-Allow-Headers': 'x-remembered',
       });
     }
-    // Longer lists are not even looked for, because that costs as much as their length.
+    // Longer lists are not even looked up, because the cost of a look-up grows with their length.
     expect(headersOf(askFor(policy, `${longest}b`))).toMatchObject({
       'Access-Control-Allow-Headers': `${longest}b`,
     });
@@ -224,7 +224,7 @@ describe('decidePreflight', () => {
     expect(ask('x-none')).toMatchObject({ reason: 'header-not-allowed' });
   });
 
-  it('never says more than the policy allows, whatever is asked', () => {
+  it('never allows more than the policy, whatever is asked', () => {
     const policy = policyOf({
       origin: [a, 'https://*.b.example'],
       methods: ['GET', 'PUT'],

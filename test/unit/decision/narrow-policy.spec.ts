@@ -9,7 +9,7 @@ import { policyOf } from '../policy/policy-of.js';
 const a = 'https://a.example';
 const b = 'https://b.example';
 
-/** One policy of each kind that narrowing tells apart. */
+/** One policy of each kind that narrowing distinguishes. */
 const OPTIONS: readonly CorsPolicyOptions[] = [
   { origin: '*' },
   { origin: '*', methods: ['GET'], exposedHeaders: ['X-A'] },
@@ -61,7 +61,7 @@ async function allows(policy: CompiledPolicy, origin: string): Promise<boolean> 
   return decision.reason === 'allowed';
 }
 
-/** Lists and functions are asked in turn, and what is asked never sees the opaque origin. */
+/** Lists and functions are asked one after the other, and neither is asked about the opaque origin. */
 function canBeGranted(origin: string, ...policies: readonly CompiledPolicy[]): boolean {
   return (
     origin !== 'null' ||
@@ -75,7 +75,7 @@ const PAIRS = OPTIONS.flatMap((one) => OPTIONS.map((other) => [one, other] as co
 );
 
 describe('A narrowed policy', () => {
-  it('grants the preflights that both policies grant, and no others', async () => {
+  it('grants only the preflights that both policies grant', async () => {
     const wrong: object[] = [];
     for (const [one, other] of PAIRS) {
       const both = narrowPolicy(one, other)!;
@@ -91,7 +91,7 @@ describe('A narrowed policy', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('allows the origins that both policies allow, and no others', async () => {
+  it('allows only the origins that both policies allow', async () => {
     for (const [one, other] of PAIRS) {
       for (const origin of [a, b, 'null', 'garbage']) {
         const wanted =

@@ -22,7 +22,7 @@ describe('CorsConfigurationError', () => {
     expect(error.issues).toHaveLength(2);
   });
 
-  it('says so where there is one', () => {
+  it('names a single problem as one', () => {
     expect(new CorsConfigurationError([issue]).message).toMatch(
       /^The CORS configuration has a problem:\n {2}CORS_E004/,
     );

@@ -12,7 +12,7 @@ describe('CorsForbiddenException', () => {
     ],
     ['provider-failed', 'Refused by the CORS policy. The allowed origins could not be determined.'],
     ['header-not-allowed', 'Refused by the CORS policy.'],
-  ])('says for %s what is the matter, and nothing of the policy', (reason, message) => {
+  ])('for %s, says what is wrong, and nothing about the policy', (reason, message) => {
     const exception = new CorsForbiddenException(reason);
     expect(exception.getStatus()).toBe(403);
     expect(exception.reason).toBe(reason);

@@ -12,7 +12,7 @@ describe('nearestName', () => {
     ['allowHeaders', 'allowedHeaders'],
     ['credential', 'credentials'],
     ['mehtods', 'methods'],
-  ])('finds what %p is a slip of', (text, name) => {
+  ])('finds what %p is a typo of', (text, name) => {
     expect(nearestName(text, options)).toBe(name);
   });
 
@@ -20,7 +20,7 @@ describe('nearestName', () => {
     expect(nearestName(text, options)).toBeUndefined();
   });
 
-  it('takes two letters that changed places for one slip', () => {
+  it('counts two swapped letters as one typo', () => {
     expect(nearestName('PSOT', ['PUT', 'POST'])).toBe('POST');
   });
 });

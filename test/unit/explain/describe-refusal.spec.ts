@@ -37,7 +37,7 @@ describe('The description of a refusal', () => {
       `(allowedHeaders, from ${place}). No header is allowed.`,
     ],
     ['private-network-not-allowed', { origin: '*' }, {}, '(allowPrivateNetwork, which no level states).'],
-  ])('%s under %j', (reason, options, places, text) => {
+  ])('%s with %j', (reason, options, places, text) => {
     expect(describeRefusal('http://127.0.0.1:5173', reason, policyOf(options), places)).toBe(text);
   });
 

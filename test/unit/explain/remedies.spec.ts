@@ -43,7 +43,7 @@ describe('The fields that remove an obstacle', () => {
       undefined,
     ],
     [
-      'nothing for the opaque origin, which pages of anybody have',
+      'nothing for the opaque origin, which anybody’s pages can have',
       { reason: 'origin-not-allowed', fields: { origin: other }, from: 'null' },
       undefined,
     ],
@@ -84,7 +84,7 @@ describe('The fields that remove an obstacle', () => {
       { allowPrivateNetwork: true },
     ],
     [
-      'a preflight of its own where the application’s fails',
+      'a preflight answered by the library where the application’s fails',
       { reason: 'allowed', fields: { origin: shop }, isContinued: true, check: 'preflight-status' },
       { preflightContinue: false },
     ],

@@ -13,7 +13,7 @@ describe('A policy as code', () => {
     expect(toCode(value)).toBe(code);
   });
 
-  it('leaves out the beginning of a long list, whose end is what changes', () => {
+  it('leaves out the beginning of a long list, because its end is what changes', () => {
     const origins = Array.from({ length: 52 }, (_, index) => `https://a${index}.example`);
     const code = toCode(origins);
     expect(code.startsWith("[/* 2 more */, 'https://a2.example', ")).toBe(true);

@@ -11,7 +11,7 @@ const closed: HandshakePolicies = { passesAll: false, policies: [], varies: true
 const request = { headers: { origin: 'https://app.example' } } as IncomingMessage;
 
 describe('judging a handshake (R24)', () => {
-  it('refuses those that still wait when the application closes', async () => {
+  it('refuses those that are still waiting when the application closes', async () => {
     const gateways = new CorsGateways(new CorsRequests());
     const decision = judgeHandshake(gateways, () => ({ ...closed, passesAll: true }), request);
     gateways.close();

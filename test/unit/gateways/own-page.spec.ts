@@ -34,7 +34,7 @@ describe("a page of the server's own origin (R24)", () => {
     { origin: 'http://evil.net', host: 'evil\t.net' },
     { origin: 'https://any.example', host: 'api.example', 'sec-fetch-site': 'same-site' },
     { host: 'api.example' },
-  ])('is none: %j', (headers) => {
+  ])('is not one: %j', (headers) => {
     expect(isOwnPage(headers)).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ const page = 'https://shop.example.com';
 const url = 'https://api.example.com/orders/7';
 
 describe('The answer to a pasted text', () => {
-  it.each(corsChecks)('has cause, fix and an existing card for: %s', (check) => {
+  it.each(corsChecks)('has a cause, a fix and an existing card for: %s', (check) => {
     const failure = { check, subject: '*', preflight: true, status: 204, origin: page, urls: [url] };
     for (const text of Object.values(consoleMessages({ page, via: 'fetch', failure }))) {
       const answer = answerPaste(String(text));
@@ -21,7 +21,7 @@ describe('The answer to a pasted text', () => {
       expect(scenarios.map(({ id }) => id)).toContain(answer.card);
     }
     const shown = scenarios.filter(({ attempt }) => attempt.console?.check === check).map(({ id }) => id);
-    // Where a card ends in this failure, it is the one; otherwise the nearest.
+    // If a card ends in this failure, that card is linked; otherwise the nearest one.
     expect(shown.length === 0 ? [cardOf(check, true)] : shown).toContain(cardOf(check, true));
   });
 
@@ -57,7 +57,7 @@ describe('The answer to a pasted text', () => {
     expect(answer.notes.join(' ')).toMatch(/belongs on the response.*no-cors.* does not help/);
   });
 
-  it('leaves out what browsers set themselves, as DevTools copy it', () => {
+  it('leaves out what browsers set themselves and DevTools copies', () => {
     const answer = answerPaste(
       `fetch("${url}", {
         "headers": {
@@ -83,13 +83,13 @@ describe('The answer to a pasted text', () => {
       'Left out, since the browser sets them: cache-control, priority, sec-ch-ua, sec-fetch-mode.',
     );
     expect(answer.ask?.headers).toEqual({ accept: 'application/json', authorization: 'Bearer x' });
-    // Written by hand, it is the script that sets them.
+    // In code written by hand, the script itself sets them.
     expect(answerPaste(`fetch('${url}', { headers: { 'Cache-Control': 'no-cache' } })`).says[0]).toContain(
       'cache-control is not a safelisted header',
     );
   });
 
-  it('reads the rest of a call whose address only the program knows', () => {
+  it('reads the rest of a call if only the program knows the address', () => {
     const answer = answerPaste('fetch(`${API}/orders/${id}`, { method: "PUT", credentials: "include" })');
     expect(answer.says[0]).toContain('PUT is not GET, HEAD or POST');
     expect(answer.notes.join(' ')).toContain(
@@ -136,7 +136,7 @@ describe('The answer to a pasted text', () => {
     expect(`${answer.says.join(' ')} ${answer.fix}`).toContain(word);
   });
 
-  it('has a sentence also where the message names no method', () => {
+  it('has a sentence even if the message names no method', () => {
     const text = `Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at ${url}. (Reason: Did not find method in CORS header ‘Access-Control-Allow-Methods’).`;
     const answer = answerPaste(text);
     expect(answer.says[0]).toBe(
@@ -145,7 +145,7 @@ describe('The answer to a pasted text', () => {
     expect(answer.fix).toMatch(/^Serve the method on this path/);
   });
 
-  it('is honest about texts without a reason, and about what it does not know', () => {
+  it('admits that a text has no reason, and what it does not know', () => {
     expect(answerPaste('TypeError: Failed to fetch').kind).toBe('type-error');
     expect(answerPaste('TypeError: NetworkError when attempting to fetch resource.').kind).toBe('type-error');
     expect(answerPaste('TypeError: Load failed').kind).toBe('type-error');

@@ -8,7 +8,7 @@ import { recognizeConsole } from '../../../sample/03-cors-lab/src/paste/recogniz
 const page = 'https://shop.example.com';
 const url = 'https://api.example.com/orders/7?full=1&from=2';
 
-/** Values that fail the check, as servers really send them. */
+/** Values that fail the check, of the kind that servers really send. */
 const SUBJECTS: Readonly<Record<CorsCheckName, readonly string[]>> = {
   'allow-origin-missing': [''],
   'allow-origin-multiple': [
@@ -29,7 +29,7 @@ const SUBJECTS: Readonly<Record<CorsCheckName, readonly string[]>> = {
   'redirect-with-credentials': ['https://ada:secret@api.example.com/'],
 };
 
-/** Every message that the model of the browsers can print, with the failure that it is about. */
+/** Every message that the browser model can print, with the failure that it is about. */
 const messages = corsChecks.flatMap((check) =>
   SUBJECTS[check].flatMap((subject) =>
     [false, true].flatMap((preflight) =>
@@ -49,7 +49,7 @@ const messages = corsChecks.flatMap((check) =>
   ),
 );
 
-/** What the browser is about when it prints this: it looks at a preflight's status first, whatever else is wrong. */
+/** The check that the browser reports: it looks at a preflight's status first, whatever else is wrong. */
 function told(engine: string, { check: failed, preflight, status }: FetchFailure): CorsCheckName {
   const check = failed as CorsCheckName;
   const isRedirect = status === 301;
@@ -69,19 +69,19 @@ describe('A pasted console message', () => {
     expect(wrong.map(({ text, failure }) => [failure.check, text, recognizeConsole(text)])).toEqual([]);
   });
 
-  it('is about one check, except where the browser prints the same of several', () => {
+  it('is about one check, except where the browser prints the same message for several', () => {
     for (const { engine, text, failure } of messages) {
       const seen = recognizeConsole(text);
       for (const check of seen?.checks ?? []) {
         if (check === told(engine, failure)) continue;
-        // Another check of the list: for a value that fails it, the browser prints the very same words.
+        // Another check in the list: for a value that fails it, the browser prints exactly the same words.
         const alike = messages.some((other) => other.text === text && told(engine, other.failure) === check);
         expect({ text, check, alike }).toEqual({ text, check, alike: true });
       }
     }
   });
 
-  it('gives the page, the address, the status and what failed, as far as it says them', () => {
+  it('gives the page, the address, the status and what failed, if the message contains them', () => {
     for (const { engine, text, failure } of messages) {
       const seen = recognizeConsole(text);
       const status = text.includes('Status code: ') ? failure.status : undefined;
@@ -90,22 +90,22 @@ describe('A pasted console message', () => {
         page,
         status,
       });
-      // What the sentence names is the subject; where it names none, that is empty.
+      // The subject is what the sentence names; if it names nothing, the subject is empty.
       expect(['', failure.subject]).toContain(seen?.subject === '301' ? '' : seen?.subject);
     }
   });
 
-  it('is found among what consoles and chats put around it', () => {
+  it('is found within the text that consoles and chats put around it', () => {
     for (const { engine, text, failure } of messages.filter((_message, index) => index % 7 === 0)) {
       const pasted = `orders:1 \n(index):42   ${text.replaceAll('‘', "'").replaceAll('’', "'")} \n  net::ERR_FAILED 200 (OK)\nUncaught (in promise) TypeError: Failed to fetch`;
       expect(recognizeConsole(pasted)?.checks).toContain(told(engine, failure));
-      // A value with spaces is not the same once it is wrapped.
+      // Wrapping a value that contains spaces would change it.
       const wrapped = failure.subject.includes(' ') ? text : text.replaceAll(/ (?=[a-z])/g, '\n  ');
       expect(recognizeConsole(wrapped)?.checks).toContain(told(engine, failure));
     }
   });
 
-  it('says whether the preflight failed only where the message says so', () => {
+  it('says whether the preflight failed only if the message says so', () => {
     expect(new Set(says('chromium', 'allow-origin-missing', true))).toEqual(new Set([true]));
     expect(new Set(says('chromium', 'allow-origin-missing', false))).toEqual(new Set([false]));
     expect(new Set(says('firefox', 'allow-origin-missing', true))).toEqual(new Set([undefined]));
@@ -139,7 +139,7 @@ describe('A pasted console message', () => {
   });
 });
 
-/** What the engine's messages about a check say of the preflight. */
+/** What the engine's messages about a check say about the preflight. */
 function says(engine: string, check: CorsCheckName, preflight: boolean): (boolean | undefined)[] {
   return messages
     .filter(

@@ -27,8 +27,8 @@ function animals() {
   return { Animals, Cats };
 }
 
-describe('the statement on a class', () => {
-  it('is none without @Cors()', () => {
+describe('the metadata of a class', () => {
+  it('is empty without @Cors()', () => {
     const { Cats } = animals();
     expect(readClassMetadata(Cats)).toStrictEqual([]);
     expect(readOwnClassMetadata(Cats)).toStrictEqual([]);
@@ -44,7 +44,7 @@ describe('the statement on a class', () => {
     expect(readClassMetadata(Animals)).toEqual([one]);
   });
 
-  it('is every one of several, so that start-up can refuse them', () => {
+  it('includes each of several @Cors(), so that start-up can refuse them', () => {
     const { Cats } = animals();
     writeClassMetadata(Cats, one);
     writeClassMetadata(Cats, two);
@@ -52,13 +52,13 @@ describe('the statement on a class', () => {
   });
 });
 
-/** As `@Cors()` on a method does. */
+/** Writes metadata as `@Cors()` on a method does. */
 function decorate(target: object, key: string, metadata: CorsMetadata) {
   writeMemberMetadata(target, key, Object.getOwnPropertyDescriptor(target, key)?.value, metadata);
 }
 
-describe('the statement on a method', () => {
-  it('is none without @Cors(), or without the method', () => {
+describe('the metadata of a method', () => {
+  it('is empty without @Cors(), or without the method', () => {
     const { Cats } = animals();
     expect(readMethodMetadata(Cats.prototype, 'list')).toStrictEqual([]);
     expect(readMethodMetadata(Cats.prototype, 'nobody')).toStrictEqual([]);
@@ -92,25 +92,25 @@ describe('the statement on a method', () => {
     expect(readMethodMetadata(Cats.prototype, 'list')).toEqual([one]);
   });
 
-  it('goes with a function that is copied to another class', () => {
+  it('stays with a function that is copied to another class', () => {
     const { Animals } = animals();
     decorate(Animals.prototype, 'list', one);
     const dogs = { pack: Animals.prototype.list };
     expect(readMethodMetadata(dogs, 'pack')).toEqual([one]);
   });
 
-  it('is every one of several, and those of other methods stay', () => {
+  it('includes each of several @Cors(), and leaves other methods alone', () => {
     const { Animals } = animals();
     decorate(Animals.prototype, 'list', one);
     decorate(Animals.prototype, 'list', two);
     decorate(Animals.prototype, 'newest', two);
     expect(readMethodMetadata(Animals.prototype, 'list')).toEqual([one, two]);
-    // A getter has no function that could carry it.
+    // A getter has no function that could carry the metadata.
     expect(readMethodMetadata(Animals.prototype, 'newest')).toEqual([two]);
   });
 });
 
-it('is stored under names that no other package uses, and every copy of this one does', () => {
+it('is stored under names that no other package uses, but every copy of this one does', () => {
   const { Cats, Animals } = animals();
   writeClassMetadata(Cats, one);
   writeMemberMetadata(Animals.prototype, 'list', Animals.prototype.list, one);

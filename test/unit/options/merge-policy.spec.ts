@@ -59,12 +59,12 @@ describe('mergePolicy', () => {
     });
   });
 
-  it('leaves out the name of the policy, which has already been resolved, and what is only tried out', () => {
+  it('leaves out the name of the policy, which has already been resolved, and reportOnly', () => {
     const options = { policy: 'partners', reportOnly: { maxAge: 2 }, maxAge: 1 };
     expect(mergePolicy([handler(options)]).fields).toEqual({ maxAge: 1 });
   });
 
-  it('looks providers up from the module whose level states the origin', () => {
+  it('looks providers up in the module whose level states the origin', () => {
     const [CatsModule, DogsModule] = [{ name: 'CatsModule' }, { name: 'DogsModule' }];
     const { originModule } = mergePolicy([
       { ...controller({ origin: 'https://a.example' }), module: CatsModule },
@@ -114,7 +114,7 @@ describe('mergePolicy', () => {
 
   it.each([
     ['a mode', 'exposedHeaders', { exposedHeaders: 'auto' }, { exposedHeaders: extend('X-A') }],
-    ['a field that is no list', 'origin', {}, { origin: extend('https://a.example') as never }],
+    ['a field that is not a list', 'origin', {}, { origin: extend('https://a.example') as never }],
   ])('reports extend() on %s and keeps the outer value', (_what, field, outer, inner) => {
     const merged = mergePolicy([moduleLevel(outer), handler(inner)]);
     expect(merged.badExtensions).toEqual([{ field, place: 'handler' }]);
@@ -143,7 +143,7 @@ describe('mergePolicy', () => {
     expect(mergePolicy([moduleLevel({}), off('controller')]).enabled).toBe(false);
     expect(mergePolicy([moduleLevel({}), off('controller'), handler({})]).enabled).toBe(true);
     expect(mergePolicy([moduleLevel({}), controller({}), off('handler')]).enabled).toBe(false);
-    // What stands at a level that is switched off still holds for those below.
+    // Fields at a level that is switched off still apply to the levels below.
     expect(mergePolicy([moduleLevel({ maxAge: 1 }), off('controller'), handler({})]).fields).toEqual({
       maxAge: 1,
     });

@@ -24,7 +24,7 @@ describe('expandLevel', () => {
     expect(expandLevel(level, policies, [], new Set())).toEqual([level]);
   });
 
-  it('puts the named policy under the level, without switching anything on or off', () => {
+  it('uses the named policy as the base of the level, without switching anything on or off', () => {
     const { levels, level, unknown, used } = expand('partners');
     expect(levels).toEqual([
       { place: "policy 'partners' of @Cors on Cats", options: policies['partners'] },
@@ -34,7 +34,7 @@ describe('expandLevel', () => {
     expect(used).toEqual(['partners']);
   });
 
-  it('puts under a named policy the one that it starts from', () => {
+  it('uses as the base of a named policy the one that it starts from', () => {
     const { levels, used } = expand('readers');
     expect(levels.map(({ options }) => options)).toEqual([
       policies['partners'],
@@ -50,7 +50,7 @@ describe('expandLevel', () => {
     expect(levels).toEqual([level]);
   });
 
-  it('reports policies that start from each other, and ends', () => {
+  it('reports policies that start from each other, and terminates', () => {
     const { unknown, used } = expand('a');
     expect(unknown).toEqual([{ name: 'a', place: '@Cors on Cats', circular: true }]);
     expect(used).toEqual(['a', 'b']);
@@ -73,7 +73,7 @@ describe('readNamedPolicies', () => {
   });
 
   it.each([[null], [['partners']], ['partners'], [true]])(
-    'reports %j, which is no set of policies',
+    'reports %j, which is not a set of policies',
     (value) => {
       expect(read(value)).toEqual({
         named: {},

@@ -10,7 +10,7 @@ describe('isOptionSet()', () => {
     ['an object', { origin: '*' }],
     ['an object without a prototype', Object.create(null)],
     ['an instance of a class', new Settings()],
-  ])('takes %s', (_what, value) => {
+  ])('accepts %s', (_what, value) => {
     expect(isOptionSet(value)).toBe(true);
   });
 
@@ -24,7 +24,7 @@ describe('isOptionSet()', () => {
     ['a promise', Promise.resolve({ origin: '*' })],
     ['an expression', /^a$/],
     ['a function', () => ({ origin: '*' })],
-  ])('does not take %s, whose options would be overlooked', (_what, value) => {
+  ])('does not accept %s, whose options would be overlooked', (_what, value) => {
     expect(isOptionSet(value)).toBe(false);
   });
 });

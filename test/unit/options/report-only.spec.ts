@@ -13,7 +13,7 @@ const level = (place: string, options: object): PolicyLevel => ({
 });
 
 describe('rehearse', () => {
-  it('tries nothing out without reportOnly, or where it is not a set of options', () => {
+  it('tries nothing out without reportOnly, or if it is not a set of options', () => {
     expect(rehearse([])).toBeUndefined();
     expect(rehearse([level('module', { origin: a })])).toBeUndefined();
     expect(rehearse([level('module', { reportOnly: true })])).toBeUndefined();
@@ -58,7 +58,7 @@ describe('rehearse', () => {
 });
 
 describe('shownFields', () => {
-  it('is what is in force, and what is tried out beside it', () => {
+  it('are those in force, with those that are tried out', () => {
     const levels = [level('module', { origin: a, reportOnly: { origin: b } })];
     const merged = mergePolicy(levels);
     expect(shownFields(merged)).toStrictEqual({ origin: a });
@@ -69,7 +69,7 @@ describe('shownFields', () => {
 });
 
 describe('reportOnlyIssues', () => {
-  it('finds none in fields, which are validated with the policy that they lead to', () => {
+  it('finds none in the fields, which are validated with the resulting policy', () => {
     const reportOnly = { origin: 7, maxAge: -1 };
     const levels = [level('module', { reportOnly }), level('handler', { origin: a })];
     expect(reportOnlyIssues(levels, 'Cats.list')).toStrictEqual([]);
@@ -98,7 +98,7 @@ describe('reportOnlyIssues', () => {
     ['maxage', '"maxage" is not an option. Did you mean "maxAge"?'],
     ['mounts', '"mounts" is not an option. It is an option of CorsModule.forRoot() only. Write it there.'],
     ['headers', `"headers" is not an option. Options: ${POLICY_FIELDS.join(', ')}.`],
-  ])('refuses %s in it, beside fields that it knows', (name, message) => {
+  ])('refuses %s in it, next to known fields', (name, message) => {
     const reportOnly = { origin: a, [name]: {} };
     expect(reportOnlyIssues([level('@Cors on Cats', { reportOnly })], 'Cats.list')).toEqual([
       { code: 'CORS_E016', place: `Cats.list, ${name} from reportOnly of @Cors on Cats`, message },

@@ -8,7 +8,7 @@ import {
 
 describe('validateMethods', () => {
   it.each([[['GET', 'DELETE', 'OPTIONS', 'PROPFIND']], [['*']], [[]], [['M-SEARCH', 'MKCOL']]])(
-    'takes %j',
+    'accepts %j',
     (methods) => {
       expect(validateMethods(methods)).toEqual([]);
     },
@@ -44,13 +44,13 @@ describe('validateMethods', () => {
     [['GET', 7], "7 is not a name. Write methods: ['GET', 'POST']."],
     [[7], "7 is not a name. Write methods: ['GET', 'POST']."],
     [{}, "an object is not a list of names. Write methods: ['GET', 'POST']."],
-  ])('refuses %j, which is no list of names', (methods, message) => {
+  ])('refuses %j, which is not a list of names', (methods, message) => {
     expect(validateMethods(methods)).toEqual([{ code: 'CORS_E006', message }]);
   });
 });
 
 describe('validateAllowedHeaders', () => {
-  it.each([[['Content-Type', 'authorization', 'X-Custom']], [['*']], [[]]])('takes %j', (names) => {
+  it.each([[['Content-Type', 'authorization', 'X-Custom']], [['*']], [[]]])('accepts %j', (names) => {
     expect(validateAllowedHeaders(names)).toEqual([]);
   });
 
@@ -72,7 +72,7 @@ describe('validateAllowedHeaders', () => {
     expect(validateAllowedHeaders(names)).toEqual([{ code: 'CORS_E014', message }]);
   });
 
-  it('refuses what is no list of names', () => {
+  it('refuses what is not a list of names', () => {
     expect(validateAllowedHeaders(true)).toEqual([
       {
         code: 'CORS_E006',
@@ -83,7 +83,7 @@ describe('validateAllowedHeaders', () => {
 });
 
 describe('validateExposedHeaders', () => {
-  it.each([[['X-Total-Count', 'ETag']], [['*']], [['auto']], [[]]])('takes %j', (names) => {
+  it.each([[['X-Total-Count', 'ETag']], [['*']], [['auto']], [[]]])('accepts %j', (names) => {
     expect(validateExposedHeaders(names, false)).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('validateExposedHeaders', () => {
     expect(validateExposedHeaders(names, false)).toEqual([{ code: 'CORS_E014', message }]);
   });
 
-  it('refuses what is no list of names', () => {
+  it('refuses what is not a list of names', () => {
     expect(validateExposedHeaders(null, false)).toEqual([
       { code: 'CORS_E006', message: "null is not a list of names. Write exposedHeaders: ['X-Total-Count']." },
     ]);

@@ -106,14 +106,14 @@ describe('validateOrigin', () => {
     'https://*.com.',
     'https://*.github.io.',
     'https://pr-*.vercel.app.:*',
-  ])('refuses %s with credentials, since anybody gets a name there', (origin) => {
+  ])('refuses %s with credentials, because anybody can get a name there', (origin) => {
     expect(codes(origin)).toEqual([]);
     expect(codes(origin, credentials)).toEqual(['CORS_E009']);
     expect(codes(origin, { ...credentials, dangerouslyAllowPublicSuffixes: true })).toEqual([]);
   });
 
   it.each(['http://example.com', 'http://example.com:8080', 'http://*.example.com', 'http://example.com:*'])(
-    'refuses %s with credentials, since it is not encrypted',
+    'refuses %s with credentials, because it is not encrypted',
     (origin) => {
       expect(codes(origin)).toEqual([]);
       expect(codes(origin, credentials)).toEqual(['CORS_E010']);
@@ -130,7 +130,7 @@ describe('validateOrigin', () => {
     'http://nas:5000',
     'http://printer.local',
     'http://build.internal:*',
-  ])('names what helps beside a certificate where %s is in a network of its own', (origin) => {
+  ])('for %s, which is on a private network, suggests more than a certificate', (origin) => {
     expect(codes(origin, credentials)).toEqual(['CORS_E010']);
     const secure = origin.replace('http:', 'https:');
     expect(message(origin, credentials)[0]).toMatch(
@@ -148,7 +148,7 @@ describe('validateOrigin', () => {
     'https://github.io:*',
     'https://*.example.com',
     'capacitor://localhost',
-  ])('takes %s with credentials', (origin) => {
+  ])('accepts %s with credentials', (origin) => {
     expect(codes(origin, credentials)).toEqual([]);
   });
 
@@ -157,7 +157,7 @@ describe('validateOrigin', () => {
     [/^.*$/, { dangerouslyAllowAnyOriginWithCredentials: true }],
     [/^https:\/\/[^.]+\.github\.io$/, { dangerouslyAllowPublicSuffixes: true }],
     [/^https?:\/\/.*\.example\.com$/, { dangerouslyAllowInsecureOrigins: true }],
-  ])('refuses %s with credentials, and takes it where that danger is permitted', (regExp, permitted) => {
+  ])('refuses %s with credentials, but accepts it if that danger is permitted', (regExp, permitted) => {
     expect(codes(regExp)).toEqual([]);
     expect(codes([regExp], credentials)).toEqual(['CORS_E034']);
     expect(codes(regExp, { ...credentials, ...permitted })).toHaveLength(0);
@@ -168,7 +168,7 @@ describe('validateOrigin', () => {
     expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/, credentials)).toEqual(['CORS_E035']);
   });
 
-  it('reports one fault of an expression, not what follows from it', () => {
+  it('reports one fault of an expression, not those that follow from it', () => {
     expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/g)).toEqual(['CORS_E012']);
     expect(codes(/^https:\/\/([a-z0-9-]+)*\.example\.com$/y)).toEqual(['CORS_E012']);
     expect(codes(/^.*$/g, credentials)).toEqual(['CORS_E012']);

@@ -33,7 +33,7 @@ describe('validateOrigins', () => {
     ]);
   });
 
-  it('takes the policy into account that the origins are for', () => {
+  it('takes into account which policy the origins are for', () => {
     expect(codes({})).toEqual(['CORS_E003']);
     expect(codes({ credentials: true })).toEqual(['CORS_E010', 'CORS_E009', 'CORS_E003']);
     expect(

@@ -33,7 +33,7 @@ describe('validatePolicy', () => {
       'Cats.list, maxAge from @Cors on Cats',
     ]);
     expect(validate({ maxAge: -1 }, '').map(({ place }) => place)).toEqual(['@Cors on Cats, maxAge']);
-    // A mount, for example, is subject and level at once.
+    // A mount, for example, is both the subject and the level.
     expect(validate({ maxAge: -1 }, 'mount', 'mount').map(({ place }) => place)).toEqual(['mount, maxAge']);
   });
 
@@ -59,7 +59,7 @@ describe('validatePolicy', () => {
     'allowPrivateNetwork',
     'enforce',
     'dangerouslyAllowNullOrigin',
-  ])('takes nothing but true and false for %s', (field) => {
+  ])('accepts only true and false for %s', (field) => {
     expect(validate({ [field]: true })).toEqual([]);
     expect(validate({ [field]: 'true' })).toEqual([
       {
@@ -83,7 +83,7 @@ describe('validatePolicy', () => {
     ['mount', `Options: ${POLICY_FIELDS.join(', ')}.`],
     ['xAllowOrigin', `Options: ${POLICY_FIELDS.join(', ')}.`],
     ['headers', `Options: ${POLICY_FIELDS.join(', ')}.`],
-  ])('does not know %s', (field, advice) => {
+  ])('rejects the unknown option %s', (field, advice) => {
     expect(validate({ [field]: 1 })).toEqual([
       {
         code: 'CORS_E016',
@@ -97,7 +97,7 @@ describe('validatePolicy', () => {
     ['mount', 'Did you mean "mounts"?'],
     ['Policies', 'Did you mean "policies"?'],
     ['headers', `Options: ${[...POLICY_FIELDS, 'policies', 'mounts', 'logRefusals'].join(', ')}.`],
-  ])('does not know %s in the module’s options, which are more', (field, advice) => {
+  ])('rejects %s in the module’s options, and suggests module options, too', (field, advice) => {
     expect(validate({ [field]: 1 }, '', MODULE_PLACE)).toEqual([
       {
         code: 'CORS_E016',
@@ -107,7 +107,7 @@ describe('validatePolicy', () => {
     ]);
   });
 
-  it('takes the wildcard for exposed headers without credentials', () => {
+  it('accepts the wildcard for exposed headers without credentials', () => {
     expect(validate({ exposedHeaders: '*' })).toEqual([]);
     expect(validate({ exposedHeaders: '*', credentials: true }).map(({ code }) => code)).toEqual([
       'CORS_E002',

@@ -9,7 +9,7 @@ describe('validateProviderOptions', () => {
     { cache: false, timeoutMs: 500 },
     { cache: {} },
     { cache: { ttlMs: 0, negativeTtlMs: 0, staleMs: 0, max: 1 } },
-  ])('takes %j', (options) => {
+  ])('accepts %j', (options) => {
     expect(validateProviderOptions(options)).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ describe('isAnchored', () => {
     /^[ab|c][|]$/,
     /^a\\$/,
     /^(?:a(?:b|c)|d)$/,
-  ])('holds for %s', (regExp) => {
+  ])('is true for %s', (regExp) => {
     expect(isAnchored(regExp)).toBe(true);
   });
 
@@ -28,7 +28,7 @@ describe('isAnchored', () => {
     /^a\\\$/,
     /(?:^a$)/,
     /a^$b/,
-  ])('does not hold for %s', (regExp) => {
+  ])('is false for %s', (regExp) => {
     expect(isAnchored(regExp)).toBe(false);
   });
 
@@ -49,14 +49,14 @@ describe('isAnchored', () => {
 
 describe('hasBareDot', () => {
   it.each([/^https:\/\/api.example\.com$/, /^.$/, /.a/, /^.[ab]*x$/, /^\\.com$/])(
-    'holds for %s',
+    'is true for %s',
     (regExp) => {
       expect(hasBareDot(regExp)).toBe(true);
     },
   );
 
   it.each([/^https:\/\/api\.example\.com$/, /^https:\/\/[.]example$/, /^.+$/, /^.*$/, /^.{2}$/, /^[a\].]$/])(
-    'does not hold for %s',
+    'is false for %s',
     (regExp) => {
       expect(hasBareDot(regExp)).toBe(false);
     },

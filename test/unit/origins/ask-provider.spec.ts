@@ -1,4 +1,4 @@
-/* oxlint-disable unicorn/no-thenable -- thenables are one of the answers that a provider may give */
+/* oxlint-disable unicorn/no-thenable -- a provider may answer with a thenable */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { guardedAsk } from '../../../lib/origins/ask-provider.js';
@@ -28,7 +28,7 @@ describe('guardedAsk', () => {
   afterEach(async () => {
     assert.equal(jest.getTimerCount(), 0);
     jest.useRealTimers();
-    // Unhandled rejections are told after the microtasks of the turn that they happen in.
+    // Unhandled rejections are reported after the microtasks of the turn in which they happen.
     await new Promise(setImmediate);
     process.off('unhandledRejection', onUnhandled);
     assert.deepEqual(unhandled, []);
@@ -86,7 +86,7 @@ describe('guardedAsk', () => {
     expect(later.faults).toEqual([fault]);
   });
 
-  it('refuses when the time-out has passed, and not before', async () => {
+  it('refuses when the time-out has passed, not before', async () => {
     const { verdict, faults } = ask(() => new Promise(() => undefined), 2_000);
     let settled = false;
     void Promise.resolve(verdict).then(() => (settled = true));
@@ -97,7 +97,7 @@ describe('guardedAsk', () => {
     expect(faults).toEqual(['did not answer within 2000 ms']);
   });
 
-  it('ignores an answer that comes late, a grant as well as a rejection', async () => {
+  it('ignores an answer that arrives late, whether a grant or a rejection', async () => {
     for (const settle of ['resolve', 'reject'] as const) {
       const late = deferred();
       const { verdict, faults } = ask(() => late.promise, 2_000);

@@ -27,19 +27,19 @@ class PlainLru<V> {
   }
 }
 
-/** What is under way for a key, or waits for nobody any more. */
+/** A question that is under way for a key, or that nobody waits for any more. */
 interface Question {
   readonly id: number;
   readonly askedAt: number;
 }
 
 /**
- * What the cache should do, told without its shortcuts. `ask()` gives either the verdict at once, or the
+ * What the cache should do, written without its shortcuts. `ask()` returns either the verdict at once, or the
  * question whose answer the request waits for.
  */
 class Model {
   time = 0;
-  /** When the question was asked that was answered so. */
+  /** The time of the question that got this answer. */
   readonly allowed: PlainLru<number>;
   readonly refused: PlainLru<number>;
   readonly failures: PlainLru<{ count: number; since: number }>;
@@ -153,7 +153,7 @@ const settings = fc.record({
 });
 
 describe('cacheAnswers against a plain model', () => {
-  it('asks, answers and forgets as the model does, whatever happens in which order', async () => {
+  it('asks, answers and forgets as the model does, in any order of events', async () => {
     await fc.assert(
       fc.asyncProperty(settings, steps, async (options, sequence) => {
         const model = new Model(options);
@@ -215,7 +215,7 @@ describe('cacheAnswers against a plain model', () => {
     );
   });
 
-  it('never overrules a provider that answers: what it says counts when the life of the last answer is over', async () => {
+  it('never overrules a provider that answers: its new answer counts once the last one has expired', async () => {
     const changes = fc.array(fc.record({ ms: fc.nat(3_000), allows: fc.boolean(), up: fc.boolean() }), {
       maxLength: 40,
     });

@@ -7,7 +7,7 @@ const GOOD = 'https://app.example.com';
 const BAD = 'https://evil.example.net';
 const OPTIONS = { ttlMs: 60_000, negativeTtlMs: 10_000, staleMs: 300_000, max: 100 };
 
-/** A provider that is asked through the cache; its answers are given by the test. */
+/** A provider that is asked through the cache, with answers from the test. */
 function cached(
   reply: (origin: string) => Verdict | Promise<Verdict>,
   options: Partial<AnswerCacheOptions> = {},
@@ -27,7 +27,7 @@ function cached(
   };
 }
 
-/** A provider whose answers stay open until the test gives them. */
+/** A provider whose answers are pending until the test gives them. */
 function open(options: Partial<AnswerCacheOptions> = {}) {
   const answers: ((verdict: Verdict) => void)[] = [];
   const harness = cached(() => new Promise((resolve) => answers.push(resolve)), options);
@@ -70,7 +70,7 @@ describe('a fresh answer', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('replaces the one before, whichever it was', () => {
+  it('replaces the previous one, whatever it was', () => {
     let verdict: Verdict = 'origin-not-allowed';
     const { ask, clock } = cached(() => verdict, { staleMs: 0 });
     expect(ask(GOOD)).toBe('origin-not-allowed');
@@ -84,7 +84,7 @@ describe('a fresh answer', () => {
     expect(ask(GOOD)).toBe('origin-not-allowed');
   });
 
-  it('is kept with the clock of the process when none is given', () => {
+  it('uses the clock of the process if none is given', () => {
     let asked = 0;
     const ask = cacheAnswers(() => (asked++, 'allowed'), OPTIONS);
     ask(GOOD, corsRequest());
@@ -111,7 +111,7 @@ describe('requests at the same time', () => {
     expect(await verdict).toBe('allowed');
   });
 
-  it('ask for themselves when ten thousand questions are under way, and get the right answers', async () => {
+  it('ask on their own when ten thousand questions are under way, and get the right answers', async () => {
     const { ask, asked, answer } = open({ max: 10 });
     for (let n = 0; n < 10_000; n++) void ask(`https://random-${n}.example.net`);
     const first = ask(GOOD);
@@ -147,7 +147,7 @@ describe('an answer in use', () => {
     },
   );
 
-  it('is renewed ten seconds before it expires if it lives for hours', () => {
+  it('is renewed ten seconds before it expires if it is valid for hours', () => {
     const { ask, asked, clock } = cached(() => 'allowed', { ttlMs: 3_600_000 });
     ask(GOOD);
     clock.time = 3_589_999;
@@ -158,7 +158,7 @@ describe('an answer in use', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('gives way to the new one as soon as that is there', async () => {
+  it('gives way to the new one as soon as that arrives', async () => {
     let verdict: Verdict = 'allowed';
     const atOnce = cached(() => verdict);
     atOnce.ask(GOOD);
@@ -192,7 +192,7 @@ describe('an answer in use', () => {
     expect(await verdict).toBe('provider-failed');
   });
 
-  it('is waited for when its renewal is under way and it expires', async () => {
+  it('is waited for if it expires while its renewal is under way', async () => {
     const { ask, asked, clock, answer } = open();
     void ask(GOOD);
     await answer(0, 'allowed');
@@ -206,7 +206,7 @@ describe('an answer in use', () => {
     expect(await verdict).toBe('origin-not-allowed');
   });
 
-  it('lives from the moment of its question, since that is when the provider may have looked', async () => {
+  it('is valid from the moment of its question, because that is when the provider may have looked', async () => {
     const { ask, clock, answer } = open({ staleMs: 0 });
     void ask(GOOD);
     clock.time = 4_000;
@@ -219,7 +219,7 @@ describe('an answer in use', () => {
 });
 
 describe('an answer that has expired', () => {
-  it.each([0, 50])('never grants a revoked origin once more: ttlMs %p, a second later', async (ttlMs) => {
+  it.each([0, 50])('never grants a revoked origin again: ttlMs %p, a second later', async (ttlMs) => {
     const { ask, asked, clock, answer } = open({ ttlMs });
     const first = ask(GOOD);
     await answer(0, 'allowed');
@@ -231,7 +231,7 @@ describe('an answer that has expired', () => {
     expect(await Promise.all(waiting)).toEqual(['origin-not-allowed', 'origin-not-allowed']);
   });
 
-  it('never refuses an added origin once more', async () => {
+  it('never refuses an added origin again', async () => {
     const { ask, clock, answer } = open();
     void ask(GOOD);
     await answer(0, 'origin-not-allowed');
@@ -257,7 +257,7 @@ describe('an answer that has expired', () => {
     expect(ask(GOOD)).toBe('provider-failed');
   });
 
-  it('is used while the provider rests, and gives way when it is back', () => {
+  it('is used while the provider is not asked, and gives way when it is asked again', () => {
     let verdict: Verdict = 'allowed';
     const { ask, asked, clock } = cached(() => verdict);
     ask(GOOD);
@@ -270,7 +270,7 @@ describe('an answer that has expired', () => {
     expect(ask(GOOD)).toBe('origin-not-allowed');
   });
 
-  it('is renewed by the first answer after the provider came back', () => {
+  it('is renewed by the first answer once the provider is back', () => {
     let verdict: Verdict = 'allowed';
     const { ask, asked, clock } = cached(() => verdict);
     ask(GOOD);
@@ -294,7 +294,7 @@ describe('a failure', () => {
     expect(ask(GOOD)).toBe('allowed');
   });
 
-  it('does not hammer the provider: ten a second for one origin', () => {
+  it('does not hammer the provider: ten questions a second for one origin', () => {
     const { ask, asked, clock } = cached(() => 'provider-failed');
     for (clock.time = 0; clock.time < 3_000; clock.time++) expect(ask(GOOD)).toBe('provider-failed');
     expect(asked).toHaveLength(30);
@@ -329,7 +329,7 @@ describe('a failure', () => {
 });
 
 describe('a flood of invented origins', () => {
-  it('does not push out the good ones', () => {
+  it('does not evict the good ones', () => {
     const { ask, asked } = cached((origin) =>
       origin.startsWith('https://app') ? 'allowed' : 'origin-not-allowed',
     );
@@ -497,7 +497,7 @@ describe('invalidate()', () => {
     expect(asked).toEqual([GOOD, BAD, GOOD, BAD]);
   });
 
-  it('lets a provider that was resting be asked at once', () => {
+  it('lets a provider that was paused be asked at once', () => {
     let verdict: Verdict = 'provider-failed';
     const { ask, invalidate } = cached(() => verdict);
     for (let n = 0; n < 20; n++) ask(GOOD);
@@ -525,14 +525,14 @@ describe('invalidate()', () => {
   it.each([
     ['that origin', GOOD],
     ['everything', undefined],
-  ])('of %s keeps an answer on its way from being stored', async (_what, origin) => {
+  ])('of %s keeps an answer that is under way from being stored', async (_what, origin) => {
     const { ask, asked, invalidate, answer } = open();
     const before = ask(GOOD);
     invalidate(origin);
     const after = ask(GOOD);
     expect(asked).toHaveLength(2);
     await answer(1, 'origin-not-allowed');
-    await answer(0, 'allowed'); // the older answer, and the later one to arrive
+    await answer(0, 'allowed'); // the older answer, which arrives later
     expect(await before).toBe('allowed');
     expect(await after).toBe('origin-not-allowed');
     expect(ask(GOOD)).toBe('origin-not-allowed');

@@ -6,7 +6,7 @@ import type { CorsOriginSource } from '../../../lib/origins/origin-provider.js';
 
 type List = readonly (string | RegExp)[];
 
-/** A source whose streams the test makes, one for each subscription. */
+/** A source with streams from the test, one for each subscription. */
 function follow(streams: (() => unknown)[], options: Partial<FollowOptions> = {}) {
   const inForce: List[] = [];
   const faults: string[] = [];
@@ -30,7 +30,7 @@ const down = () => throwError(() => new Error('down'));
 /** Timers that keep the process alive. */
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-/** `replace` that the test finishes by hand. */
+/** A `replace` that the test completes by hand. */
 function slowly(stream: Subject<List>) {
   const started: List[] = [];
   const finish: ((fault?: string) => void)[] = [];
@@ -71,7 +71,7 @@ describe('followSource', () => {
     stop();
   });
 
-  it('stops waiting for the first list when the time is over, and uses it when it comes', async () => {
+  it('stops waiting for the first list when the time is up, and uses it when it arrives', async () => {
     const stream = new Subject<List>();
     const { inForce, ready, stop } = follow([() => stream], { firstListTimeoutMs: 2_000 });
     jest.advanceTimersByTime(2_000);
@@ -188,7 +188,7 @@ describe('followSource', () => {
       stop();
     });
 
-    it('takes other pauses when it is told', () => {
+    it('uses other pauses if they are given', () => {
       const { faults, stop } = follow([() => throwError(() => 'down')], {
         backoff: { firstMs: 10, longestMs: 15 },
       });
@@ -225,7 +225,7 @@ describe('followSource', () => {
       ],
       ['the stream completes without a list', () => EMPTY, 'completed without a usable list'],
       ['its only list is invalid', () => of(['bad']), 'completed without a usable list'],
-    ])('takes it for a failure that %s', (_what, stream, fault) => {
+    ])('treats it as a failure if %s', (_what, stream, fault) => {
       const { inForce, faults, stop } = follow([stream, () => concat(of(A), NEVER)]);
       expect(faults.at(-1)).toBe(`${fault}; no list is in force yet, subscribing again in 1000 ms`);
       jest.advanceTimersByTime(1_000);
@@ -233,7 +233,7 @@ describe('followSource', () => {
       stop();
     });
 
-    it('closes a subscription that failed before it was there', () => {
+    it('closes a subscription that failed before it was returned', () => {
       let closed = 0;
       const failing = () => ({
         subscribe(observer: { error(thrown: unknown): void }) {
@@ -261,7 +261,7 @@ describe('followSource', () => {
       observer.complete();
       expect(inForce).toEqual([]);
       expect(faults).toHaveLength(1);
-      expect(jest.getTimerCount()).toBe(2); // the first list's and the one retry
+      expect(jest.getTimerCount()).toBe(2); // one for the first list, and one for the retry
       stop();
     });
   });
@@ -324,7 +324,7 @@ describe('followSource', () => {
   });
 
   describe('when putting a list in force takes time', () => {
-    it('goes on with the newest of the lists that arrived meanwhile', async () => {
+    it('continues with the newest of the lists that arrived meanwhile', async () => {
       const stream = new Subject<List>();
       const { started, finish, ready, stop } = slowly(stream);
       for (const list of [A, ['https://skipped.example.com'], B]) stream.next(list);
@@ -337,7 +337,7 @@ describe('followSource', () => {
       stop();
     });
 
-    it('is ready only when the first list is in force', async () => {
+    it('is ready only once the first list is in force', async () => {
       const stream = new Subject<List>();
       const { finish, faults, ready, stop } = slowly(stream);
       let outcome: string | undefined;

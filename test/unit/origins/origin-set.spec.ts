@@ -59,11 +59,11 @@ describe('OriginSet', () => {
     ['https://*.example.com:*', 'https://evil.com:any.example.com'],
     ['http://localhost:*', 'http://localhost:65536'],
     [/^b$/, 'b'],
-  ])('of %s takes %s for no origin', (pattern, origin) => {
+  ])('of %s rejects %s as malformed', (pattern, origin) => {
     expect(setOf(pattern).judge(origin)).toBe('origin-malformed');
   });
 
-  it('allows an origin as long as one can be, and none that is longer', () => {
+  it('allows an origin of the maximum length, and none that is longer', () => {
     const longest = `${'a'.repeat(64)}://${`${'b'.repeat(63)}.`.repeat(4).slice(0, 252)}.:65535`;
     expect(longest).toHaveLength(326);
     expect(setOf(longest).judge(longest)).toBe('allowed');
@@ -87,7 +87,7 @@ describe('OriginSet', () => {
     expect(others.filter((label) => judged(label) === 'allowed')).toEqual([]);
   });
 
-  it('tells what shares a base apart', () => {
+  it('tells apart patterns that share a base', () => {
     const set = setOf(
       'https://*.example.com',
       'app://*.example.com:8443',
@@ -112,7 +112,7 @@ describe('OriginSet', () => {
     expect(refused.filter((origin) => set.judge(origin) !== 'origin-not-allowed')).toEqual([]);
   });
 
-  it('has exactly what a plain matcher says', () => {
+  it('allows exactly what a plain matcher allows', () => {
     const label = fc.constantFrom('a', 'b', 'ab', 'a-b', 'pr-1', 'com', '1', 'a_b');
     const host = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.'));
     const scheme = fc.constantFrom('http', 'https', 'app');
@@ -128,7 +128,7 @@ describe('OriginSet', () => {
       .filter((text) => readList([text]).problems.length === 0);
     const origin = fc.oneof(
       { weight: 8, arbitrary: fc.tuple(scheme, host, port).map(([s, h, p]) => `${s}://${h}${p}`) },
-      // What no browser sends.
+      // Texts that no browser sends.
       {
         weight: 1,
         arbitrary: fc
@@ -152,7 +152,7 @@ describe('OriginSet', () => {
   });
 });
 
-/** R5 in so many words, one pattern at a time and without any cleverness. */
+/** R5 taken literally, one pattern at a time and without optimizations. */
 function plainlyMatches(pattern: string, origin: string): boolean {
   const asked = /^([a-z]+):\/\/([a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?::([0-9]+))?$/.exec(origin);
   if (asked === null || asked[3] === '0' || Number(asked[3] ?? 1) > 65_535) return false;

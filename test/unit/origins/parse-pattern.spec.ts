@@ -131,7 +131,7 @@ describe('parsePattern', () => {
       'https://*example.com',
       'It would also match "https://evilexample.com". Write "https://*.example.com" for subdomains.',
     ],
-  ])('refuses the wildcard in %s and shows the forms that there are', (text, problem) => {
+  ])('refuses the wildcard in %s and shows the forms that are allowed', (text, problem) => {
     const parsed = parsePattern(text);
     expect(parsed).toEqual({
       code: 'CORS_E008',
@@ -154,7 +154,7 @@ describe('parsePattern', () => {
     ['/^https:..[a-z]{1,3}.example$/', '/^https:..[a-z]{1,3}.example$/'],
     ['^https://app.example$', '/^https:\\/\\/app.example$/'],
     ['https://.*\\.app\\.example', '/^https:\\/\\/.*\\.app\\.example$/'],
-  ])('says of %s, which is a regular expression in quotes, to remove the quotes', (text, regExp) => {
+  ])('for %s, a regular expression in quotes, says to remove the quotes', (text, regExp) => {
     expect(parsePattern(text)).toEqual({
       code: 'CORS_E007',
       message: `${JSON.stringify(text)} is a regular expression in quotes, which would be compared as text. Remove the quotes: ${regExp} (or new RegExp(…) where it is read from a variable).`,
@@ -168,7 +168,7 @@ describe('parsePattern', () => {
     },
   );
 
-  it('never throws, and what it says to write is right', () => {
+  it('never throws, and suggests only valid patterns', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom(...'https:/*.-_@?#[]018aZü ') }),

@@ -11,7 +11,7 @@ describe('isPublicSuffix', () => {
     'compute.amazonaws.com',
     'com.',
     'github.io.',
-  ])('holds for %s, under which anybody gets a name', (host) => {
+  ])('is true for %s, under which anybody can get a name', (host) => {
     expect(isPublicSuffix(host)).toBe(true);
   });
 
@@ -24,7 +24,7 @@ describe('isPublicSuffix', () => {
     'internal',
     'corp.internal',
     '192.0.2.7',
-  ])('does not hold for %s', (host) => {
+  ])('is false for %s', (host) => {
     expect(isPublicSuffix(host)).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ class NotYetAProvider {
   readonly origin = 'https://a.example';
 }
 
-// How a class looks after it was compiled for old engines.
+// What a class looks like when it is compiled for old engines.
 function OldTenants(): void {}
 OldTenants.prototype.isAllowed = () => true;
 function OldSource(): void {}
@@ -54,13 +54,13 @@ describe('readOrigin', () => {
     expect(readOrigin(withClassInside).spec).toMatchObject({ kind: 'function' });
   });
 
-  it('reads a function of the origin, which is no class', () => {
+  it('reads a function of the origin, which is not a class', () => {
     const allowed = new Set(['https://a.example']);
     const isAllowed = (origin: string) => allowed.has(origin);
     expect(readOrigin(isAllowed)).toEqual({ spec: { kind: 'function', isAllowed }, problems: [] });
   });
 
-  it('refuses an expression that matches in its own way, of which a copy knows nothing', () => {
+  it('refuses an expression with its own way of matching, which a copy would lose', () => {
     class Registered extends RegExp {
       override exec(origin: string): RegExpExecArray | null {
         return origin === 'https://a.example' ? super.exec(origin) : null;
@@ -130,7 +130,7 @@ describe('readOrigin', () => {
     expect(spec.kind === 'list' && spec.regExps[0]).not.toBe(regExp);
   });
 
-  it('takes for an exact origin only what a browser can send', () => {
+  it('accepts as an exact origin only what a browser can send', () => {
     const label = fc.stringMatching(/^[a-z0-9-]{1,70}$/);
     fc.assert(
       fc.property(fc.array(label, { minLength: 1, maxLength: 9 }), (labels) => {
@@ -144,7 +144,7 @@ describe('readOrigin', () => {
     );
   });
 
-  it('reads a list once in a start-up, and anew in the next one', () => {
+  it('reads a list once per start-up, and again in the next one', () => {
     const list = ['https://a.example'];
     const lists = new WeakMap();
     expect(readOrigin(list, lists)).toBe(readOrigin(list, lists));
@@ -199,7 +199,7 @@ describe('readOrigin', () => {
       [/^a$/, 7],
       '7 is not an origin. Write a string such as "https://example.com", a RegExp, or a list of these.',
     ],
-  ])('says of %p what to write', (value, message) => {
+  ])('for %p, says what to write', (value, message) => {
     expect(readOrigin(value).problems.map((problem) => problem.message)).toEqual([message]);
   });
 
@@ -216,7 +216,7 @@ describe('readOrigin', () => {
     expect(readOrigin(regExp).problems).toEqual([{ code: 'CORS_E012', message }]);
   });
 
-  it('never throws, whatever stands there', () => {
+  it('never throws, whatever the value', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }), (value) => {
         expect(readOrigin(value)).toHaveProperty('problems');

@@ -14,7 +14,7 @@ const starts = (regExp: RegExp) =>
 const after = (start: string, ...own: string[]) => [...own, ...USUAL].map((text) => start + text);
 
 describe('attacksOn', () => {
-  it('repeats what hosts are made of, with endings that fail late', () => {
+  it('repeats the characters of hosts, with endings that fail late', () => {
     const attacks = [...attacksOn(undefined)].map((attack) => attack(4));
     expect(attacks).toEqual(
       USUAL.flatMap((text) => ['_', '.x_', ':1'].map((end) => `https://${text}${end}`)),
@@ -36,7 +36,7 @@ describe('attacksOn', () => {
     expect(starts(/a(?:b|cx+)/)).toEqual(['https://', 'ac'].flatMap((start) => after(start, 'xxxx')));
   });
 
-  it('takes no notice of repetitions that end soon, and of nothing repeated', () => {
+  it('ignores short repetitions, and repetitions of nothing', () => {
     expect(starts(/^a{8}b{0,8}c/)).toEqual(after('https://'));
     expect(starts(/^xb{9}/)).toEqual(['https://', 'x'].flatMap((start) => after(start, 'bbbb')));
     expect(starts(/^x(?:)*/)).toEqual(['https://', 'x'].flatMap((start) => after(start)));
@@ -55,7 +55,7 @@ describe('attacksOn', () => {
 });
 
 describe('attacksOnScheme', () => {
-  it('repeats the same in front of the host', () => {
+  it('repeats the same texts in front of the host', () => {
     const usual = USUAL.map((text) => `${text}://x_`);
     expect(attacksOnScheme(undefined).map((attack) => attack(4))).toEqual(usual);
     expect(attacksOnScheme(readShape(/^(?:ab)+:/)).map((attack) => attack(4))).toEqual([

@@ -1,4 +1,4 @@
-/* oxlint-disable no-empty-character-class -- people write such expressions, so they have to be read */
+/* oxlint-disable no-empty-character-class -- users write such expressions, so they have to be read */
 import { describe, expect, it } from '@jest/globals';
 import { makeSamples, plainSample } from '../../../lib/origins/reg-exp-samples.js';
 import { readShape } from '../../../lib/origins/reg-exp-shape.js';
@@ -33,7 +33,7 @@ describe('plainSample', () => {
     [/(?:ab){70}/, 'ab'.repeat(64)],
     [/[^\0-\uffff]b/, 'b'],
     [/[]b/, 'b'],
-  ])('of %s matches, or nearly', (regExp, text) => {
+  ])('of %s matches, or nearly matches', (regExp, text) => {
     expect(plainSample(readShape(regExp))).toBe(text);
   });
 
@@ -45,7 +45,7 @@ describe('plainSample', () => {
 });
 
 describe('makeSamples', () => {
-  it('fills what is free with an attacker’s names, and tells it from what is not', () => {
+  it('fills free parts with an attacker’s names, and tells them apart from fixed parts', () => {
     expect(samples(/^[a-z]+\.x$/)).toEqual([
       'evil.x ^^^^--',
       'x.x ^--',
@@ -103,7 +103,7 @@ describe('makeSamples', () => {
     expect(texts(/^(?:ab)+c$/)).toEqual(['abc']);
   });
 
-  it('takes each choice by itself where combining them would be too many', () => {
+  it('takes each choice by itself if there would be too many combinations', () => {
     const [eight, nine] = ['(a|b|c|d|e|f|g|h)', '(a|b|c|d|e|f|g|h|i)'];
     expect(texts(new RegExp(eight + eight))).toHaveLength(64);
     const alone = texts(new RegExp(eight + nine));

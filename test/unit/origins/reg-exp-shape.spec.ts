@@ -1,4 +1,4 @@
-/* oxlint-disable no-empty-character-class, no-useless-escape -- people write such expressions, so they have to be read */
+/* oxlint-disable no-empty-character-class, no-useless-escape -- users write such expressions, so they have to be read */
 import { describe, expect, it } from '@jest/globals';
 import { readShape, type Shape } from '../../../lib/origins/reg-exp-shape.js';
 
@@ -90,7 +90,7 @@ describe('readShape', () => {
     expect(written(readShape({ source, flags: '' } as RegExp))).toBe('[["a"] ["b"] ["c"]]');
   });
 
-  it('throws at what it cannot read, such as a class within a class', () => {
+  it('throws if it cannot read something, such as a class within a class', () => {
     expect(() => readShape(new RegExp('[[a-z]--[b]]', 'v'))).toThrow(SyntaxError);
   });
 });

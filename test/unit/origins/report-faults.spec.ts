@@ -38,7 +38,7 @@ describe('reportOncePerMinute', () => {
     expect(lines).toEqual(['no answer', 'refused']);
   });
 
-  it('writes a hundred lines a minute at most, and says how many faults it left out', () => {
+  it('writes at most a hundred lines a minute, and says how many faults it left out', () => {
     const { lines, clock, report } = reporter();
     for (let n = 0; n < 5_000; n++) report(`unknown tenant ${n}`);
     expect(lines).toHaveLength(100);
@@ -68,7 +68,7 @@ describe('reportOncePerMinute', () => {
     expect(lines).toEqual(['a', 'b', 'a (1 more since the last line)']);
   });
 
-  it('says both how often a fault came up and how many others it left out', () => {
+  it('says both how often a fault came up and how many other faults it left out', () => {
     const { lines, clock, report } = reporter();
     for (let n = 0; n < 101; n++) report(`fault ${n}`);
     report('fault 7');
@@ -83,7 +83,7 @@ describe('reportOncePerMinute', () => {
     expect(lines).toEqual(['x'.repeat(500)]);
   });
 
-  it('escapes what would forge a line, and cuts long texts', () => {
+  it('escapes characters that could forge a line, and cuts off long texts', () => {
     const { lines, report } = reporter();
     report('a\r\nb\u001b[31mc\u2028d\u202ee\ud800');
     report('x'.repeat(10_000));
@@ -98,7 +98,7 @@ describe('reportOncePerMinute', () => {
     expect(() => report('no answer')).not.toThrow();
   });
 
-  it('uses a clock of its own by default', () => {
+  it('uses its own clock by default', () => {
     const lines: string[] = [];
     const report = reportOncePerMinute((line) => lines.push(line));
     report('no answer');

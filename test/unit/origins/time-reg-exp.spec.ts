@@ -30,7 +30,7 @@ describe('slowLength', () => {
     expect(slowLength(regExp)).toBeUndefined();
   });
 
-  it('finds no origin where only other texts take long', () => {
+  it('finds no origin if only other texts take long', () => {
     // A label has at most 63 characters, and no upper-case letters.
     expect(slowLength(/^https:\/\/[a-z]*[a-z]*[a-z]*!$/)).toBeUndefined();
     expect(slowLength(/^https:\/\/(?:[A-Z]+)*!$/)).toBeUndefined();
@@ -40,7 +40,7 @@ describe('slowLength', () => {
     expect(slowLength(/^https:\/\/[a-z.]*[a-z.]*[a-z.]*[a-z.]*!$/)).toBeLessThan(327);
   });
 
-  it('tries what hosts are made of on an expression that it cannot read', () => {
+  it('tries the characters of hosts on an expression that it cannot read', () => {
     expect(slowLength(new RegExp('^https://([[a-z]--[b]]+)*\\.example\\.com$', 'v'))).toBeLessThan(327);
     expect(slowLength(new RegExp('^https://[[a-z]--[b]]+\\.example\\.com$', 'v'))).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { tryRegExp } from '../../../lib/origins/try-reg-exp.js';
 
-/** Matches sites that are named after "last" and not after the other names. */
+/** Matches hosts that contain "last" and none of the other names. */
 const expression = (...names: string[]) =>
   new RegExp(`^(?:http|https)://(?!.*(?:${names.join('|')}))(?=.*last)[a-z.]+$`);
 
@@ -57,7 +57,7 @@ describe('tryRegExp', () => {
     expect(tryRegExp(regExp)).toMatchObject(dangers);
   });
 
-  it('tries eight of its names, and "http" and "https" are not among them', () => {
+  it('tries eight of its names, not counting "http" and "https"', () => {
     const names = ['aaa', 'bbb', 'ccc', 'ddd', 'eee', 'fff', 'ggg'];
     expect(tryRegExp(expression(...names))).toMatchObject({ 'look-alike': 'https://last.evil.net' });
     expect(tryRegExp(expression(...names, 'hhh'))).not.toHaveProperty('look-alike');
@@ -86,7 +86,7 @@ describe('tryRegExp', () => {
     /^http:\/\/127\.0\.0\.1:\d{4,5}$/,
     /^http:\/\/\[::1\]:\d+$/,
     /^capacitor:\/\/localhost$/,
-  ])('has nothing to say of %s', (regExp) => {
+  ])('finds nothing wrong with %s', (regExp) => {
     expect(tryRegExp(regExp)).toStrictEqual({});
   });
 });

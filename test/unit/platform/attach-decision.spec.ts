@@ -69,7 +69,7 @@ describe('an attached decision', () => {
     expect(response.headersSent).toBe(false);
   });
 
-  it('is known by the request as well, with its original method', () => {
+  it('can be found through the request as well, with its original method', () => {
     const response = responseUnder({ origin: a });
     response.req.method = 'DELETE';
     expect(stateOf(response.req)).toBe(stateOf(response));
@@ -125,13 +125,13 @@ describe('an attached decision', () => {
         'vary: Origin',
       ],
     ],
-  ])('says of %s', (_what, options, origin, headers) => {
+  ])('writes the headers for %s', (_what, options, origin, headers) => {
     const response = responseUnder(options, origin);
     response.end();
     expect(sent(response).sort()).toEqual(headers);
   });
 
-  it('is the only one that grants, whatever the application has written', () => {
+  it('is the only one that grants access, whatever the application has written', () => {
     const other = { 'access-control-allow-origin': '*', 'Access-Control-Allow-Credentials': 'true' };
     for (const write of [
       (r: ServerResponse) => r.setHeaders(new Map(Object.entries(other))).writeHead(200),

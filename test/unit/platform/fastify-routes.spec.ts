@@ -11,7 +11,7 @@ interface Shown {
   config?: object;
 }
 
-/** Registers `shown` on an instance that is watched, and returns what a request to each leads to. */
+/** Registers `shown` on a watched instance, and returns the route that a request to each of them leads to. */
 function claim(
   shown: readonly Shown[],
   own: readonly Route[],
@@ -76,11 +76,11 @@ describe('the routes registered on Fastify', () => {
     expect(claim(hosted(), [own], '1')).toEqual([null]);
   });
 
-  it('serve HEAD if Fastify has added it to their GET, with the same constraints', () => {
+  it('serve HEAD if Fastify has added it to their GET with the same constraints', () => {
     const own = ownRoute('GET', '/a', { host: 'a' });
     const get: Shown = { method: 'GET', url: '/a', constraints: { host: 'a' } };
     expect(claim([get, head({ host: 'a' })], [own])).toEqual([own, own]);
-    // Where there is a HEAD already, Fastify adds none; the next one is somebody else's.
+    // If there is already a HEAD route, Fastify adds none; the next one is not ours.
     expect(claim([get, head({ host: 'b' })], [own])).toEqual([own, null]);
     expect(claim([get, head()], [own])).toEqual([own, null]);
     expect(claim([{ method: 'GET', url: '/a' }, head({ host: 'a' })], [ownRoute('GET', '/a')])).toEqual([
@@ -97,7 +97,7 @@ describe('the routes registered on Fastify', () => {
     expect(shown.config).toMatchObject({ own: true });
   });
 
-  it('are not recognized if somebody has replaced their configuration', () => {
+  it('are not recognized if their configuration has been replaced', () => {
     let watch: ((route: never) => void) | undefined;
     const routes = new FastifyRoutes({ addHook: (_name, hook) => void (watch = hook as typeof watch) });
     watch?.({ method: 'GET', url: '/a' } as never);

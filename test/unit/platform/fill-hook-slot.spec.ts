@@ -4,7 +4,7 @@ import { fillHookSlot, type Adapter, type AdapterHook } from '../../../lib/platf
 type Next = (error?: Error) => void;
 type Hook = (request: object, response: object, next: Next) => unknown;
 
-/** An adapter as far as its slot goes, and what became of a request. */
+/** An adapter reduced to its hook slot, and the outcome of a request. */
 function adapterWith(own: Hook | undefined) {
   const adapter = {
     onRequestHook: own,
@@ -84,7 +84,7 @@ describe('fillHookSlot', () => {
     ['resolves, on a platform that does not wait', async () => undefined, false, []],
     ['calls back and resolves', async (_request, _response, next) => next(), true, ['next']],
     ['calls back with an error', (_request, _response, next) => next(new Error('no')), true, ['no']],
-  ])('goes on once where the hook of the application %s', async (_what, hook, continues, outcome) => {
+  ])('continues at most once if the hook of the application %s', async (_what, hook, continues, outcome) => {
     const { adapter, request } = adapterWith(hook);
     fillHookSlot(adapter, pass, continues);
     expect(await request()).toEqual(outcome);

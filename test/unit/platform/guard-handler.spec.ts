@@ -22,9 +22,9 @@ const getsForA = policyOf({ origin: a, methods: ['GET'], enforce: true });
 
 interface Case {
   readonly it: string;
-  /** What was assumed when the request came in; absent: nothing was. */
+  /** The policy that was assumed when the request arrived; absent: none. */
   readonly assumed?: CompiledPolicy;
-  /** That of the handler; `null`: CORS is off; absent: nobody's. */
+  /** The handler's policy; `null`: CORS is off; absent: no controller declares the handler. */
   readonly handler?: CompiledPolicy | null;
   readonly isAmbiguous?: boolean;
   readonly origin?: string;
@@ -34,7 +34,7 @@ interface Case {
   readonly runs: boolean;
   /** What is logged and published. */
   readonly told?: readonly string[];
-  /** The origin that is allowed in the end. */
+  /** The origin that is finally allowed. */
   readonly allows?: string;
 }
 
@@ -61,7 +61,7 @@ const cases: readonly Case[] = [
   },
   { it: 'lets requests without Origin pass', assumed: enforcedForA, handler: enforcedForA, runs: true },
   {
-    it: 'lets pages of the server itself pass',
+    it: 'lets the server’s own pages pass',
     assumed: enforcedForA,
     handler: enforcedForA,
     origin: own,
@@ -84,7 +84,14 @@ const cases: readonly Case[] = [
     runs: false,
     told: ['refused origin-not-allowed under the handler', 'forbidden origin-not-allowed'],
   },
-  { it: 'lets pass what both grant', assumed: forA, handler: forBoth, origin: a, runs: true, allows: a },
+  {
+    it: 'lets requests pass that both policies grant',
+    assumed: forA,
+    handler: forBoth,
+    origin: a,
+    runs: true,
+    allows: a,
+  },
   { it: 'decides where nothing was assumed', handler: forA, origin: a, runs: true, allows: a },
   {
     it: 'enforces where nothing was assumed',
@@ -94,7 +101,7 @@ const cases: readonly Case[] = [
     told: ['refused origin-not-allowed under the handler', 'forbidden origin-not-allowed'],
   },
   {
-    it: 'holds an ambiguous version to its own policy',
+    it: 'applies its own policy to an ambiguous version',
     assumed: forA,
     handler: forA,
     isAmbiguous: true,
@@ -102,16 +109,16 @@ const cases: readonly Case[] = [
     runs: false,
     told: ['forbidden origin-not-allowed'],
   },
-  { it: 'takes the headers off where CORS is off', assumed: forA, handler: null, origin: b, runs: true },
+  { it: 'removes the headers where CORS is off', assumed: forA, handler: null, origin: b, runs: true },
   {
-    it: 'leaves a request alone that nobody has decided about, where CORS is off',
+    it: 'leaves an undecided request alone where CORS is off',
     handler: null,
     origin: a,
     method: 'DELETE',
     runs: true,
   },
   {
-    it: 'refuses what another version of a closed route was granted',
+    it: 'refuses requests to a closed route that only another version granted',
     handler: null,
     isAmbiguous: true,
     origin: a,
@@ -127,7 +134,7 @@ const cases: readonly Case[] = [
     runs: true,
   },
   {
-    it: 'lets pages of the server itself pass where CORS is off',
+    it: 'lets the server’s own pages pass where CORS is off',
     handler: null,
     isAmbiguous: true,
     origin: own,
@@ -144,13 +151,13 @@ const cases: readonly Case[] = [
     runs: true,
   },
   {
-    it: 'takes what was assumed for a handler that no controller declares',
+    it: 'keeps the assumed policy for a handler that no controller declares',
     assumed: enforcedForA,
     origin: b,
     runs: false,
     told: ['forbidden origin-not-allowed'],
   },
-  { it: 'has nothing to say of such a handler where nothing was assumed', origin: b, runs: true },
+  { it: 'lets requests to such a handler pass if nothing was assumed', origin: b, runs: true },
 ];
 
 describe('guardHandler', () => {
@@ -245,7 +252,7 @@ describe('isSettled', () => {
     { what: 'it is ambiguous', policy: forA, isAmbiguous: true, state: stateUnder(forA), settled: false },
     { what: 'CORS is off', policy: null, isAmbiguous: false, state: undefined, settled: false },
     { what: 'nothing was decided', policy: forA, isAmbiguous: false, state: undefined, settled: false },
-  ])('is $settled where $what', ({ policy, isAmbiguous, state, settled }) => {
+  ])('is $settled if $what', ({ policy, isAmbiguous, state, settled }) => {
     expect(isSettled({ policy, isAmbiguous, from: {} }, state)).toBe(settled);
   });
 });

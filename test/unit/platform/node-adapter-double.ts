@@ -10,7 +10,7 @@ interface DoubleLayer {
   readonly table?: TableDouble;
 }
 
-/** What the adapter makes of a request. */
+/** What the adapter turns a request into. */
 export class RequestDouble extends IncomingMessage {
   declare originalUrl?: string;
   get protocol(): string {
@@ -23,7 +23,7 @@ export class RequestDouble extends IncomingMessage {
 
 export class ResponseDouble extends ServerResponse {}
 
-/** A table that knows literal paths, and those that end with a parameter. */
+/** A table that supports literal paths, and paths that end with a parameter. */
 export class TableDouble {
   readonly #routes: { method: string | null; path: string; handler: NodeHandler }[] = [];
 
@@ -88,7 +88,7 @@ function pathOf(url: string): string | undefined {
   return url.includes('#') ? undefined : decodeURI(url.replace(/\?.*/, '').replace(/^http:\/\/[^/]+/, ''));
 }
 
-/** The adapter around such a router, as far as it is used. */
+/** The adapter around such a router, reduced to what is used. */
 export class AdapterDouble implements Adapter {
   readonly router: unknown;
   onRequestHook?: AdapterHook;
@@ -118,7 +118,7 @@ export class AdapterDouble implements Adapter {
       (request as IncomingMessage).headers['x-version'] === version ? handler() : next();
   }
 
-  /** As the server runs a request. */
+  /** Runs a request as the server does. */
   receive(request: IncomingMessage, response: ServerResponse): void {
     const goOn = (): void => (this.router as RouterDouble).handle(request, response);
     if (this.onRequestHook === undefined) goOn();

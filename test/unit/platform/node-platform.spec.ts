@@ -21,7 +21,7 @@ function createRequest<Message extends IncomingMessage>(
   return request;
 }
 
-/** What becomes of requests on an adapter with this hook; `log` has what ran, in order. */
+/** A platform on an adapter with this hook; `log` lists what ran, in order. */
 function platformWith(step: Step | Promise<Step>, adapter = new AdapterDouble()) {
   const log: string[] = [];
   const router = adapter.getInstance() as RouterDouble;
@@ -75,7 +75,7 @@ describe('NodePlatform', () => {
     const { receive, router } = platformWith(new Error('refused'));
     const layers = router.stack.length;
     expect(await receive('/cats')).toEqual(['hook /cats', 'refused']);
-    // A URL that the router turns away has an error of its own.
+    // A URL that the router rejects has its own error.
     expect(await receive('/cats#a')).toEqual(['hook /cats#a', 'refused']);
     expect(router.stack).toHaveLength(layers);
   });
@@ -106,7 +106,7 @@ describe('NodePlatform', () => {
       const { receive, early, router } = hooked('next');
       expect(await receive('/cats')).toEqual(['hook /cats', 'middleware', 'cats']);
       expect(early).toEqual(['own hook']);
-      // Without the adapter there is no such hook.
+      // Without the adapter, the application has no hook.
       expect(await receive('/cats', (...args) => router.handle(...args))).toEqual([
         'hook /cats',
         'middleware',
@@ -151,7 +151,7 @@ describe('NodePlatform', () => {
       platform.targetOrigin(Object.assign(createRequest('/', IncomingMessage, headers), more));
     expect(origin({ host: 'api.example:8080' })).toBe('http://api.example:8080');
     expect(origin({})).toBe('');
-    // Express has given the request a host that a trusted proxy has told.
+    // Express gives the request the host that a trusted proxy names.
     expect(origin({ host: 'inner' }, { protocol: 'https', host: 'api.example' })).toBe('https://api.example');
     const request = createRequest('/', RequestDouble);
     expect(platform.toPlatformRequest(request)).toBe(request);
@@ -218,7 +218,7 @@ describe('the matcher of NodePlatform', () => {
     expect(version?.matchesVersion?.(createRequest('/', IncomingMessage, { 'x-version': '2' }))).toBe(false);
   });
 
-  it('gives routes that others have registered, before or after, the module’s default', () => {
+  it('gives the module’s default to routes that others have registered, before or after', () => {
     const { router, matcher, fallback } = assemble();
     router.route('GET', '/late', () => undefined);
     for (const url of ['/foreign', '/late']) {

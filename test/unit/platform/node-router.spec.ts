@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'node-router-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => void jest.restoreAllMocks());
 
-/** What start-up says of an adapter whose router was changed. */
+/** What start-up reports for an adapter whose router was changed. */
 function problemOf(change: (router: RouterDouble) => unknown): string {
   const router = new RouterDouble();
   const changed = change(router) ?? router;

@@ -12,7 +12,7 @@ describe('the objects of Node', () => {
     expect(rawResponseOf(Object.assign(response, { raw: {} }))).toBe(response);
   });
 
-  it('are inside Fastify’s', () => {
+  it('are inside those of Fastify', () => {
     expect(rawRequestOf({ raw: request })).toBe(request);
     expect(rawResponseOf({ raw: response })).toBe(response);
   });

@@ -13,7 +13,7 @@ import { createResponse, sent } from './response.js';
 const a = 'https://a.example';
 const evil = 'https://evil.example';
 
-/** What a hook under this default policy does with a request to an unknown path. */
+/** What a hook with this default policy does with a request to an unknown path. */
 async function meet(
   policy: CompiledPolicy | null,
   method: string,
@@ -62,7 +62,7 @@ describe('the request hook', () => {
 
   it.each<[string, CorsPolicyOptions]>([
     ['at once', { origin: a }],
-    ['in its time', { origin: async (origin) => origin === a }],
+    ['later', { origin: async (origin) => origin === a }],
   ])('passes requests on, decided %s', async (_when, options) => {
     expect(await meet(policyOf(options), 'GET', { origin: a })).toEqual({
       outcome: 'next',
@@ -80,7 +80,7 @@ describe('the request hook', () => {
 
   it.each<[string, CorsPolicyOptions]>([
     ['at once', { origin: a }],
-    ['in its time', { origin: async (origin) => origin === a }],
+    ['later', { origin: async (origin) => origin === a }],
   ])('answers preflights, decided %s', async (_when, options) => {
     expect(await meet(policyOf(options), 'OPTIONS', preflight(a))).toMatchObject({
       outcome: 'answered',
@@ -104,7 +104,7 @@ describe('the request hook', () => {
     expect(await meet(enforced, 'OPTIONS', preflight(evil))).toMatchObject({ outcome: 'answered' });
   });
 
-  it('refuses requests without a controller under enforce, but not those of the server’s own pages', async () => {
+  it('with enforce, refuses requests without a controller, but not those from the server’s own pages', async () => {
     const policy = policyOf({ origin: a, enforce: true, methods: ['GET'] });
     expect(await meet(policy, 'GET', { origin: evil })).toMatchObject({
       outcome: 'Refused by the CORS policy. This origin is not allowed to use this route.',
@@ -119,7 +119,7 @@ describe('the request hook', () => {
     expect(await meet(policy, 'GET', {})).toMatchObject({ outcome: 'next', refused: [] });
   });
 
-  it('attaches the policy itself where another one makes the answer vary', async () => {
+  it('attaches the policy itself if another one makes the answer vary', async () => {
     const open = policyOf({ origin: '*' });
     const table = {
       findRoute: () => undefined,
@@ -135,11 +135,11 @@ describe('the request hook', () => {
     createRequestHook(table, observer as RequestObserver)(request, response, request);
     response.end();
     expect(sent(response).sort()).toEqual(['access-control-allow-origin: *', 'vary: Origin']);
-    // Its places, in log lines and messages, are found by identity.
+    // The places of a policy, for log lines and messages, are found by identity.
     expect(stateOf(response)?.policy).toBe(open);
   });
 
-  it('lets a request go on if the hook itself fails, and reports it', async () => {
+  it('lets a request continue if the hook itself fails, and reports the error', async () => {
     const broken = new Error('a fault of ours');
     expect(await meet(policyOf({ origin: a }), 'GET', { origin: a }, broken)).toEqual({
       outcome: 'next',
@@ -149,7 +149,7 @@ describe('the request hook', () => {
     });
   });
 
-  it('lets a request go on if the hook itself fails later', async () => {
+  it('lets a request continue if the hook itself fails later', async () => {
     const broken = new Error('a fault of ours');
     const policy = {
       ...policyOf({ origin: a }),

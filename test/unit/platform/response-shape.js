@@ -1,6 +1,6 @@
 /**
- * Prints whether the responses of an application on Express have one shape, and how many of them were compared. A
- * process of its own: V8 remembers 256 prototypes for a shape, and each application on Express has one, so responses
+ * Prints whether the responses of an application on Express share one shape, and how many were compared. Needs its
+ * own process: V8 remembers 256 prototypes for a shape, and each application on Express has one, so responses
  * in a process that has seen more applications share nothing.
  *
  * node --allow-natives-syntax response-shape.js FOLDER_OF_THE_LIBRARY
@@ -33,7 +33,7 @@ for (let i = 0; i < 100; i++) {
 }
 await app.close();
 
-// V8 may change its mind about a shape while it still learns what happens to responses.
+// V8 may still change a shape while it learns what happens to responses.
 const [first, ...others] = responses.slice(-10);
 const isShared = others.every((other) => haveSameShape(first, other));
 console.log(JSON.stringify({ isShared, compared: others.length, isAny: haveSameShape(first, {}) }));

@@ -11,7 +11,7 @@ import { noProviders } from './policy-of.js';
 
 const context: PoliciesContext = { ...noProviders, checkProvider: () => [] };
 
-/** `Cats.list` with what `@Cors` on the class and on the method say. */
+/** A route such as `Cats.list`, with the options of `@Cors` on the class and on the method. */
 function route(
   name: string,
   controller?: CorsPolicyOptions | false,
@@ -87,7 +87,7 @@ describe('compilePolicies', () => {
     expect([defaultPolicy, ...policies].map(({ compiled }) => compiled)).toEqual([null, null]);
   });
 
-  it('reports a problem of the module once, however many routes inherit it', () => {
+  it('reports a problem in the module once, however many routes inherit it', () => {
     const requests = [route('Cats.list'), route('Cats.get', { maxAge: 1 }), route('Dogs.list', {}, {})];
     expect(issuesOf({ origin: 'https://a.example/', maxAge: -1 }, requests)).toEqual([
       'CORS_E007 CorsModule.forRoot(), origin',
@@ -95,7 +95,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('reports a problem of combined levels on each route', () => {
+  it('reports a problem in combined levels on each route', () => {
     const requests = [
       route('Cats.list', { credentials: true }),
       route('Dogs.list', undefined, { credentials: true }),
@@ -106,7 +106,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('reports a problem of a controller once, and the same one of another controller again', () => {
+  it('reports a problem in a controller once, and the same problem in another controller again', () => {
     const wrong = { maxAge: -1 };
     const [cats, otherCats] = [{}, {}];
     expect(
@@ -135,7 +135,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('checks fields that are switched off by themselves, not together with credentials', () => {
+  it('checks fields that are switched off individually, not together with credentials', () => {
     expect(issuesOf({ origin: '*' }, [route('Cats.off', { credentials: true }, false)])).toEqual([]);
     expect(issuesOf({ origin: '*' }, [route('Cats.off', { maxAge: -1 }, false)])).toEqual([
       'CORS_E004 Cats.off, maxAge from @Cors on Cats',
@@ -156,7 +156,7 @@ describe('compilePolicies', () => {
     ]);
   });
 
-  it('reports a policy that does not exist, at any level, with the names of those that do', () => {
+  it('reports a policy that does not exist, at any level, and names those that do', () => {
     const options = { origin: 'https://a.example', policy: 'nobody', policies: { partners: {}, staff: {} } };
     const { issues } = compilePolicies(options, [route('Cats.list', { policy: 'partner' })], context);
     expect(issues).toEqual([

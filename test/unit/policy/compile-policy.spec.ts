@@ -16,7 +16,7 @@ describe('compilePolicy', () => {
   it.each([
     ['nobody states an origin', {}],
     ['the origin is false', { origin: false }],
-  ])('is nothing where %s', (_what, options) => {
+  ])('returns null if %s', (_what, options) => {
     expect(compile(options)).toBeNull();
   });
 
@@ -120,7 +120,7 @@ describe('compilePolicy', () => {
     expect(faults).toEqual(['answered with a string instead of true or false']);
   });
 
-  it('leaves a provider to the application, with its options and the fields of the policy', () => {
+  it('leaves a provider to the context, with its options and the fields of the policy', () => {
     const asked: unknown[] = [];
     const rule: OriginRule = { kind: 'ask', ask: () => 'allowed' };
     const context = { ...noProviders, resolveProvider: (...args: unknown[]) => (asked.push(args), rule) };

@@ -22,7 +22,7 @@ function keyOf(options: CorsPolicyOptions, enabled = true): string {
 const many = Array.from({ length: 17 }, (_, index) => `https://${index}.example`);
 
 describe('PolicyKeys', () => {
-  it('is the same for equal policies, however they were put together', () => {
+  it('is the same for equal policies, however they were written', () => {
     expect(keyOf({ origin: ['https://a.example', /^b$/], maxAge: 1, methods: 'GET,PUT' })).toBe(
       keyOf({ methods: ['GET', 'PUT'], maxAge: 1, origin: ['https://a.example', /^b$/] }),
     );
@@ -78,7 +78,7 @@ describe('PolicyKeys', () => {
     expect(keyOf({ origin: origin! })).toBe(keyOf({ origin: origin! }));
   });
 
-  it('tells providers of one token in two modules apart, and treats two tokens of one provider as one', () => {
+  it('differs for one token with providers in two modules, and is the same for two tokens of one provider', () => {
     const [provider, other] = [{}, {}];
     const modules = new Map<object | undefined, unknown>([[provider, provider]]);
     const byModule = new PolicyKeys((_token, module) => modules.get(module) ?? other);

@@ -4,7 +4,7 @@ import { validatePolicy } from '../../../lib/options/validate-policy.js';
 import { compilePolicy, type CompileContext } from '../../../lib/policy/compile-policy.js';
 import type { CompiledPolicy } from '../../../lib/policy/compiled-policy.js';
 
-/** For policies without a provider and without a function that fails. */
+/** For policies without a provider, and without a function that fails. */
 export const noProviders: CompileContext = {
   resolveProvider: () => {
     throw new Error('no provider in this test');

@@ -46,21 +46,21 @@ describe('isForbiddenRequestHeader', () => {
     'user-agent',
     'access-control-allow-origin',
     '',
-  ])('does not hold for %s', (name) => {
+  ])('is false for %s', (name) => {
     expect(isForbiddenRequestHeader(name)).toBe(false);
   });
 });
 
 describe('isCorsResponseHeader', () => {
   it.each(['access-control-allow-origin', 'access-control-max-age', 'access-control-expose-headers'])(
-    'holds for %s',
+    'is true for %s',
     (name) => {
       expect(isCorsResponseHeader(name)).toBe(true);
     },
   );
 
   it.each(['access-control-request-method', 'x-access-control-allow-origin', 'content-type'])(
-    'does not hold for %s',
+    'is false for %s',
     (name) => {
       expect(isCorsResponseHeader(name)).toBe(false);
     },

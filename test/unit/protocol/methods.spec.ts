@@ -11,13 +11,13 @@ describe('isForbiddenMethod', () => {
     },
   );
 
-  it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'TRACER'])('does not hold for %s', (method) => {
+  it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'TRACER'])('is false for %s', (method) => {
     expect(isForbiddenMethod(method)).toBe(false);
   });
 });
 
 describe('isKnownMethod', () => {
-  it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'M-SEARCH'])('holds for %s', (method) => {
+  it.each([...COMMON_METHODS, 'OPTIONS', 'PROPFIND', 'M-SEARCH'])('is true for %s', (method) => {
     expect(isKnownMethod(method)).toBe(true);
     expect(POSSIBLE_METHODS).toContain(method);
   });

@@ -29,7 +29,7 @@ describe('parseHeaderList', () => {
     expect(parseHeaderList([...names, 'x-more'].join(','))).toBeUndefined();
   });
 
-  it('accepts the maximum length of proxies, and not a character more', () => {
+  it('accepts the maximum length that proxies allow, and not a character more', () => {
     const name = 'x'.repeat(8190);
     expect(parseHeaderList(`${name},y`)).toEqual([name, 'y']);
     expect(parseHeaderList(`${name},yz`)).toBeUndefined();

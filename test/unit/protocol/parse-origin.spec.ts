@@ -126,7 +126,7 @@ describe('isDefaultPort', () => {
 });
 
 describe('isLoopbackHost', () => {
-  it.each(['localhost', 'shop.localhost', '127.0.0.1', '127.255.0.9', '[::1]'])('holds for %s', (host) => {
+  it.each(['localhost', 'shop.localhost', '127.0.0.1', '127.255.0.9', '[::1]'])('is true for %s', (host) => {
     expect(isLoopbackHost(host)).toBe(true);
   });
 
@@ -138,7 +138,7 @@ describe('isLoopbackHost', () => {
     '128.0.0.1',
     '1127.0.0.1',
     '[::2]',
-  ])('does not hold for %s', (host) => {
+  ])('is false for %s', (host) => {
     expect(isLoopbackHost(host)).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ describe('originOfTarget', () => {
     ['http://api.example:443', 'http://api.example:443'],
     ['http://api.example:', 'http://api.example'],
     ['http://[::1]:3000', 'http://[::1]:3000'],
-  ])('is, for %s, %s', (target, origin) => {
+  ])('is for %s the origin %s', (target, origin) => {
     expect(originOfTarget(target)).toBe(origin);
   });
 
@@ -25,7 +25,7 @@ describe('originOfTarget', () => {
     'xhttps://api.example',
     'ws://api.example',
     'api.example',
-  ])('is undefined for %j, which names no server that pages can be from', (target) => {
+  ])('is undefined for %j, which does not name a server that pages can come from', (target) => {
     expect(originOfTarget(target)).toBeUndefined();
   });
 });

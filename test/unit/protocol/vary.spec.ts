@@ -3,7 +3,7 @@ import * as fc from '../../support/seeded-fast-check.js';
 import { mergeVary, VARY_ACTUAL, VARY_PREFLIGHT, VARY_PRIVATE_NETWORK } from '../../../lib/protocol/vary.js';
 
 describe('mergeVary', () => {
-  it('is what the answer depends on, if the application sets nothing', () => {
+  it('contains what the answer depends on if the application sets nothing', () => {
     expect(mergeVary(undefined, VARY_ACTUAL)).toBe('Origin');
     expect(mergeVary(undefined, VARY_PREFLIGHT)).toBe(
       'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
@@ -27,7 +27,7 @@ describe('mergeVary', () => {
     expect(mergeVary(current, VARY_ACTUAL)).toBe(merged);
   });
 
-  it('loses nothing and doubles nothing, whatever is there before', () => {
+  it('loses nothing and duplicates nothing, whatever was there before', () => {
     const name = fc.constantFrom('Origin', 'origin', 'Accept', 'ACCEPT', 'Cookie', 'X-A', '');
     fc.assert(
       fc.property(fc.array(name), (list) => {

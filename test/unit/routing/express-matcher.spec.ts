@@ -7,7 +7,7 @@ interface Stack {
   readonly stack: readonly (ExpressLayer & { readonly route: { readonly path: string | RegExp } })[];
 }
 
-/** Routes on a real router, and the matcher over its layers. */
+/** Routes on a real router, and a matcher for its layers. */
 function matcherOf(
   routes: readonly (readonly [method: 'get' | 'put' | 'all', path: string | RegExp])[],
   options: { caseSensitive: boolean; strict: boolean },
@@ -98,7 +98,7 @@ describe('ExpressMatcher', () => {
           fc.constantFrom('GET', 'HEAD', 'PUT'),
           (routes, target, method) => {
             const { matcher, served } = matcherOf(routes as never, options);
-            // What starts with two slashes names a host where it is read as a URL; Express reads a path.
+            // Read as a URL, a target that starts with two slashes names a host; Express reads it as a path.
             const pathname = target.split('?')[0]!;
             const found = matcher
               .find({ url: target })

@@ -12,7 +12,7 @@ const route = (method: string, path: string, more: Partial<Route> = {}): Route =
   ...more,
 });
 
-/** Tables that answer as written, and a route for each handler. */
+/** A matcher for tables with these look-ups, and a route for each handler. */
 function matcherOf(routes: ReadonlyMap<NodeHandler, Route>, ...lookups: Lookup[]): NodeMatcher {
   return new NodeMatcher([...routes.values()], {
     tables: () => lookups.map((lookup) => ({ lookup })),
@@ -46,7 +46,7 @@ describe('NodeMatcher', () => {
       .serving(method)
       .map(({ path }) => path);
 
-  it('has the handlers of all tables, in the order requests meet them', () => {
+  it('has the handlers of all tables, in the order in which requests reach them', () => {
     expect(serving('/cats?a')).toEqual(['/cats', '/cats/:id', '/*rest']);
     expect(serving('/cats', 'HEAD')).toEqual(['/cats', '/cats/:id', '/*rest']);
     expect(serving('/cats', 'POST')).toEqual(['/*rest']);

@@ -72,14 +72,14 @@ describe('isStaticPath', () => {
   });
 
   it.each(['/:id', '/*path', '/{a}', '/a(b)', '/a?', '/a+', '/a!', '/a\\b', '/a[b]', '/ä', '/a b', '/a\n'])(
-    'does not hold for %j',
+    'is false for %j',
     (path) => {
       expect(isStaticPath(path)).toBe(false);
     },
   );
 });
 
-/** As Express matches: without regard to case, with or without a trailing slash. */
+/** Matches as Express does: ignoring case, and with or without a trailing slash. */
 function regExpOf(path: string): RegExp | undefined {
   try {
     return pathToRegexp(path.replace(/\/+$/, ''), { trailing: true }).regexp;

@@ -5,7 +5,7 @@ import { pathOf } from '../../../lib/routing/path-of-request.js';
 
 const asExpress = (url: string) => parseurl({ url } as Parameters<typeof parseurl>[0])?.pathname ?? '/';
 
-/** What a function returns, or that it throws: Node's parser does that. */
+/** What a function returns, or the error that it throws, as Node's parser may do. */
 function outcome(path: (url: string) => string, url: string): string {
   try {
     return path(url);
@@ -16,7 +16,7 @@ function outcome(path: (url: string) => string, url: string): string {
 
 describe('pathOf', () => {
   it.each(['/cats', '/cats?a=/b', 'http://example.com/cats?a', '*', '//cats', '/cats#a?b', '?a', ''])(
-    'is for %j what Express has',
+    'gives for %j the same path as Express',
     (url) => {
       expect(pathOf({ url })).toBe(asExpress(url));
     },

@@ -72,7 +72,7 @@ describe('findRoute', () => {
     ['a route has none', { ...unreadable, policies: new Set([a, null]) }, a],
     ['what no controller serves is open to nobody', unreadable, null],
     ['it matters who refuses', { ...unreadable, policies: new Set([enforced]) }, enforced],
-  ])('looks where %s', (_why, matcher, policy) => {
+  ])('looks if %s', (_why, matcher, policy) => {
     const table = new RouteTable(matcher, policy);
     expect(() => table.findRoute({ method: 'GET', url: '/' }, {})).toThrow('nobody has to look');
   });

@@ -9,7 +9,7 @@ import { CapturedLog } from '../../support/captured-log.js';
 
 const request = (parts: Partial<IncomingMessage>) => parts as IncomingMessage;
 
-/** As start-up leaves it behind where refusals are logged. */
+/** The state after start-up if refusals are logged. */
 const logging = (): CorsRequests => {
   const requests = new CorsRequests();
   const table = { findRouteOf: () => undefined } as unknown as RouteTable;
@@ -69,7 +69,7 @@ describe('CorsRequests', () => {
     ]);
   });
 
-  it('writes each different refusal once, and no more than 100 of them', () => {
+  it('writes each distinct refusal once, and at most 100 of them', () => {
     const requests = logging();
     for (let i = 0; i < 300; i++) {
       const refused = request({
@@ -89,7 +89,7 @@ describe('CorsRequests', () => {
     expect(log.lines).toEqual([]);
   });
 
-  it('logs no refusals of the server’s own pages', () => {
+  it('logs no refusals for the server’s own pages', () => {
     const requests = logging();
     requests.platform = { targetOrigin: () => 'https://own.example' } as unknown as Platform;
     const own = request({ method: 'POST', url: '/', headers: { origin: 'https://own.example' } });
