@@ -12,6 +12,7 @@ import { compareExplanation, isAskable, toQuestion } from './matrix/compare-expl
 import { ExchangeRecorder } from './matrix/exchange-recorder.js';
 import { matrixPolicies, pageOrigins } from './matrix/policies.js';
 import type { PageName } from './matrix/policies.js';
+import { matrixRequests } from './matrix/requests.js';
 import { scriptCase } from './matrix/script-case.js';
 import { isForKit, sendFromKit } from './matrix/send-from-kit.js';
 import type { PageOutcome } from './matrix/send-from-page.js';
@@ -47,7 +48,7 @@ it.each(pages)(
     for (const platform of platforms) {
       for (const observed of await observe(page, platform)) {
         const disagreement = [...compareCase(observed)];
-        if (isAskable(observed)) {
+        if (isAskable(observed) && isAsked(observed)) {
           const question = toQuestion(observed);
           const explanation = await (servers.get(platform) as MatrixServer).cors.explain(question);
           disagreement.push(...compareExplanation(observed, explanation));
@@ -95,6 +96,11 @@ it('offers fixes with which the page can read the response and the application s
   expect(useless).toEqual([]);
   expect(fixes.size).toBeGreaterThan(50);
 }, 600_000);
+
+/** `explain()` decides with what both platforms share, so each request is explained on one of them, in turn. */
+function isAsked({ platform, policyIndex, request }: MatrixCase): boolean {
+  return platforms.indexOf(platform) === (policyIndex + matrixRequests.indexOf(request)) % platforms.length;
+}
 
 /** Sends a page's cases to one platform. */
 async function observe(page: PageName, platform: Platform): Promise<readonly (MatrixCase & ObservedCase)[]> {

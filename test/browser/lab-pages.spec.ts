@@ -80,7 +80,10 @@ describeEngines('The pages of the lab', (engine) => {
     const predicted = (text: string) =>
       page.waitFor(`document.getElementById('prediction').textContent.includes(${JSON.stringify(text)})`);
 
-    it.each(groups)('shows the outcome of each card on: $title', async ({ id: group }) => {
+    // In the other engines, lab.spec.ts sends the same requests without clicks.
+    const clicked = engine === 'chromium' ? groups : groups.slice(0, 2);
+
+    it.each(clicked)('shows the outcome of each card on: $title', async ({ id: group }) => {
       await visit(group);
       for (const { id, fix } of scenarios.filter((scenario) => scenario.group === group)) {
         expect({ id, verdict: await send(id, 'as-is') }).toEqual({ id, verdict: verdict(id, 'as-is') });

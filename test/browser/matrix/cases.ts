@@ -21,9 +21,10 @@ export interface MatrixCase {
 export const pages: readonly PageName[] = ['allowed', 'foreign', 'null', 'same'];
 
 /**
- * All cases of a page; with an engine, only those that it sends. From the allowed page, the engines take turns with the
- * platforms, so that one of the first two sends each case. That is enough: what a browser does depends on the answer,
- * and the test kit compares both platforms' answers in every case.
+ * All cases of a page; with an engine, only those that it sends. What a browser does depends on the answer, and the test
+ * kit compares both platforms' answers in every case. So from the allowed page, the engines take turns with the
+ * platforms: one of the first two sends each case. From the foreign page and from the one without an origin, Chromium
+ * sends each case, and so does one of the others.
  */
 export function casesFrom(
   page: PageName,
@@ -32,9 +33,14 @@ export function casesFrom(
 ): readonly MatrixCase[] {
   const isForAll = page === 'allowed' && engine === undefined;
   const shift = page === 'allowed' && engine !== undefined ? engines.indexOf(engine) : 0;
+  const isTheirs = (turn: number): boolean =>
+    engine === undefined ||
+    engine === 'chromium' ||
+    !['foreign', 'null'].includes(page) ||
+    Math.floor(turn / 2) % 2 === engines.indexOf(engine) % 2;
   return policies.flatMap((policy, policyIndex) =>
     matrixRequests.flatMap((request, row) =>
-      isMeaningful(page, policy, request)
+      isMeaningful(page, policy, request) && isTheirs(policyIndex + row)
         ? platforms
             .filter((_platform, turn) => isForAll || turn === (policyIndex + row + shift) % platforms.length)
             .map((platform) => ({

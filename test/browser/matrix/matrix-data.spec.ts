@@ -40,6 +40,14 @@ describe('The matrix', () => {
     const sent = engines.map((engine) => casesFrom('allowed', matrixPolicies(), engine));
     expect(sent.map(({ length }) => length)).toEqual(engines.map(() => cases.length / 2));
     expect(new Set(sent.flat().map(({ id }) => id)).size).toBe(cases.length);
+    for (const page of ['foreign', 'null'] as const) {
+      const ids = casesFrom(page, matrixPolicies()).map(({ id }) => id);
+      const [chromium, ...others] = engines.map((engine) =>
+        casesFrom(page, matrixPolicies(), engine).map(({ id }) => id),
+      );
+      expect(chromium).toEqual(ids);
+      expect(others.flat().sort()).toEqual(ids.sort());
+    }
     expect(casesFrom('foreign', matrixPolicies())).toHaveLength(cases.length / 2);
     expect(casesFrom('null', matrixPolicies())).toHaveLength(cases.length / 2);
   });
