@@ -60,7 +60,7 @@ describeEngines('The lab', (engine) => {
         id,
         variant,
       );
-      // Only Chromium's driver exposes the browser's own messages.
+      // The messages compared here are Chromium's; safari-console.spec.ts and the matrix read the others.
       const [said, quoted] =
         engine === 'chromium'
           ? [page.console().slice(messagesBefore), messagesOf(id, variant, platform, outcome)]
