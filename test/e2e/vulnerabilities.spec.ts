@@ -333,7 +333,7 @@ describe.each(platforms)('known vulnerabilities on $name', (platform) => {
       expect(corsHeaders(response)).toEqual({ vary: varyOnPrivateNetwork });
     });
 
-    it('it is not sent unless it is asked for, nor on an actual request', async () => {
+    it('Access-Control-Allow-Private-Network is not sent unless it is asked for, nor on an actual request', async () => {
       const open = await starting({ origin: app, allowPrivateNetwork: true });
       expect(corsHeaders(await open.preflight({ origin: app }))).toEqual({
         ...grantedPreflight(app, 'GET,HEAD'),
