@@ -13,6 +13,8 @@ export interface MatrixCase {
   readonly platform: Platform;
   readonly page: PageName;
   readonly policyIndex: number;
+  /** Decides who sends the case, where engines and platforms take turns. */
+  readonly turn: number;
   readonly policy: MatrixPolicy;
   readonly request: MatrixRequest;
 }
@@ -20,40 +22,45 @@ export interface MatrixCase {
 /** The pages that send requests: the allowed one to both platforms, the others to one platform in turn. */
 export const pages: readonly PageName[] = ['allowed', 'foreign', 'null', 'same'];
 
-/**
- * All cases of a page; with an engine, only those that it sends. What a browser does depends on the answer, and the test
- * kit compares both platforms' answers in every case. So from the allowed page, the engines take turns with the
- * platforms: one of the first two sends each case. From the foreign page and from the one without an origin, Chromium
- * sends each case, and so does one of the others.
- */
+/** The platform that has a turn: they alternate from policy to policy, and from request to request. */
+export function inTurn(turn: number): Platform {
+  return platforms[turn % platforms.length] as Platform;
+}
+
+/** All cases of a page; with an engine, only those that it sends. */
 export function casesFrom(
   page: PageName,
   policies: readonly MatrixPolicy[],
   engine?: Engine,
 ): readonly MatrixCase[] {
-  const isForAll = page === 'allowed' && engine === undefined;
-  const shift = page === 'allowed' && engine !== undefined ? engines.indexOf(engine) : 0;
-  const isTheirs = (turn: number): boolean =>
-    engine === undefined ||
-    engine === 'chromium' ||
-    !['foreign', 'null'].includes(page) ||
-    Math.floor(turn / 2) % 2 === engines.indexOf(engine) % 2;
-  return policies.flatMap((policy, policyIndex) =>
-    matrixRequests.flatMap((request, row) =>
-      isMeaningful(page, policy, request) && isTheirs(policyIndex + row)
-        ? platforms
-            .filter((_platform, turn) => isForAll || turn === (policyIndex + row + shift) % platforms.length)
-            .map((platform) => ({
-              id: `${page}-${platform}-${policyIndex}-${row}`,
-              platform,
-              page,
-              policyIndex,
-              policy,
-              request,
-            }))
-        : [],
-    ),
+  const cases = policies.flatMap((policy, policyIndex) =>
+    matrixRequests.flatMap((request, row) => {
+      if (!isMeaningful(page, policy, request)) return [];
+      const turn = policyIndex + row;
+      return (page === 'allowed' ? platforms : [inTurn(turn)]).map((platform) => ({
+        id: `${page}-${platform}-${policyIndex}-${row}`,
+        platform,
+        page,
+        policyIndex,
+        turn,
+        policy,
+        request,
+      }));
+    }),
   );
+  return engine === undefined ? cases : cases.filter((one) => isSentBy(engine, one));
+}
+
+/**
+ * What a browser does depends on the answer, and the test kit compares both platforms' answers in every case. So from
+ * the allowed page, the engines take turns with the platforms: one of the first two sends each case. From the foreign
+ * page and from the one without an origin, Chromium sends each case, and so does one of the others.
+ */
+function isSentBy(engine: Engine, { page, platform, turn }: MatrixCase): boolean {
+  const number = engines.indexOf(engine);
+  if (page === 'same') return true;
+  if (page === 'allowed') return platform === inTurn(turn + number);
+  return engine === 'chromium' || Math.floor(turn / 2) % 2 === number % 2;
 }
 
 /** On the page's own origin, a policy has no effect unless it is enforced or the request is redirected elsewhere. */
