@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { launch } from 'puppeteer-core';
@@ -11,9 +9,8 @@ import type { Browser, Page } from 'puppeteer-core';
 import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
 import { groups } from '../../sample/03-cors-lab/src/scenarios/index.js';
 import { describeEngines } from './driver/describe-engines.js';
-import { openLab } from './lab-setup.js';
+import { artifacts, openLab } from './lab-setup.js';
 
-const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const pages = [
   'start',
@@ -31,7 +28,6 @@ describeEngines('The accessibility of the lab', (engine) => {
   let browser: Browser;
 
   beforeAll(async () => {
-    await mkdir(artifacts, { recursive: true });
     lab = await openLab();
     browser = await launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
   });

@@ -1,6 +1,4 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -14,14 +12,11 @@ import { triggers } from '../../sample/03-cors-lab/src/scenarios/triggers.js';
 import { launch } from './driver/browser.js';
 import type { Browser, Page } from './driver/browser.js';
 import { describeEngines } from './driver/describe-engines.js';
-import { openLab } from './lab-setup.js';
-
-const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
+import { artifacts, openLab } from './lab-setup.js';
 
 let lab: Lab;
 
 beforeAll(async () => {
-  await mkdir(artifacts, { recursive: true });
   lab = await openLab();
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,8 +16,12 @@ const config = fileURLToPath(new URL('../../sample/03-cors-lab/ui/vite.config.ts
 
 export const platforms = ['express', 'fastify'] as const;
 
+/** The folder for pictures of the lab, to look at. It is not part of the repository. */
+export const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
+
 /** Starts the lab as a reader gets it: a freshly built page, an API on each platform, and free ports. */
 export async function openLab(): Promise<Lab> {
+  await mkdir(artifacts, { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), 'cors-lab-'));
   await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--outDir', folder]);
   const lab = await startLab({ platforms, firstPort: 0, folder, logger: false });
