@@ -24,7 +24,7 @@ export interface Certificates {
 }
 
 /** How to install `openssl`, if it is missing. */
-export const opensslAbsence = absenceOf('openssl', [{ path: '/usr/bin/openssl', package: 'openssl' }]);
+export const opensslAbsence = absenceOf('openssl', [{ path: 'openssl', package: 'openssl' }]);
 
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 

@@ -1,15 +1,17 @@
 import { accessSync, constants } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
 import { describe, test } from '@jest/globals';
 
 /** A program that npm does not install, and the Debian package that contains it. */
 export interface Program {
+  /** Its path, or its name if it is found on `PATH`. */
   readonly path: string;
   readonly package: string;
 }
 
 /** One line that says how to install what is missing for `name`; `undefined` if nothing is. */
 export function absenceOf(name: string, programs: readonly Program[]): string | undefined {
-  const absent = programs.filter(({ path }) => !isExecutable(path)).map((program) => program.package);
+  const absent = programs.filter(({ path }) => !isInstalled(path)).map((program) => program.package);
   if (absent.length === 0) return undefined;
   return `${name} is not installed. On Debian: apt-get install ${absent.join(' ')}`;
 }
@@ -26,6 +28,10 @@ export function describeWhere(absence: string | undefined, subject: string, test
     process.stderr.write(`Tests are left out: ${absence}\n`);
     test.todo(`${subject}: ${absence}`);
   }
+}
+
+function isInstalled(path: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(resolve(folder, path)));
 }
 
 function isExecutable(path: string): boolean {
