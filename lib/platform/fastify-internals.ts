@@ -3,7 +3,8 @@ import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { distrust } from './trusts-request.js';
 
-// Facts that Fastify exposes only behind its symbols. If a symbol is missing, nothing is done.
+// Facts that Fastify exposes only behind its symbols, or there at less cost. Without a symbol, they count as unknown, or
+// are read in the public way.
 
 interface Hooks {
   readonly onRequest?: readonly { readonly name: string }[];
@@ -79,6 +80,33 @@ function answerAsFastify(
     'Content-Length': Buffer.byteLength(body),
   });
   reply.raw.end(body);
+}
+
+type RouteConfig = Readonly<Record<symbol, unknown>>;
+
+/** A request in Fastify's own form. */
+export interface RoutedRequest {
+  readonly params?: Readonly<Record<string, string | undefined>> | null;
+  readonly routeOptions?: { readonly config?: RouteConfig };
+  readonly [key: symbol]: { readonly config?: RouteConfig } | undefined;
+}
+
+/**
+ * Reads the config of the route that Fastify has matched, as `request.routeOptions.config` does. Each read of
+ * `routeOptions` creates an object with all settings of the route, so that is done only for the first request, to find
+ * the symbol behind which Fastify keeps the route.
+ */
+export function configReader(): (request: RoutedRequest) => RouteConfig | undefined {
+  let key: symbol | undefined;
+  return (request) => {
+    const route = key && request[key];
+    if (route !== undefined) return route.config;
+    const config = request.routeOptions?.config;
+    if (config !== undefined) {
+      key = Object.getOwnPropertySymbols(request).find((one) => request[one]?.config === config);
+    }
+    return config;
+  };
 }
 
 function hooksOf(instance: object): Hooks {

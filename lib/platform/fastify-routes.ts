@@ -1,6 +1,7 @@
 import { hasEmptyParameter } from '../routing/empty-parameter.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
+import { configReader, type RoutedRequest } from './fastify-internals.js';
 
 /** A route as `onRoute` hooks see it, and may change it. */
 interface ShownRoute {
@@ -30,16 +31,12 @@ interface Instance {
 /** The registered routes that belong to controllers. */
 export type Claims = ReadonlyMap<RegisteredRoute, Route>;
 
-interface RoutedRequest {
-  readonly params?: Readonly<Record<string, string | undefined>> | null;
-  readonly routeOptions?: { readonly config?: Readonly<Record<symbol, RegisteredRoute | undefined>> };
-}
-
 /** Everything registered on the instance from now on, to be recognized in the requests that it serves. */
 export class FastifyRoutes {
   readonly registered: RegisteredRoute[] = [];
   /** The key in a route's config; unique, because another application may watch the same instance. */
   readonly #mark = Symbol('nestjs-cors');
+  readonly #configOf = configReader();
 
   constructor(instance: Instance) {
     let last: RegisteredRoute | undefined;
@@ -94,9 +91,10 @@ export class FastifyRoutes {
    * @param emptyParameters whether routes serve empty parameters; otherwise the adapter answers 404
    */
   matched(request: PlatformRequest, claims: Claims, emptyParameters: boolean): Route | null | undefined {
-    const { routeOptions, params } = request as RoutedRequest;
-    const registered = routeOptions?.config?.[this.#mark];
-    if (registered === undefined || (!emptyParameters && hasEmptyParameter(params ?? {}))) return undefined;
+    const routed = request as RoutedRequest;
+    const registered = this.#configOf(routed)?.[this.#mark] as RegisteredRoute | undefined;
+    if (registered === undefined) return undefined;
+    if (!emptyParameters && hasEmptyParameter(routed.params ?? {})) return undefined;
     return claims.get(registered) ?? null;
   }
 
