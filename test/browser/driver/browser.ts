@@ -41,7 +41,7 @@ export interface Page {
    * failure, which arrives a moment after it. Always empty in WebKitGTK, whose driver has no command for it.
    */
   console(): readonly string[];
-  /** Clicks the first element that matches, after scrolling to it. @throws {Error} when nothing matches. */
+  /** Scrolls to the first element that matches, and clicks it. @throws {Error} when nothing matches for `PATIENCE_MS`. */
   click(selector: string): Promise<void>;
   /** Replaces the value of a field by typing it. */
   type(selector: string, text: string): Promise<void>;
@@ -49,10 +49,10 @@ export interface Page {
   select(selector: string, value: string): Promise<void>;
   /** Presses a key on the element that has the focus. */
   press(key: Key): Promise<void>;
-  /** The text that a reader sees in the first element that matches; waits up to 5 seconds for the element. */
+  /** The text that a reader sees in the first element that matches; waits up to `PATIENCE_MS` for the element. */
   text(selector: string): Promise<string>;
   /**
-   * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default 20 seconds).
+   * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default: `PATIENCE_MS`).
    */
   waitFor(expression: string, limitMs?: number): Promise<void>;
   /** Writes a PNG. For dark colours, use a browser launched with `dark`. */

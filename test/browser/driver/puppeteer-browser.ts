@@ -9,6 +9,7 @@ import type {
 import type { Browser, Key, LaunchChoices, Page, ScreenshotOptions } from './browser.js';
 import { asExpression, unwrap } from './page-script.js';
 import type { PageScriptResult } from './page-script.js';
+import { PATIENCE_MS } from './patience.js';
 
 const chromiumArguments = [
   '--no-sandbox',
@@ -88,11 +89,11 @@ class PuppeteerTab implements Page {
   }
 
   async click(selector: string): Promise<void> {
-    await this.page.locator(selector).setTimeout(5000).click();
+    await this.page.locator(selector).setTimeout(PATIENCE_MS).click();
   }
 
   async type(selector: string, text: string): Promise<void> {
-    await this.page.locator(selector).setTimeout(5000).click();
+    await this.page.locator(selector).setTimeout(PATIENCE_MS).click();
     await this.page.$eval(selector, (element) => (element as unknown as { select(): void }).select());
     await this.page.keyboard.press('Backspace');
     await this.page.keyboard.type(text);
@@ -107,12 +108,12 @@ class PuppeteerTab implements Page {
   }
 
   async text(selector: string): Promise<string> {
-    const element = await this.page.waitForSelector(selector, { timeout: 5000 });
+    const element = await this.page.waitForSelector(selector, { timeout: PATIENCE_MS });
     if (element === null) throw new Error(`Nothing matches ${selector}`);
     return element.evaluate((node) => (node as unknown as { innerText: string }).innerText);
   }
 
-  async waitFor(expression: string, limitMs = 20_000): Promise<void> {
+  async waitFor(expression: string, limitMs = PATIENCE_MS): Promise<void> {
     await this.page.waitForFunction(expression, { timeout: limitMs });
   }
 

@@ -18,6 +18,7 @@ import type { WebDriver, WebElement } from 'selenium-webdriver';
 import type { Browser, Key, LaunchChoices, Page, ScreenshotOptions } from './browser.js';
 import { asExpression, unwrap } from './page-script.js';
 import type { PageScriptResult } from './page-script.js';
+import { PATIENCE_MS } from './patience.js';
 import { endProcess, openVirtualDisplay } from './virtual-display.js';
 
 const miniBrowser = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
@@ -99,7 +100,7 @@ class WebKitTab implements Page {
   async click(selector: string): Promise<void> {
     const element = await this.find(selector);
     // A page that is being laid out may show it a moment later.
-    await this.driver.wait(() => this.clickIfShown(element), 5000, `${selector} stays hidden`);
+    await this.driver.wait(() => this.clickIfShown(element), PATIENCE_MS, `${selector} stays hidden`);
   }
 
   private async clickIfShown(element: WebElement): Promise<boolean> {
@@ -133,7 +134,7 @@ class WebKitTab implements Page {
     return (await this.find(selector)).getText();
   }
 
-  async waitFor(expression: string, limitMs = 20_000): Promise<void> {
+  async waitFor(expression: string, limitMs = PATIENCE_MS): Promise<void> {
     const truthy = () => this.driver.executeScript<boolean>(`return Boolean(${expression})`);
     await this.driver.wait(truthy, limitMs, `Waited ${limitMs} ms for ${expression}`);
   }
@@ -163,7 +164,7 @@ class WebKitTab implements Page {
 
   private find(selector: string): Promise<WebElement> {
     return Promise.resolve(
-      this.driver.wait(until.elementLocated(By.css(selector)), 5000, `Nothing matches ${selector}`),
+      this.driver.wait(until.elementLocated(By.css(selector)), PATIENCE_MS, `Nothing matches ${selector}`),
     );
   }
 }
@@ -191,7 +192,7 @@ async function freePort(): Promise<number> {
 
 /** Resolves when the WebDriver service answers. @throws {Error} if it exits first, or after 20 seconds */
 async function listening(service: ChildProcess, port: number): Promise<void> {
-  const limit = Date.now() + 20_000;
+  const limit = Date.now() + PATIENCE_MS;
   while (Date.now() < limit) {
     if (service.exitCode !== null) throw new Error(`WebKitWebDriver ended with code ${service.exitCode}`);
     const answered = await fetch(`http://127.0.0.1:${port}/status`).then(
