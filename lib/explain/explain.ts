@@ -46,12 +46,14 @@ export interface ExplainContext {
   gatewayAt(path: string): (GatewayDoor & { readonly subject: Subject }) | undefined;
   /** The policy of a located request. `sibling` serves another method of the path, if nothing serves this one. */
   subjectOf(located: Located, sibling: Route | undefined): Subject;
-  /** The subject's policy with fields stated at a level; `undefined`: the application would not start. */
+  /** The subject's policy with fields stated at a level; `undefined`: it is invalid with them. */
   change(
     place: string,
     fields: CorsPolicyOptions,
     subject: Subject,
   ): { readonly merged: MergedPolicy; readonly compiled: CompiledPolicy | null } | undefined;
+  /** Whether the application would start with fields stated at a level. */
+  starts(place: string, fields: CorsPolicyOptions): boolean;
 }
 
 /**
@@ -100,7 +102,7 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
       ? 'readable'
       : 'blocked';
   const handlerRuns = actual !== undefined && !actual.isForbidden && located.route !== undefined;
-  const tryChange = async (place: string, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
+  const askWith = async (place: string, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
     const changed = context.change(place, fields, subject);
     if (changed === undefined) return undefined;
     const tried = await serve((policy) => (policy === subject.compiled ? changed.compiled : policy));
@@ -126,7 +128,10 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
         : consoleMessages({ page: from, via: 'fetch', failure: outcome.failure }),
     fixes:
       verdict === 'blocked'
-        ? await findFixes(question, toTrial(fetched, subject.merged), subject.places, tryChange)
+        ? await findFixes(question, toTrial(fetched, subject.merged), subject.places, {
+            ask: askWith,
+            starts: (place, fields) => context.starts(place, fields),
+          })
         : [],
   };
 }

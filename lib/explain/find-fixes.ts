@@ -13,11 +13,13 @@ export interface Trial {
   readonly fields: MergedFields;
 }
 
-/**
- * Asks again with these fields stated at a level, in place of the level's own. `undefined`: the application would not
- * start.
- */
-export type TryChange = (place: string, change: CorsPolicyOptions) => Promise<Trial | undefined>;
+/** What can be asked about fields stated at a level, in place of the level's own. */
+export interface Change {
+  /** Asks the question again. `undefined`: the policy is invalid. */
+  ask(place: string, fields: CorsPolicyOptions): Promise<Trial | undefined>;
+  /** Whether the application would start, whatever else the level applies to. */
+  starts(place: string, fields: CorsPolicyOptions): boolean;
+}
 
 /** Maximum number of changes: an origin, credentials, a method, a header, who answers; no fix needs more together. */
 const MAX_FIELDS = 6;
@@ -30,36 +32,37 @@ export async function findFixes(
   question: ReadQuestion,
   current: Trial,
   places: readonly string[],
-  tryChange: TryChange,
+  change: Change,
 ): Promise<readonly CorsFix[]> {
   const fixes: CorsFix[] = [];
   for (const place of places) {
-    const change = await findChange(question, current, place, tryChange);
-    if (change !== undefined) fixes.push({ place, change: fieldsToCode(change as Record<string, unknown>) });
+    const fields = await findFields(question, current, place, change);
+    if (fields === undefined || !change.starts(place, fields)) continue;
+    fixes.push({ place, change: fieldsToCode(fields as Record<string, unknown>) });
   }
   return fixes;
 }
 
-async function findChange(
+async function findFields(
   question: ReadQuestion,
   current: Trial,
   place: string,
-  tryChange: TryChange,
+  change: Change,
 ): Promise<CorsPolicyOptions | undefined> {
-  let change: CorsPolicyOptions = {};
+  let fields: CorsPolicyOptions = {};
   let trial: Trial | undefined = current;
   for (let tries = 0; tries < MAX_FIELDS && trial?.obstacle !== undefined; tries++) {
     const remedy = remedyFor(trial.obstacle, question, trial.fields);
-    if (remedy === undefined || isStatedIn(change, remedy)) return undefined;
-    change = { ...change, ...remedy };
-    trial = await tryChange(place, change);
+    if (remedy === undefined || isStatedIn(fields, remedy)) return undefined;
+    fields = { ...fields, ...remedy };
+    trial = await change.ask(place, fields);
   }
-  return trial === undefined || trial.obstacle !== undefined ? undefined : change;
+  return trial === undefined || trial.obstacle !== undefined ? undefined : fields;
 }
 
 /** Whether a remedy has already been tried: then a nearer level states the field too. */
-function isStatedIn(change: CorsPolicyOptions, remedy: CorsPolicyOptions): boolean {
+function isStatedIn(fields: CorsPolicyOptions, remedy: CorsPolicyOptions): boolean {
   return Object.entries(remedy).every(
-    ([name, value]) => JSON.stringify((change as Record<string, unknown>)[name]) === JSON.stringify(value),
+    ([name, value]) => JSON.stringify((fields as Record<string, unknown>)[name]) === JSON.stringify(value),
   );
 }

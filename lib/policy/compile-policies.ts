@@ -75,6 +75,11 @@ export interface PoliciesContext extends CompileContext {
    * they are validated but not compiled.
    */
   readonly rehearsed?: CompileContext;
+  /**
+   * Whether there may be further requests. Then a named policy that none of these uses is not validated: it has to be
+   * valid only together with the fields of whatever uses it. Default: false.
+   */
+  readonly isPartial?: boolean;
 }
 
 /** Merges, validates and compiles all policies, and collects every problem of every route. */
@@ -124,7 +129,8 @@ export function compilePolicies(
   };
   const merged = requests.map(mergeRequest);
   const mountsMerged = mounted.map(({ level }) => mergeRequest({ name: level.place, levels: [level] }));
-  issues.push(...belowMounts(requests, mounted), ...unusedPolicyIssues(named, used));
+  issues.push(...belowMounts(requests, mounted));
+  if (context.isPartial !== true) issues.push(...unusedPolicyIssues(named, used));
   const toMounts = (compileOne: (one: MergedPolicy) => EffectivePolicy): MountedPolicy[] =>
     mountsMerged.map((one, index) => ({ path: (mounted[index] as Mount).path, policy: compileOne(one) }));
   if (issues.length > 0) {

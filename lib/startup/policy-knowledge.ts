@@ -5,7 +5,7 @@ import type { ExplainContext, Subject } from '../explain/explain.js';
 import type { AllowedContext } from '../explain/is-allowed.js';
 import { fieldsToCode } from '../explain/to-code.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
-import { mergePolicy, type PolicyLevel } from '../options/merge-policy.js';
+import { mergePolicy } from '../options/merge-policy.js';
 import { mountPlace } from '../options/validate-mounts.js';
 import { MODULE_PLACE } from '../options/validate-policy.js';
 import { OriginSet } from '../origins/origin-set.js';
@@ -20,10 +20,11 @@ import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { Adapter, Platform } from '../platform/platform.js';
 import type { RequestObserver } from '../platform/observer.js';
 import { compilePolicy } from '../policy/compile-policy.js';
-import type { CompiledPolicy, OriginRule } from '../policy/compiled-policy.js';
+import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { Located, RouteTable } from '../routing/route-table.js';
 import type { Route } from '../routing/route.js';
+import { placesOf, withLevel, withModuleLevel } from './changed-levels.js';
 import type { CorsGateways } from './gateway-policies.js';
 import type { CorsPolicies } from './handler-policies.js';
 import type { PolicedGateway } from './nest-gateways.js';
@@ -48,8 +49,8 @@ export interface PolicySources {
 /** Answers for `explain()` and `isAllowed()`: finds the policy that a question is about, and tries out changes. */
 export class PolicyKnowledge implements ExplainContext, AllowedContext {
   readonly #sources: PolicySources;
-  /** The results of recent trials, because each compiles everything that the change reaches. */
-  readonly #trials = new LRUCache<string, { readonly policy: EffectivePolicy | undefined }>({ max: 100 });
+  /** The recent answers of `starts()`, because each takes everything that the change reaches to be compiled. */
+  readonly #startable = new LRUCache<string, boolean>({ max: 1000 });
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
 
   constructor(sources: PolicySources) {
@@ -135,38 +136,45 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
   }
 
   change(place: string, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
-    const { mount = '', request } = subject;
-    const whose = request === undefined ? mount : this.#sources.requests.indexOf(request);
-    const key = [whose, place, fieldsToCode(fields as Record<string, unknown>)].join('\n');
-    let trial = this.#trials.get(key);
-    if (trial === undefined)
-      this.#trials.set(key, (trial = { policy: this.#compile(place, fields, subject) }));
-    return trial.policy;
+    const { compiled, mount, request } = subject;
+    const own = request === undefined ? [] : [request];
+    const { issues, defaultPolicy, policies, mounts } = this.#compile(place, fields, own, compiled);
+    if (issues.length > 0) return undefined;
+    if (mount !== undefined) return mounts.find(({ path }) => path === mount)?.policy;
+    return request === undefined ? defaultPolicy : policies[0];
   }
 
-  #compile(place: string, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
-    const { options, requests, context } = this.#sources;
-    const mount = options.mounts && Object.keys(options.mounts).find((path) => mountPlace(path) === place);
-    const changed: CorsModuleOptions =
-      place === MODULE_PLACE
-        ? { ...options, ...fields }
-        : mount === undefined
-          ? options
-          : {
-              ...options,
-              mounts: { ...options.mounts, [mount]: { ...mountedAt(options, mount), ...fields } },
-            };
-    // Policies that the level does not reach stay as they are.
-    const reached = requests.filter((request) => changed !== options || placesOf(request).includes(place));
-    const result = compilePolicies(
-      changed,
-      reached.map((request) => (changed === options ? withLevel(request, place, fields) : request)),
-      { ...asInForce(context), reportFault: () => undefined, resolveProvider: () => ruleOf(subject) },
+  starts(place: string, fields: CorsPolicyOptions): boolean {
+    const key = `${place}\n${fieldsToCode(fields as Record<string, unknown>)}`;
+    let starts = this.#startable.get(key);
+    if (starts === undefined) {
+      // Policies that the level does not reach stay as they are.
+      const reached = this.#sources.requests.filter((request) => placesOf(request).includes(place));
+      starts = this.#compile(place, fields, reached, null).issues.length === 0;
+      this.#startable.set(key, starts);
+    }
+    return starts;
+  }
+
+  /** Compiles some policies with fields stated at a level. The rule in force stands for providers, which are not asked again. */
+  #compile(
+    place: string,
+    fields: CorsPolicyOptions,
+    requests: readonly PolicyRequest[],
+    inForce: CompiledPolicy | null,
+  ): CompiledPolicies {
+    const { options, context } = this.#sources;
+    const changed = withModuleLevel(options, place, fields);
+    return compilePolicies(
+      changed ?? options,
+      changed === undefined ? requests.map((request) => withLevel(request, place, fields)) : requests,
+      {
+        ...asInForce(context),
+        reportFault: () => undefined,
+        resolveProvider: () => inForce?.origin ?? { kind: 'list', set: new OriginSet() },
+        isPartial: true,
+      },
     );
-    if (result.issues.length > 0) return undefined;
-    const { mount: mounted, request } = subject;
-    if (mounted !== undefined) return result.mounts.find(({ path }) => path === mounted)?.policy;
-    return request === undefined ? result.defaultPolicy : result.policies[reached.indexOf(request)];
   }
 }
 
@@ -176,45 +184,10 @@ function nobody(context: PoliciesContext): CompiledPolicy {
   return compilePolicy(merged, context) as CompiledPolicy;
 }
 
-/** The levels at which a route's policy can be changed: its method, its class, and its existing levels. */
-function placesOf({ name, levels }: PolicyRequest): string[] {
-  const [controller] = name.split('.');
-  const said = levels.map(({ place }) => place).toReversed();
-  return [...new Set([`@Cors on ${name}`, `@Cors on ${controller}`, ...said, MODULE_PLACE])];
-}
-
-/** The same request with fields stated at one of its levels, where CORS is switched on. */
-function withLevel(request: PolicyRequest, place: string, fields: CorsPolicyOptions): PolicyRequest {
-  const { name, levels } = request;
-  const known = levels.find((level) => level.place === place);
-  if (known !== undefined) {
-    const options = { ...known.options, ...fields };
-    return {
-      ...request,
-      levels: levels.map((level) => (level === known ? { ...known, enabled: true, options } : level)),
-    };
-  }
-  const added: PolicyLevel = { place, enabled: true, options: fields };
-  const isMethod = place === `@Cors on ${name}`;
-  const own = levels.findIndex((level) => level.place === `@Cors on ${name}`);
-  const at = isMethod || own === -1 ? levels.length : own;
-  return { ...request, levels: levels.toSpliced(at, 0, added) };
-}
-
-function mountedAt({ mounts }: CorsModuleOptions, path: string): CorsPolicyOptions {
-  const options = mounts?.[path];
-  return options === undefined || options === false ? {} : options;
-}
-
 /** The context without `reportOnly`, which makes no difference to an answer. */
 function asInForce(context: PoliciesContext): PoliciesContext {
   const { rehearsed: _, ...inForce } = context;
   return inForce;
-}
-
-/** In a trial, the rule in force stands for any provider, which has already been found and asked. */
-function ruleOf({ compiled }: Subject): OriginRule {
-  return compiled?.origin ?? { kind: 'list', set: new OriginSet() };
 }
 
 /** Each named policy, compiled as if a level stated nothing but its name. Those that are invalid by themselves allow nobody. */
@@ -225,7 +198,10 @@ function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, 
       const place = `policy '${policy}'`;
       const level = { place, enabled: true, options: { policy } };
       const request = { name: place, levels: [level] };
-      const { issues, policies } = compilePolicies(rest, [request], asInForce(context));
+      const { issues, policies } = compilePolicies(rest, [request], {
+        ...asInForce(context),
+        isPartial: true,
+      });
       return [policy, issues.length > 0 ? null : (policies[0]?.compiled ?? null)] as const;
     }),
   );

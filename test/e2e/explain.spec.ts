@@ -413,6 +413,55 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
   });
 });
 
+@Controller('own')
+class OwnController {
+  // The named policy is invalid until its origin is replaced.
+  @Get('loose') @Cors({ policy: 'loose', origin: shop }) loose() {
+    return '';
+  }
+  @Get('plain') @Cors('https://admin.example') plain() {
+    return '';
+  }
+  // Invalid with credentials.
+  @Get('open') @Cors('*') open() {
+    return '';
+  }
+}
+
+describe('CorsService.explain() and isAllowed() beside policies of other routes', () => {
+  let cors: CorsService;
+
+  beforeAll(async () => {
+    const module = moduleWith(
+      CorsModule.forRoot({
+        origin: 'https://admin.example',
+        policies: { loose: { origin: '*', credentials: true }, partners: { origin: partner } },
+        logRefusals: false,
+      }),
+      { controllers: [OwnController] },
+    );
+    cors = (await start(module, { platform: platforms[0]! })).app.get(CorsService);
+  });
+
+  it('offer a fix although a named policy is valid only where another route uses it', async () => {
+    const { fixes } = await cors.explain({ from: shop, url: '/own/plain' });
+    const change = "origin: ['https://admin.example', 'https://shop.example']";
+    expect(fixes).toEqual([{ place: '@Cors on OwnController.plain', change }]);
+  });
+
+  it('know a named policy although another one is valid only where it is used', async () => {
+    expect(await cors.isAllowed(partner, { policy: 'partners' })).toBe(true);
+    expect(await cors.isAllowed(shop, { policy: 'loose' })).toBe(false);
+  });
+
+  it('offer no fix with which another route would keep the application from starting', async () => {
+    const question = { from: shop, url: '/nowhere' };
+    const change = "origin: ['https://admin.example', 'https://shop.example']";
+    expect((await cors.explain(question)).fixes).toEqual([{ place: 'CorsModule.forRoot()', change }]);
+    expect((await cors.explain({ ...question, credentials: 'include' })).fixes).toEqual([]);
+  });
+});
+
 /** In the same form as the headers of an answer on the wire. */
 function headersOf(headers: Readonly<Record<string, string>>): CorsHeaders {
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
