@@ -1,18 +1,13 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bin, pack, PATIENCE_MS, readManifest, root, run, type PackedPackage } from './packed-package.js';
 
-let folder: string;
 let packed: PackedPackage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nestjs-cors-'));
-  packed = await pack(folder);
+  packed = await pack();
 }, PATIENCE_MS);
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
   it('has the library compiled twice, its documents, the stubs for its subpaths, and nothing else', async () => {
@@ -104,17 +99,14 @@ describe('the package', () => {
   });
 
   it('passes publint', async () => {
-    const { stdout } = await run(
-      bin('publint'),
-      ['run', '--strict', '--pack', 'false', packed.tarball],
-      folder,
-    );
+    const options = ['run', '--strict', '--pack', 'false', packed.tarball];
+    const { stdout } = await run(bin('publint'), options, packed.unpacked);
     expect(stdout).toContain('All good!');
   });
 
   it('has types that match its code for every resolver that attw checks', async () => {
     // attw fails if there is a problem.
-    const { stdout } = await run(bin('attw'), ['--format', 'json', packed.tarball], folder);
+    const { stdout } = await run(bin('attw'), ['--format', 'json', packed.tarball], packed.unpacked);
     const { analysis } = JSON.parse(stdout) as {
       analysis: { entrypoints: Record<string, { resolutions: object }> };
     };

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { cachedFolder, root } from '../support/cached-folder.js';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+export { root };
 
 /** Compiling, packing and installing take a while, and longer on a busy machine. */
 export const PATIENCE_MS = 300_000;
@@ -41,34 +42,43 @@ export interface PackedPackage {
   readonly files: readonly string[];
 }
 
+/** What the package is made from. */
+const SOURCES = [
+  'lib',
+  'build.js',
+  'docs/errors.md',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'tsconfig.cjs.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+];
+
 /** Packs a copy of what is published, so that `dist` does not go missing for anyone who uses it meanwhile. */
-export async function pack(folder: string): Promise<PackedPackage> {
-  const source = join(folder, 'source');
-  await mkdir(source);
-  const sources = [
-    'lib',
-    'build.js',
-    'docs/errors.md',
-    'package.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'tsconfig.cjs.json',
-    'README.md',
-    'LICENSE',
-    'CHANGELOG.md',
-  ];
-  await Promise.all(sources.map((name) => cp(join(root, name), join(source, name), { recursive: true })));
-  await symlink(join(root, 'node_modules'), join(source, 'node_modules'));
-  await run('npm', ['pack', '--pack-destination', folder], source);
-  const [name] = (await readdir(folder)).filter((entry) => entry.endsWith('.tgz'));
-  const tarball = join(folder, name!);
-  await run('tar', ['-xzf', tarball], folder);
+export async function pack(): Promise<PackedPackage> {
+  const folder = await cachedFolder('packed', SOURCES, async (draft) => {
+    // Not below `node_modules`, where the compiler takes the package's own type for that of every output.
+    const source = await mkdtemp(join(tmpdir(), 'nestjs-cors-'));
+    await Promise.all(SOURCES.map((name) => cp(join(root, name), join(source, name), { recursive: true })));
+    await symlink(join(root, 'node_modules'), join(source, 'node_modules'));
+    await run('npm', ['pack', '--pack-destination', draft], source);
+    await rm(source, { recursive: true });
+    await run('tar', ['-xzf', await tarballIn(draft)], draft);
+  });
+  const tarball = await tarballIn(folder);
   const { stdout } = await run('tar', ['-tzf', tarball], folder);
   const files = stdout
     .trim()
     .split('\n')
     .map((path) => path.replace(/^package\//, ''));
   return { tarball, unpacked: join(folder, 'package'), files };
+}
+
+async function tarballIn(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  return join(folder, names.find((name) => name.endsWith('.tgz')) as string);
 }
 
 /**

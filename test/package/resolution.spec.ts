@@ -20,7 +20,7 @@ let packed: PackedPackage;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nestjs-cors-'));
-  packed = await pack(folder);
+  packed = await pack();
 }, PATIENCE_MS);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

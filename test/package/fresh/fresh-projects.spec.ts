@@ -19,7 +19,7 @@ let node24: Record<string, string>;
 /** All at once, because they wait for the disk and the network, not for each other. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nestjs-cors-fresh-'));
-  packed = await pack(folder);
+  packed = await pack();
   const { tarball } = packed;
   [bundlers, node24] = await Promise.all([
     installBundlers(join(folder, 'bundlers')),
