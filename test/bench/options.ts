@@ -12,6 +12,8 @@ import type { VariantName } from './variants.js';
 export const SECTIONS = ['http', 'growth', 'decisions', 'adversarial', 'imports'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
+/** What grows takes long, and changes rarely. */
+const QUICK_SECTIONS = SECTIONS.filter((section) => section !== 'growth');
 const QUICK_VARIANTS: VariantName[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
 const QUICK_REQUESTS: RequestName[] = ['actual-allowed', 'preflight-granted'];
 /** What a complete run measures: everything on the document's main version of Node, only the targets on others. */
@@ -64,7 +66,7 @@ export function parseOptions(argv: string[]): Options {
   const settings = { ...numbers, turnMs: values['turn-ms'] };
   return {
     quick: values.quick,
-    sections: oneOf('--only', values.only, SECTIONS),
+    sections: oneOf('--only', values.only, SECTIONS, values.quick ? QUICK_SECTIONS : SECTIONS),
     profile: values.profile === undefined ? undefined : oneOf('--profile', values.profile, VARIANT_NAMES)[0],
     platforms: oneOf('--platforms', values.platforms, PLATFORMS, INSTALLED_PLATFORMS),
     variants: oneOf(
