@@ -9,7 +9,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import type { Lab } from '../../sample/03-cors-lab/src/lab.js';
 import { groups } from '../../sample/03-cors-lab/src/scenarios/index.js';
 import { describeEngines } from './driver/describe-engines.js';
-import { artifacts, openLab } from './lab-setup.js';
+import { openLab, pictures } from './lab-setup.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const pages = [
@@ -54,8 +54,8 @@ describeEngines('The accessibility of the lab', (engine) => {
         for (const width of scheme === 'light' ? [1440, 768, 390] : [1440, 390]) {
           await page.setViewport({ width, height: 900 });
           found.push(await look(page, `${name} at ${width}`));
-          if (scheme === 'dark') {
-            await page.screenshot({ path: join(artifacts, `${name}-dark-${width}.png`), fullPage: true });
+          if (scheme === 'dark' && pictures !== undefined) {
+            await page.screenshot({ path: join(pictures, `${name}-dark-${width}.png`), fullPage: true });
           }
         }
         await page.close();

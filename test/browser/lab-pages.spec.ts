@@ -12,7 +12,7 @@ import { triggers } from '../../sample/03-cors-lab/src/scenarios/triggers.js';
 import { launch } from './driver/browser.js';
 import type { Browser, Page } from './driver/browser.js';
 import { describeEngines } from './driver/describe-engines.js';
-import { artifacts, openLab } from './lab-setup.js';
+import { openLab, pictures } from './lab-setup.js';
 
 let lab: Lab;
 
@@ -46,11 +46,12 @@ describeEngines('The pages of the lab', (engine) => {
       );
     };
 
-    /** At the width of a desktop window and of a phone. In WebKitGTK, whose window grows with the picture, only the top. */
+    /** If they are wanted: at the width of a desktop window and of a phone. In WebKitGTK, whose window grows with the picture, only the top. */
     const keepPictures = async (section: string) => {
+      if (pictures === undefined) return;
       await page.run('window.scrollTo(0, 0);');
       for (const width of [1280, 360]) {
-        await page.screenshot(join(artifacts, `${section}-${engine}-${width}.png`) as `${string}.png`, {
+        await page.screenshot(join(pictures, `${section}-${engine}-${width}.png`) as `${string}.png`, {
           width,
           ...(engine === 'webkit' ? { height: 2000 } : {}),
         });

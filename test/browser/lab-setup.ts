@@ -16,12 +16,12 @@ const config = fileURLToPath(new URL('../../sample/03-cors-lab/ui/vite.config.ts
 
 export const platforms = ['express', 'fastify'] as const;
 
-/** The folder for pictures of the lab, to look at. It is not part of the repository. */
-export const artifacts = fileURLToPath(new URL('artifacts/', import.meta.url));
+/** The folder for pictures of the lab, to look at; `undefined`: none are wanted. */
+export const pictures = process.env['LAB_PICTURES'];
 
 /** Starts the lab as a reader gets it: a freshly built page, an API on each platform, and free ports. */
 export async function openLab(): Promise<Lab> {
-  await mkdir(artifacts, { recursive: true });
+  if (pictures !== undefined) await mkdir(pictures, { recursive: true });
   const folder = await mkdtemp(join(tmpdir(), 'cors-lab-'));
   await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--outDir', folder]);
   const lab = await startLab({ platforms, firstPort: 0, folder, logger: false });
