@@ -46,7 +46,7 @@ export interface ExplainContext {
   gatewayAt(path: string): (GatewayDoor & { readonly subject: Subject }) | undefined;
   /** The policy of a located request. `sibling` serves another method of the path, if nothing serves this one. */
   subjectOf(located: Located, sibling: Route | undefined): Subject;
-  /** The subject's policy with fields stated at a level; `undefined`: it is invalid with them. */
+  /** The subject's policy with fields stated at a level; `undefined`: with them, it is invalid, or the default or a mount is. */
   change(
     place: string,
     fields: CorsPolicyOptions,

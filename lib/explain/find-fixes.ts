@@ -15,7 +15,7 @@ export interface Trial {
 
 /** What can be asked about fields stated at a level, in place of the level's own. */
 export interface Change {
-  /** Asks the question again. `undefined`: the policy is invalid. */
+  /** Asks the question again. `undefined`: the policy is invalid, or the module's default or a mount. */
   ask(place: string, fields: CorsPolicyOptions): Promise<Trial | undefined>;
   /** Whether the application would start, whatever else the level applies to. */
   starts(place: string, fields: CorsPolicyOptions): boolean;
@@ -26,7 +26,7 @@ const MAX_FIELDS = 6;
 
 /**
  * For each level, the fewest fields that make the response readable, found by removing one obstacle after another. The
- * levels are tried in order; a level at which nothing helps has no fix.
+ * levels are tried in order. There is no fix at a level where nothing helps, or nothing with which the application starts.
  */
 export async function findFixes(
   question: ReadQuestion,

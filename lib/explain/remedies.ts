@@ -25,6 +25,7 @@ export function remedyFor(
 ): CorsPolicyOptions | undefined {
   switch (reason) {
     case 'disabled':
+      return switchedOn(from, fields);
     case 'origin-not-allowed':
       return withOrigin(from, fields);
     case 'method-not-allowed':
@@ -44,6 +45,13 @@ export function remedyFor(
     default:
       return undefined;
   }
+}
+
+/** Any statement switches CORS on. So an origin that a wider level states, and that fits, is stated again. */
+function switchedOn(from: string, fields: MergedFields): CorsPolicyOptions | undefined {
+  const { origin } = fields;
+  const fits = origin === '*' || origin === true || (isList(origin) && [origin].flat().includes(from));
+  return fits && origin !== undefined ? { origin } : withOrigin(from, fields);
 }
 
 function withOrigin(from: string, { origin }: MergedFields): CorsPolicyOptions | undefined {

@@ -3,8 +3,8 @@ import type { RequestHook, Step } from './platform.js';
 import { isPreflight } from './request-kind.js';
 import { distrust } from './trusts-request.js';
 
-// Facts that Fastify exposes only behind its symbols, or there at less cost. Without a symbol, they count as unknown, or
-// are read in the public way.
+// Facts that Fastify keeps behind symbols: most of them nowhere else, and one that is cheaper there. If a symbol is
+// missing, the former count as unknown, and the latter is read in public.
 
 interface Hooks {
   readonly onRequest?: readonly { readonly name: string }[];
@@ -85,7 +85,7 @@ function answerAsFastify(
 type RouteConfig = Readonly<Record<symbol, unknown>>;
 
 /** A request in Fastify's own form. */
-export interface RoutedRequest {
+export interface MatchedRequest {
   readonly params?: Readonly<Record<string, string | undefined>> | null;
   readonly routeOptions?: { readonly config?: RouteConfig };
   readonly [key: symbol]: { readonly config?: RouteConfig } | undefined;
@@ -93,17 +93,17 @@ export interface RoutedRequest {
 
 /**
  * Reads the config of the route that Fastify has matched, as `request.routeOptions.config` does. Each read of
- * `routeOptions` creates an object with all settings of the route, so that is done only for the first request, to find
- * the symbol behind which Fastify keeps the route.
+ * `routeOptions` creates an object with all settings of the route, so that is done only until it is known behind which
+ * symbol Fastify keeps the route.
  */
-export function configReader(): (request: RoutedRequest) => RouteConfig | undefined {
+export function configReader(): (request: MatchedRequest) => RouteConfig | undefined {
   let key: symbol | undefined;
   return (request) => {
     const route = key && request[key];
     if (route !== undefined) return route.config;
     const config = request.routeOptions?.config;
     if (config !== undefined) {
-      key = Object.getOwnPropertySymbols(request).find((one) => request[one]?.config === config);
+      key ??= Object.getOwnPropertySymbols(request).find((one) => request[one]?.config === config);
     }
     return config;
   };

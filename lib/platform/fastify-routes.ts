@@ -1,7 +1,7 @@
 import { hasEmptyParameter } from '../routing/empty-parameter.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
-import { configReader, type RoutedRequest } from './fastify-internals.js';
+import { configReader, type MatchedRequest } from './fastify-internals.js';
 
 /** A route as `onRoute` hooks see it, and may change it. */
 interface ShownRoute {
@@ -91,7 +91,7 @@ export class FastifyRoutes {
    * @param emptyParameters whether routes serve empty parameters; otherwise the adapter answers 404
    */
   matched(request: PlatformRequest, claims: Claims, emptyParameters: boolean): Route | null | undefined {
-    const routed = request as RoutedRequest;
+    const routed = request as MatchedRequest;
     const registered = this.#configOf(routed)?.[this.#mark] as RegisteredRoute | undefined;
     if (registered === undefined) return undefined;
     if (!emptyParameters && hasEmptyParameter(routed.params ?? {})) return undefined;

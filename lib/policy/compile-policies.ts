@@ -76,8 +76,8 @@ export interface PoliciesContext extends CompileContext {
    */
   readonly rehearsed?: CompileContext;
   /**
-   * Whether there may be further requests. Then a named policy that none of these uses is not validated: it has to be
-   * valid only together with the fields of whatever uses it. Default: false.
+   * Whether there may be further requests. Then named policies that none of these uses are not validated: a further
+   * request may use them together with fields that make them valid. Default: false.
    */
   readonly isPartial?: boolean;
 }

@@ -18,14 +18,16 @@ export function withModuleLevel(
   fields: CorsPolicyOptions,
 ): CorsModuleOptions | undefined {
   if (place === MODULE_PLACE) return { ...options, ...fields };
-  const path = Object.keys(options.mounts ?? {}).find((one) => mountPlace(one) === place);
+  // Places name mounts without the slash that may be at their end.
+  const path = Object.keys(options.mounts ?? {}).find((one) => mountPlace(one.replace(/\/$/, '')) === place);
   if (path === undefined) return undefined;
   return { ...options, mounts: { ...options.mounts, [path]: { ...mountedAt(options, path), ...fields } } };
 }
 
-/** The same request with fields stated at one of its levels, where CORS is switched on. */
+/** The request with fields stated at a level, where CORS is switched on; the same request if it does not have the level. */
 export function withLevel(request: PolicyRequest, place: string, fields: CorsPolicyOptions): PolicyRequest {
   const { name, levels } = request;
+  if (!placesOf(request).includes(place)) return request;
   const known = levels.find((level) => level.place === place);
   if (known !== undefined) {
     const options = { ...known.options, ...fields };

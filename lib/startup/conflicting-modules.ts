@@ -32,6 +32,18 @@ export function findConflictingModules(
   return [...issues.values()];
 }
 
+/** The controllers that several modules declare. */
+export function sharedControllers(routes: readonly NestRoute[]): ReadonlySet<object> {
+  const first = new Map<object, object>();
+  const shared = new Set<object>();
+  for (const { controller, module } of routes) {
+    const known = first.get(controller);
+    if (known === undefined) first.set(controller, module);
+    else if (known !== module) shared.add(controller);
+  }
+  return shared;
+}
+
 function isSame(a: EffectivePolicy | undefined, b: EffectivePolicy | undefined): boolean {
   return a?.compiled === b?.compiled && (a?.rehearsal ?? a)?.compiled === (b?.rehearsal ?? b)?.compiled;
 }

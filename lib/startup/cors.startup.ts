@@ -15,7 +15,7 @@ import { AppliedCors } from './applied-cors.js';
 import { CorsProviders } from './origin-providers.js';
 import { gatewayWarnings } from './gateway-warnings.js';
 import { CorsGateways } from './gateway-policies.js';
-import { levelsOfGateway, listNestGateways, policedGateways, type NestGateway } from './nest-gateways.js';
+import { levelsOfGateway, listNestGateways, policedGateways } from './nest-gateways.js';
 import { shownGateways } from './shown-gateways.js';
 import { CorsRequests } from './request-observer.js';
 import { CorsRegistry } from './cors-registry.js';
@@ -24,7 +24,7 @@ import { describeStartup } from './startup-log.js';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
 import { notOptions } from './module-issues.js';
-import { startupIssues } from './startup-issues.js';
+import { policyIssues, startupIssues, type StartupFindings } from './startup-issues.js';
 import {
   createTable,
   handlerPolicies,
@@ -96,7 +96,9 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const listed = listNestRoutes(this.modules, this.config);
     const nestGateways = listNestGateways(this.modules);
     const requests = [...listed.map(levelsOf), ...nestGateways.map(levelsOfGateway)];
-    const compiled = await this.#compile(listed, nestGateways, requests);
+    const { secondLayers } = this.gateways;
+    const sockets = { ioAdapter: this.config.getIoAdapter(), secondLayers, nestGateways };
+    const compiled = await this.#compile(listed, sockets, requests);
     const platform = this.#connect();
     const toPath = (path: string): string => (this.#adapter ? normalizePath(this.#adapter, path) : path);
     const nestRoutes = listed.map((route) => ({ ...route, path: toPath(route.path) }));
@@ -133,6 +135,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
         adapter: this.#adapter as Adapter,
         gateways: this.gateways,
         policedGateways: gateways,
+        issuesOf: (trial, tried) => policyIssues({ ...sockets, nestRoutes: tried, compiled: trial }),
       });
     }
     this.gateways.fill(gateways, compiled.defaultPolicy, this.config.getIoAdapter());
@@ -175,7 +178,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
 
   async #compile(
     nestRoutes: readonly NestRoute[],
-    nestGateways: readonly NestGateway[],
+    sockets: Pick<StartupFindings, 'ioAdapter' | 'secondLayers' | 'nestGateways'>,
     requests: readonly PolicyRequest[],
   ): Promise<CompiledPolicies> {
     const options: unknown = this.options;
@@ -189,10 +192,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
     const issues = startupIssues({
       modules: this.modules,
       adapter: this.host.httpAdapter as unknown as Adapter | undefined,
-      ioAdapter: this.config.getIoAdapter(),
-      secondLayers: this.gateways.secondLayers,
+      ...sockets,
       nestRoutes,
-      nestGateways,
       compiled,
     });
     if (issues.length > 0) throw new CorsConfigurationError(issues);

@@ -4,6 +4,7 @@ import type { HttpServer } from '@nestjs/common';
 import type { ExplainContext, Subject } from '../explain/explain.js';
 import type { AllowedContext } from '../explain/is-allowed.js';
 import { fieldsToCode } from '../explain/to-code.js';
+import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { mergePolicy } from '../options/merge-policy.js';
 import { mountPlace } from '../options/validate-mounts.js';
@@ -23,8 +24,10 @@ import { compilePolicy } from '../policy/compile-policy.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { Located, RouteTable } from '../routing/route-table.js';
+import type { NestRoute } from '../routing/nest-routes.js';
 import type { Route } from '../routing/route.js';
 import { placesOf, withLevel, withModuleLevel } from './changed-levels.js';
+import { sharedControllers } from './conflicting-modules.js';
 import type { CorsGateways } from './gateway-policies.js';
 import type { CorsPolicies } from './handler-policies.js';
 import type { PolicedGateway } from './nest-gateways.js';
@@ -44,12 +47,17 @@ export interface PolicySources {
   readonly adapter: Adapter;
   readonly gateways: CorsGateways;
   readonly policedGateways: readonly PolicedGateway[];
+  /** What would keep the application from starting with these policies of `routes`, and of all gateways. */
+  readonly issuesOf: (
+    compiled: CompiledPolicies,
+    routes: readonly NestRoute[],
+  ) => readonly CorsConfigurationIssue[];
 }
 
 /** Answers for `explain()` and `isAllowed()`: finds the policy that a question is about, and tries out changes. */
 export class PolicyKnowledge implements ExplainContext, AllowedContext {
   readonly #sources: PolicySources;
-  /** The recent answers of `starts()`, because each takes everything that the change reaches to be compiled. */
+  /** The recent answers of `starts()`, because each compiles everything that the change reaches. */
   readonly #startable = new LRUCache<string, boolean>({ max: 1000 });
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
 
@@ -148,15 +156,29 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     const key = `${place}\n${fieldsToCode(fields as Record<string, unknown>)}`;
     let starts = this.#startable.get(key);
     if (starts === undefined) {
-      // Policies that the level does not reach stay as they are.
-      const reached = this.#sources.requests.filter((request) => placesOf(request).includes(place));
-      starts = this.#compile(place, fields, reached, null).issues.length === 0;
+      const { requests, routes, issuesOf } = this.#sources;
+      const shared = sharedControllers(routes.map(({ nest }) => nest));
+      // Policies that the level does not reach stay as they are, but some have to be the same as others.
+      const among = requests
+        .map((request, index) => ({ request, nest: routes[index]?.nest }))
+        .filter(
+          ({ request, nest }) =>
+            placesOf(request).includes(place) || nest === undefined || shared.has(nest.controller),
+        );
+      const compiled = this.#compile(
+        place,
+        fields,
+        among.map(({ request }) => request),
+        null,
+      );
+      const nestRoutes = among.flatMap(({ nest }) => nest ?? []);
+      starts = issuesOf(compiled, nestRoutes).length === 0;
       this.#startable.set(key, starts);
     }
     return starts;
   }
 
-  /** Compiles some policies with fields stated at a level. The rule in force stands for providers, which are not asked again. */
+  /** Compiles some policies with fields stated at a level. Providers are not asked again: the rule of `inForce` stands in. */
   #compile(
     place: string,
     fields: CorsPolicyOptions,

@@ -25,13 +25,26 @@ export interface StartupFindings {
 
 /** Everything that keeps the application from starting, in one list. */
 export function startupIssues(findings: StartupFindings): CorsConfigurationIssue[] {
-  const { modules, adapter, ioAdapter, secondLayers, nestRoutes, nestGateways, compiled } = findings;
+  const { modules, adapter, ioAdapter } = findings;
   // Without HTTP, nobody serves the routes of this context, and its providers may belong to another application.
   const isServed = adapter !== undefined && adapter !== null;
-  const issues = [
+  return [
     ...findRepeatedModules(modules),
     ...sharedInstanceIssues(adapter),
     ...(isServed ? findLostDecorators(modules, ioAdapter) : []),
+    ...policyIssues(findings),
+  ];
+}
+
+/** Problems of the policies, each by itself and together. */
+export function policyIssues({
+  ioAdapter,
+  secondLayers,
+  nestRoutes,
+  nestGateways,
+  compiled,
+}: Omit<StartupFindings, 'modules' | 'adapter'>): CorsConfigurationIssue[] {
+  const issues = [
     ...compiled.issues,
     ...gatewayIssues(policedGateways(nestGateways, compiled), ioAdapter, secondLayers),
   ];

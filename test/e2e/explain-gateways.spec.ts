@@ -2,6 +2,7 @@ import { WebSocketGateway } from '@nestjs/websockets';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule, CorsService } from 'nestjs-cors';
 import { CorsIoAdapter } from 'nestjs-cors/socket.io';
+import { CorsWsAdapter } from 'nestjs-cors/ws';
 import { corsHeaders } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
@@ -89,5 +90,28 @@ describe.each(platforms)('explain() about gateways on $name', (platform) => {
     const { verdict, fixes } = await cors.explain({ from: app, url: '/closed/?EIO=4&transport=polling' });
     expect(verdict).toBe('blocked');
     expect(fixes[0]).toEqual({ place: '@Cors on ClosedGateway', change: "origin: 'https://app.example'" });
+  });
+});
+
+@WebSocketGateway({ path: '/both' })
+@Cors({ origin: feed })
+class OneGateway {}
+
+@WebSocketGateway({ path: '/both' })
+@Cors({ origin: feed })
+class OtherGateway {}
+
+describe('explain() about gateways that share a path', () => {
+  it('offers no fix at one of them, because the application starts only with the same policy on both', async () => {
+    const module = moduleWith(CorsModule.forRoot({ logRefusals: false }), {
+      providers: [OneGateway, OtherGateway],
+    });
+    const { app: application } = await start(module, {
+      platform: platforms[0]!,
+      configure: (one) => void one.useWebSocketAdapter(new CorsWsAdapter(one)),
+    });
+    const cors = application.get(CorsService);
+    expect(await cors.explain({ from: feed, url: '/both' })).toMatchObject({ verdict: 'readable' });
+    expect(await cors.explain({ from: app, url: '/both' })).toMatchObject({ verdict: 'blocked', fixes: [] });
   });
 });

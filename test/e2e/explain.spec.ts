@@ -4,6 +4,7 @@ import {
   Get,
   HttpCode,
   Injectable,
+  Module,
   Options,
   Param,
   Post,
@@ -120,7 +121,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       CorsModule.forRoot({
         origin: [shop, 'http://localhost:5173'],
         methods: undefined as never,
-        mounts: { '/graphql': { origin: partner, methods: ['POST'] }, '/docs': false },
+        mounts: { '/graphql': { origin: partner, methods: ['POST'] }, '/docs/': false },
         policies: {
           partners: { origin: Partners, credentials: true },
           admin: { origin: 'https://admin.example' },
@@ -312,7 +313,14 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     ],
     [
       { from: shop, url: '/docs' },
-      { verdict: 'blocked', reason: 'disabled', policy: undefined },
+      {
+        verdict: 'blocked',
+        reason: 'disabled',
+        policy: undefined,
+        fixes: [
+          { place: "mount '/docs'", change: "origin: ['https://shop.example', 'http://localhost:5173']" },
+        ],
+      },
     ],
     [
       { from: partner, url: '/versioned', headers: { 'X-Api-Version': '1' } },
@@ -428,6 +436,21 @@ class OwnController {
   }
 }
 
+@Controller('shared')
+class SharedController {
+  @Get() list() {
+    return [];
+  }
+}
+
+@Module({ controllers: [SharedController] })
+@Cors(partner)
+class FirstModule {}
+
+@Module({ controllers: [SharedController] })
+@Cors(partner)
+class SecondModule {}
+
 describe('CorsService.explain() and isAllowed() beside policies of other routes', () => {
   let cors: CorsService;
 
@@ -438,7 +461,7 @@ describe('CorsService.explain() and isAllowed() beside policies of other routes'
         policies: { loose: { origin: '*', credentials: true }, partners: { origin: partner } },
         logRefusals: false,
       }),
-      { controllers: [OwnController] },
+      { controllers: [OwnController], imports: [FirstModule, SecondModule] },
     );
     cors = (await start(module, { platform: platforms[0]! })).app.get(CorsService);
   });
@@ -459,6 +482,15 @@ describe('CorsService.explain() and isAllowed() beside policies of other routes'
     const change = "origin: ['https://admin.example', 'https://shop.example']";
     expect((await cors.explain(question)).fixes).toEqual([{ place: 'CorsModule.forRoot()', change }]);
     expect((await cors.explain({ ...question, credentials: 'include' })).fixes).toEqual([]);
+  });
+
+  it('offer no fix at one of two modules that declare the same controller', async () => {
+    const { fixes } = await cors.explain({ from: shop, url: '/shared' });
+    const change = "origin: ['https://partner.example', 'https://shop.example']";
+    expect(fixes).toEqual([
+      { place: '@Cors on SharedController.list', change },
+      { place: '@Cors on SharedController', change },
+    ]);
   });
 });
 

@@ -33,6 +33,26 @@ describe('The fields that remove an obstacle', () => {
   it.each<[string, Asked, ReturnType<typeof remedy>]>([
     ['an origin where there is none', { reason: 'disabled', fields: {} }, { origin: shop }],
     [
+      'the list of a wider level where CORS is off',
+      { reason: 'disabled', fields: { origin: [other, shop] } },
+      { origin: [other, shop] },
+    ],
+    [
+      'the list and one more origin where CORS is off',
+      { reason: 'disabled', fields: { origin: other } },
+      { origin: [other, shop] },
+    ],
+    [
+      'any origin where a wider level allows that',
+      { reason: 'disabled', fields: { origin: '*' } },
+      { origin: '*' },
+    ],
+    [
+      'nothing where CORS is off and a function decides',
+      { reason: 'disabled', fields: { origin: () => true } },
+      undefined,
+    ],
+    [
       'one more origin, after those that are listed',
       { reason: 'origin-not-allowed', fields: { origin: [other, list] } },
       { origin: [other, list, shop] },
