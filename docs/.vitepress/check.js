@@ -35,7 +35,7 @@ const problems = [];
 const seen = new Map();
 
 try {
-  // In parallel: each tab has a process of its own.
+  // In parallel, each in a browser context of its own, whose one tab is visible.
   const found = await Promise.all(VIEWS.map(lookAtAll));
   problems.push(...found.flat(), ...brokenLinks());
 } finally {
@@ -48,7 +48,8 @@ console.log(`${pages.length} pages in ${VIEWS.length} views: ${problems.length} 
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function lookAtAll(view) {
-  const tab = await browser.newPage();
+  const context = await browser.createBrowserContext();
+  const tab = await context.newPage();
   await tab.setViewport(view);
   await tab.emulateMediaFeatures([
     { name: 'prefers-color-scheme', value: view.scheme },
@@ -56,7 +57,7 @@ async function lookAtAll(view) {
   ]);
   const found = [];
   for (const path of pages) found.push(...(await look(tab, path, view)));
-  await tab.close();
+  await context.close();
   return found;
 }
 
@@ -76,7 +77,8 @@ async function look(tab, path, { width, scheme }) {
     links: [...document.querySelectorAll('a[href]')].map(({ href }) => href),
   }));
   if (page.wide > 0) found.push(`${where}: ${page.wide} px wider than the screen`);
-  seen.set(path, page);
+  const { ids, links } = seen.get(path) ?? { ids: [], links: [] };
+  seen.set(path, { ids: [...ids, ...page.ids], links: [...links, ...page.links] });
   if (screenshots !== undefined) {
     mkdirSync(screenshots, { recursive: true });
     const name = `${path.replaceAll('/', '_')}-${width}-${scheme}.png`;

@@ -12,7 +12,7 @@ import type { VariantName } from './variants.js';
 export const SECTIONS = ['http', 'growth', 'decisions', 'adversarial', 'imports'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
-/** What grows takes long, and changes rarely. */
+/** All but growth, which takes long to measure and rarely changes. */
 const QUICK_SECTIONS = SECTIONS.filter((section) => section !== 'growth');
 const QUICK_VARIANTS: VariantName[] = ['none', 'none-again', 'enableCors', 'one-policy', 'policy-per-route'];
 const QUICK_REQUESTS: RequestName[] = ['actual-allowed', 'preflight-granted'];

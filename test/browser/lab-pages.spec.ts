@@ -46,7 +46,7 @@ describeEngines('The pages of the lab', (engine) => {
       );
     };
 
-    /** If they are wanted: at the width of a desktop window and of a phone. In WebKitGTK, whose window grows with the picture, only the top. */
+    /** If pictures are wanted, takes one as wide as a desktop window and one as a phone. In WebKitGTK, whose window grows with the picture, only the top. */
     const keepPictures = async (section: string) => {
       if (pictures === undefined) return;
       await page.run('window.scrollTo(0, 0);');

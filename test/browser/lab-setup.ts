@@ -16,8 +16,8 @@ const config = fileURLToPath(new URL('../../sample/03-cors-lab/ui/vite.config.ts
 
 export const platforms = ['express', 'fastify'] as const;
 
-/** The folder for pictures of the lab, to look at; `undefined`: none are wanted. */
-export const pictures = process.env['LAB_PICTURES'];
+/** Where to save pictures of the lab; `undefined`: nowhere. */
+export const pictures = process.env['LAB_PICTURES'] || undefined;
 
 /** Starts the lab as a reader gets it: a freshly built page, an API on each platform, and free ports. */
 export async function openLab(): Promise<Lab> {

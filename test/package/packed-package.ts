@@ -56,15 +56,21 @@ const SOURCES = [
   'CHANGELOG.md',
 ];
 
-/** Packs a copy of what is published, so that `dist` does not go missing for anyone who uses it meanwhile. */
+/**
+ * Packs a copy of what is published, so that `dist` does not go missing for anyone who uses it meanwhile. Test files
+ * share the result: change nothing in it.
+ */
 export async function pack(): Promise<PackedPackage> {
   const folder = await cachedFolder('packed', SOURCES, async (draft) => {
-    // Not below `node_modules`, where the compiler takes the package's own type for that of every output.
+    // Not below `node_modules`: there, the compiler would follow the `type` of the manifest, and write no CommonJS.
     const source = await mkdtemp(join(tmpdir(), 'nestjs-cors-'));
-    await Promise.all(SOURCES.map((name) => cp(join(root, name), join(source, name), { recursive: true })));
-    await symlink(join(root, 'node_modules'), join(source, 'node_modules'));
-    await run('npm', ['pack', '--pack-destination', draft], source);
-    await rm(source, { recursive: true });
+    try {
+      await Promise.all(SOURCES.map((name) => cp(join(root, name), join(source, name), { recursive: true })));
+      await symlink(join(root, 'node_modules'), join(source, 'node_modules'));
+      await run('npm', ['pack', '--pack-destination', draft], source);
+    } finally {
+      await rm(source, { recursive: true });
+    }
     await run('tar', ['-xzf', await tarballIn(draft)], draft);
   });
   const tarball = await tarballIn(folder);

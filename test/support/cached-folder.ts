@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,65 +8,58 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const cache = join(root, 'node_modules/.cache/nestjs-cors');
-const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+type Fill = (folder: string) => Promise<void>;
 
 /**
- * A folder with what is made from some sources, for test files to share. It is made only once, and never out of date,
- * because its name is a hash of the sources.
+ * A folder of build output, which test files share: change nothing in it. It is made once; its name is a hash of the
+ * sources and of the installed tools.
  *
- * @param kind what is made, and the beginning of the folder's name
+ * @param kind the beginning of the folder's name
  * @param sources files and folders, relative to the root
- * @param fill makes it in an empty folder
+ * @param fill makes the output in an empty folder
  */
-export async function cachedFolder(
-  kind: string,
-  sources: readonly string[],
-  fill: (folder: string) => Promise<void>,
-): Promise<string> {
-  const folder = join(cache, `${kind}-${await hash(sources)}`);
-  const draft = `${folder}-draft`;
+export async function cachedFolder(kind: string, sources: readonly string[], fill: Fill): Promise<string> {
   await mkdir(cache, { recursive: true });
-  while (!existsSync(folder)) {
-    if (await isCreated(draft)) {
-      try {
-        if (existsSync(folder)) break;
+  const folder = await nameOf(kind, sources);
+  // So that test files which run side by side do not all make it.
+  const unlock = await lock(`${folder}.lock`);
+  try {
+    if (!existsSync(folder)) {
+      await make(folder, async (draft) => {
         await fill(draft);
-        await rename(draft, folder);
-        await removeOld();
-      } finally {
-        await rm(draft, { recursive: true, force: true });
-      }
-    } else {
-      // Another test file is making it.
-      await setTimeout(200);
+        if ((await nameOf(kind, sources)) !== folder)
+          throw new Error('The sources changed during the build.');
+      });
+      await removeUnused(kind);
     }
+  } finally {
+    await unlock();
   }
+  const now = new Date();
+  await utimes(folder, now, now);
   return folder;
 }
 
-/** Creates a folder. False if it exists; if nobody has touched it for minutes, whoever made it has been stopped. */
-async function isCreated(folder: string): Promise<boolean> {
+async function make(folder: string, fill: Fill): Promise<void> {
+  const draft = await mkdtemp(join(cache, 'draft-'));
   try {
-    await mkdir(folder);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await fill(draft);
+    await rename(draft, folder);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
-  const touched = await stat(folder).catch(() => undefined);
-  if (touched !== undefined && touched.mtimeMs < Date.now() - 5 * MINUTE_MS) {
-    await rm(folder, { recursive: true, force: true });
-  }
-  return false;
 }
 
-async function hash(sources: readonly string[]): Promise<string> {
-  const result = createHash('sha256');
-  for (const source of sources) {
+async function nameOf(kind: string, sources: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of ['package-lock.json', ...sources]) {
     for (const file of await filesOf(join(root, source))) {
-      result.update(`${relative(root, file)}\n`).update(await readFile(file));
+      hash.update(`${relative(root, file)}\n`).update(await readFile(file));
     }
   }
-  return result.digest('hex').slice(0, 16);
+  return join(cache, `${kind}-${hash.digest('hex').slice(0, 16)}`);
 }
 
 async function filesOf(source: string): Promise<string[]> {
@@ -78,11 +71,37 @@ async function filesOf(source: string): Promise<string[]> {
     .sort();
 }
 
-/** Removes what was made from earlier sources, unless tests may still use it. */
-async function removeOld(): Promise<void> {
-  for (const name of await readdir(cache)) {
-    const folder = join(cache, name);
-    const { mtimeMs } = await stat(folder);
-    if (mtimeMs < Date.now() - 24 * 60 * MINUTE_MS) await rm(folder, { recursive: true, force: true });
+/** Waits until no other running process has this lock. Returns how to release it. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx' });
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (owner > 0 && !isRunning(owner)) await rm(path, { force: true });
+    else await setTimeout(200);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Removes output of this kind, and unfinished output, that no test has used for a day. */
+async function removeUnused(kind: string): Promise<void> {
+  const names = await readdir(cache);
+  for (const name of names.filter((one) => one.startsWith(`${kind}-`) || one.startsWith('draft-'))) {
+    const used = await stat(join(cache, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (used < Date.now() - DAY_MS) await rm(join(cache, name), { recursive: true, force: true });
   }
 }

@@ -7,7 +7,7 @@ import { cachedFolder, root } from './cached-folder.js';
 /**
  * Compiles the library to ES modules, for tests that run it in a separate process.
  *
- * @returns The folder that contains `index.js`.
+ * @returns The folder that contains `index.js`. Test files share it: change nothing in it.
  */
 export function compileLibrary(): Promise<string> {
   return cachedFolder('compiled', ['lib', 'tsconfig.json', 'tsconfig.build.json'], async (folder) => {

@@ -190,7 +190,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Resolves when the WebDriver service answers. @throws {Error} if it exits first, or after 20 seconds */
+/** Resolves when the WebDriver service answers. @throws {Error} if it exits first, or after `PATIENCE_MS` */
 async function listening(service: ChildProcess, port: number): Promise<void> {
   const limit = Date.now() + PATIENCE_MS;
   while (Date.now() < limit) {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
-import { configReader, type RoutedRequest } from '../../../lib/platform/fastify-internals.js';
+import { configReader, type MatchedRequest } from '../../../lib/platform/fastify-internals.js';
 
 const MARK = Symbol('mark');
 
 /** The requests that a real instance has for some URLs. */
-async function requestsFor(urls: readonly string[]): Promise<RoutedRequest[]> {
+async function requestsFor(urls: readonly string[]): Promise<MatchedRequest[]> {
   const app = fastify();
-  const requests: RoutedRequest[] = [];
+  const requests: MatchedRequest[] = [];
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, [MARK]: route.url };
   });
   app.addHook('onRequest', (request, _reply, done) => {
-    requests.push(request as unknown as RoutedRequest);
+    requests.push(request as unknown as MatchedRequest);
     done();
   });
   for (const url of ['/a', '/b/:id']) app.get(url, () => 'ok');
@@ -23,8 +23,8 @@ async function requestsFor(urls: readonly string[]): Promise<RoutedRequest[]> {
 }
 
 /** Notes each time that somebody reads `routeOptions`. */
-function watchReads(requests: readonly RoutedRequest[]): RoutedRequest[] {
-  const readOn: RoutedRequest[] = [];
+function watchReads(requests: readonly MatchedRequest[]): MatchedRequest[] {
+  const readOn: MatchedRequest[] = [];
   for (const request of requests) {
     const { routeOptions } = request;
     Object.defineProperty(request, 'routeOptions', {
@@ -47,7 +47,7 @@ describe("a reader of routes' configs", () => {
   });
 
   it('asks routeOptions for requests without the symbol that it has found', async () => {
-    const [request] = (await requestsFor(['/a'])) as [RoutedRequest];
+    const [request] = (await requestsFor(['/a'])) as [MatchedRequest];
     const configOf = configReader();
     const other = { routeOptions: { config: { [MARK]: '/other' } } };
     for (const one of [request, other, other, request]) {
