@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import { platforms } from '../support/platforms.js';
 import { startWith, type Neighbour } from './neighbour.js';
 import { applications } from './neighbours/applications.js';
+import { contracts } from './neighbours/contracts.js';
 import { files } from './neighbours/files.js';
 import { gateways } from './neighbours/gateways.js';
 import { graphql } from './neighbours/graphql.js';
@@ -15,6 +16,7 @@ const all: readonly Neighbour[] = [
   ...files,
   ...guards,
   ...applications,
+  ...contracts,
   ...gateways,
 ];
 
