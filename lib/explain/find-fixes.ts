@@ -26,7 +26,7 @@ const MAX_FIELDS = 6;
 
 /**
  * For each level, the fewest fields that make the response readable, found by removing one obstacle after another. The
- * levels are tried in order. There is no fix at a level where nothing helps, or nothing with which the application starts.
+ * levels are tried in order. A level has no fix if nothing helps there, or if the application would not start with it.
  */
 export async function findFixes(
   question: ReadQuestion,

@@ -51,14 +51,14 @@ export function remedyFor(
 function switchedOn(from: string, fields: MergedFields): CorsPolicyOptions | undefined {
   const { origin } = fields;
   const fits = origin === '*' || origin === true || (isList(origin) && [origin].flat().includes(from));
-  return fits && origin !== undefined ? { origin } : withOrigin(from, fields);
+  return fits ? { origin } : withOrigin(from, fields);
 }
 
 function withOrigin(from: string, { origin }: MergedFields): CorsPolicyOptions | undefined {
   // Anybody's sandboxed frames and data: pages have this origin.
   if (from === 'null') return undefined;
   if (origin === undefined || origin === false) return { origin: from };
-  return isList(origin) ? { origin: [...[origin].flat(), from] as readonly (string | RegExp)[] } : undefined;
+  return isList(origin) ? { origin: [...[origin].flat(), from] } : undefined;
 }
 
 /** Any origin together with credentials would not start, so the asking origin replaces it. */
@@ -69,6 +69,6 @@ function withCredentials(from: string, { origin }: MergedFields): CorsPolicyOpti
   return { credentials: true };
 }
 
-function isList(origin: unknown): boolean {
+function isList(origin: unknown): origin is string | RegExp | readonly (string | RegExp)[] {
   return readOrigin(origin).spec.kind === 'list';
 }

@@ -48,9 +48,14 @@ export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): r
     }
     const level: PolicyLevel =
       options === false ? { place, enabled: false, options: {} } : { place, enabled: true, options };
-    found.push({ path: path.replace(/\/$/, ''), segments, level });
+    found.push({ path: mountPath(path), segments, level });
   }
   return found;
+}
+
+/** A mount's path without the slash that may be at its end. */
+export function mountPath(path: string): string {
+  return path.replace(/\/$/, '');
 }
 
 /** The mount that a route's path is at or below, whatever its parameters. */

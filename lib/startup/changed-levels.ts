@@ -1,6 +1,6 @@
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import type { PolicyLevel } from '../options/merge-policy.js';
-import { mountPlace } from '../options/validate-mounts.js';
+import { mountPath, mountPlace } from '../options/validate-mounts.js';
 import { MODULE_PLACE } from '../options/validate-policy.js';
 import type { PolicyRequest } from '../policy/compile-policies.js';
 
@@ -18,8 +18,7 @@ export function withModuleLevel(
   fields: CorsPolicyOptions,
 ): CorsModuleOptions | undefined {
   if (place === MODULE_PLACE) return { ...options, ...fields };
-  // Places name mounts without the slash that may be at their end.
-  const path = Object.keys(options.mounts ?? {}).find((one) => mountPlace(one.replace(/\/$/, '')) === place);
+  const path = Object.keys(options.mounts ?? {}).find((one) => mountPlace(mountPath(one)) === place);
   if (path === undefined) return undefined;
   return { ...options, mounts: { ...options.mounts, [path]: { ...mountedAt(options, path), ...fields } } };
 }
