@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { VersioningOptions } from '@nestjs/common';
+import { RequestMethod, type VersioningOptions } from '@nestjs/common';
 import { ExpressMatcher, type ExpressLayer, type ExpressRoute } from '../routing/express-matcher.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
@@ -18,6 +18,10 @@ interface Layer extends ExpressLayer {
 }
 
 type Next = (error?: Error) => void;
+type Register = (...args: unknown[]) => unknown;
+
+/** The adapter's methods that register routes. */
+const METHODS = Object.keys(RequestMethod).map((name) => name.toLowerCase());
 
 interface ExpressApplication {
   /** Handles a request: `application(request, response)` calls it, and so does an application that mounts this one. */
@@ -41,7 +45,10 @@ interface ExpressRequest extends IncomingMessage {
 export class ExpressPlatform implements Platform {
   readonly #adapter: Adapter;
   readonly #versioning: () => VersioningOptions | undefined;
-  readonly #middleware = new WeakSet<object>();
+  /** Middleware for certain routes, which is registered as routes that pass the request on. */
+  readonly #middleware = new WeakSet<Layer>();
+  /** What the adapter was given for a layer. The layer itself may hold a function around it, from a monitoring agent. */
+  readonly #handlers = new WeakMap<Layer, readonly object[]>();
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
@@ -90,10 +97,8 @@ export class ExpressPlatform implements Platform {
     );
     const inOrder: ExpressRoute[] = [];
     for (const layer of router.stack) {
-      if (layer.route === undefined) continue;
-      const handles = layer.route.stack.map(({ handle }) => handle);
-      // Middleware for certain routes is registered as routes that pass the request on.
-      if (handles.every((handle) => this.#middleware.has(handle))) continue;
+      if (layer.route === undefined || this.#middleware.has(layer)) continue;
+      const handles = this.#handlers.get(layer) ?? layer.route.stack.map(({ handle }) => handle);
       const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
       const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
       const claimed = own.claim(methods.length > 1 ? 'ALL' : (methods[0] as string), path, handles);
@@ -137,15 +142,38 @@ export class ExpressPlatform implements Platform {
     return this.#adapter.getInstance() as ExpressApplication;
   }
 
+  /** Notes what Nest registers, layer by layer. */
   #observe(): void {
-    const create = this.#adapter.createMiddlewareFactory.bind(this.#adapter);
-    this.#adapter.createMiddlewareFactory = (...args) => {
-      const register = create(...args);
-      return (path, callback) => {
-        this.#middleware.add(callback);
-        return register(path, callback);
+    const adapter = this.#adapter as Adapter & Partial<Record<string, Register>>;
+    for (const method of METHODS) {
+      const register = adapter[method];
+      if (register === undefined) continue;
+      adapter[method] = (...args) => {
+        const handlers = args.filter((one) => typeof one === 'function');
+        return this.#added(
+          () => register.apply(adapter, args),
+          (layer) => this.#handlers.set(layer, handlers),
+        );
       };
+    }
+    const create = adapter.createMiddlewareFactory.bind(adapter);
+    adapter.createMiddlewareFactory = (...args) => {
+      const register = create(...args);
+      return (path, callback) =>
+        this.#added(
+          () => register(path, callback),
+          (layer) => this.#middleware.add(layer),
+        );
     };
+  }
+
+  /** Calls `note` with each layer that `register` has added. */
+  #added<Result>(register: () => Result, note: (layer: Layer) => unknown): Result {
+    const { stack } = this.#application.router;
+    const before = stack.length;
+    const result = register();
+    stack.slice(before).forEach(note);
+    return result;
   }
 }
 
