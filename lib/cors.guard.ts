@@ -1,14 +1,13 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { stateOf } from './platform/attach-decision.js';
-import { guardHandler, isSettled } from './platform/guard-handler.js';
-import { rawRequestOf, rawResponseOf } from './platform/raw-objects.js';
+import { rawResponseOf } from './platform/raw-objects.js';
+import { guardRequest } from './startup/guard-request.js';
 import { CorsPolicies } from './startup/handler-policies.js';
 import { CorsRequests } from './startup/request-observer.js';
 
 /**
  * Applies the policy of the handler that is about to run, whatever was assumed when the request came in. Refuses
  * requests that an enforced policy does not allow, and those that only another policy has allowed.
- * `CorsModule` registers it globally where it is needed.
+ * `CorsModule` registers it globally where the platform cannot do the same at less cost.
  *
  * @throws {CorsForbiddenException} 403 for a disallowed cross-origin request: with `enforce`, and if middleware led
  *   a request that another policy allowed to this handler
@@ -27,10 +26,6 @@ export class CorsGuard implements CanActivate {
     // Not an HTTP request: a method called through Nest's external context creator.
     if (request === undefined || response === undefined) return true;
     const known = this.policies.find(context.getClass(), context.getHandler());
-    if (known?.rehearsal !== undefined) this.requests.onHandler(rawRequestOf(request), known);
-    // The usual case first: it reads nothing from the request.
-    if (known !== undefined && isSettled(known, stateOf(response))) return true;
-    const guarded = { request: rawRequestOf(request), response, platformRequest: request };
-    return guardHandler(known, guarded, this.requests);
+    return guardRequest(known, request, response, this.requests);
   }
 }

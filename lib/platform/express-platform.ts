@@ -2,17 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestMethod, type VersioningOptions } from '@nestjs/common';
 import { ExpressMatcher, type ExpressLayer, type ExpressRoute } from '../routing/express-matcher.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { completeShape } from './complete-shape.js';
 import { ClaimedRoutes } from './claimed-routes.js';
+import { guarded, type RouteGuard, type RouteHandler } from './guarded-route.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface Layer extends ExpressLayer {
   readonly route?: {
     readonly path: unknown;
     readonly methods: Readonly<Record<string, boolean>>;
-    readonly stack: readonly { readonly handle: object }[];
+    readonly stack: { handle: RouteHandler }[];
   };
   readonly handle?: { readonly name?: string };
 }
@@ -49,6 +51,8 @@ export class ExpressPlatform implements Platform {
   readonly #middleware = new WeakSet<Layer>();
   /** What the adapter was given for a layer. The layer itself may hold a function around it, from a monitoring agent. */
   readonly #handlers = new WeakMap<Layer, readonly object[]>();
+  /** The layers of controllers' routes. */
+  readonly #claimed = new Map<Layer, PolicedRoute>();
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
@@ -102,6 +106,7 @@ export class ExpressPlatform implements Platform {
       const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
       const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
       const claimed = own.claim(methods.length > 1 ? 'ALL' : (methods[0] as string), path, handles);
+      if (claimed?.source !== undefined) this.#claimed.set(layer, claimed.source);
       const found = claimed === undefined ? foreignRoutes(methods, path, defaultPolicy) : [claimed];
       inOrder.push(...found.map((route) => ({ route, layer, path })));
     }
@@ -109,6 +114,12 @@ export class ExpressPlatform implements Platform {
       caseSensitive: router.caseSensitive === true,
       strict: router.strict === true,
     });
+  }
+
+  guardRoutes(guardOf: (route: NestRoute) => RouteGuard): void {
+    for (const [{ route }, { nest }] of this.#claimed) {
+      for (const inner of route?.stack ?? []) inner.handle = guarded(inner.handle, guardOf(nest));
+    }
   }
 
   // It is given Express' getters only when they are read.

@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VersioningOptions } from '@nestjs/common';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
+import type { NestRoute } from '../routing/nest-routes.js';
 import { NodeMatcher } from '../routing/node-matcher.js';
 import type { PlatformRequest } from '../routing/route.js';
 import { ClaimedRoutes } from './claimed-routes.js';
 import { completeShape } from './complete-shape.js';
+import type { RouteGuard } from './guarded-route.js';
 import {
   checkRouter,
   checkTables,
@@ -38,6 +40,7 @@ export class NodePlatform implements Platform {
   readonly #router: NodeRouter;
   readonly #probe: RouterProbe;
   readonly #registered: readonly RegisteredRoute[];
+  #routes: WatchedRoutes | undefined;
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
@@ -87,8 +90,12 @@ export class NodePlatform implements Platform {
     const own = new ClaimedRoutes(routes, this.#adapter, this.#versioning(), (request) =>
       this.#asNode(request),
     );
-    const known = new WatchedRoutes(this.#router, this.#probe, this.#registered, own, defaultPolicy);
-    return new NodeMatcher(known.all(), known);
+    this.#routes = new WatchedRoutes(this.#router, this.#probe, this.#registered, own, defaultPolicy);
+    return new NodeMatcher(this.#routes.all(), this.#routes);
+  }
+
+  guardRoutes(guardOf: (route: NestRoute) => RouteGuard): void {
+    this.#routes?.guard(guardOf);
   }
 
   // It is given the adapter's getters only when they are read.

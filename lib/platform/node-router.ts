@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
+import type { RouteGuard } from './guarded-route.js';
 import type { NodeHandler, NodeRouteTable } from '../routing/node-matcher.js';
 
 /** Continues with the next layer, or with the error handlers. */
@@ -14,6 +15,10 @@ export interface RegisteredRoute {
   readonly method: string;
   readonly path: string;
   readonly handler: NodeHandler;
+  /** What the router has instead of the handler; no other registration has the same function. */
+  readonly run: NodeHandler;
+  /** From now on, `run` calls this guard before the handler. */
+  guard(guard: RouteGuard): void;
 }
 
 /** A layer of the router's stack: middleware, or the table of consecutive routes. */
@@ -66,7 +71,7 @@ export function checkTables({ stack }: NodeRouter, registered: readonly Register
   const method = example.method === 'ALL' ? 'GET' : example.method;
   const isFound = tables.some((table) => {
     const found: { readonly handlers?: unknown } | null = table.lookup(method, example.path);
-    return Array.isArray(found?.handlers) && found.handlers.includes(example.handler);
+    return Array.isArray(found?.handlers) && found.handlers.includes(example.run);
   });
   if (!isFound) refuse(`does not find ${method} ${example.path}, which was registered, in its route tables`);
 }

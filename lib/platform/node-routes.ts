@@ -1,17 +1,24 @@
-import { pathToRegexp } from 'path-to-regexp';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { NodeHandler, NodeRoutes, NodeRouteTable } from '../routing/node-matcher.js';
+import type { NestRoute } from '../routing/nest-routes.js';
 import type { Route } from '../routing/route.js';
 import type { ClaimedRoutes } from './claimed-routes.js';
+import { guarded, type RouteGuard, type RouteHandler } from './guarded-route.js';
 import type { NodeRouter, RegisteredRoute, RouterProbe } from './node-router.js';
 
-/** A live list of everything registered on the router from now on, by Nest or by others. */
+/**
+ * A live list of everything registered on the router from now on, by Nest or by others. Each registration gets a
+ * function of its own, so that the function which the router's tables return says which one it is.
+ */
 export function watchRoutes(router: NodeRouter): readonly RegisteredRoute[] {
   const registered: RegisteredRoute[] = [];
   const { route } = router;
   router.route = function (method, path, handler) {
-    const result = route.call(this, method, path, handler);
-    registered.push({ method: method ?? 'ALL', path, handler });
+    let current = handler as RouteHandler;
+    const run: RouteHandler = (request, response, next) => current(request, response, next);
+    const result = route.call(this, method, path, run);
+    const guard = (one: RouteGuard): void => void (current = guarded(handler as RouteHandler, one));
+    registered.push({ method: method ?? 'ALL', path, handler, run, guard });
     return result;
   };
   return registered;
@@ -24,8 +31,8 @@ export class WatchedRoutes implements NodeRoutes {
   readonly #registered: readonly RegisteredRoute[];
   readonly #own: ClaimedRoutes;
   readonly #defaultPolicy: CompiledPolicy | null;
-  /** A handler with several paths has several routes. */
-  readonly #byHandler = new Map<NodeHandler, WatchedRoute[]>();
+  /** The route of each function in the tables, in a list that matching returns as it is. */
+  readonly #byHandler = new Map<NodeHandler, readonly [Route]>();
   #known = 0;
   #tables: readonly NodeRouteTable[] = [];
   #layers = 0;
@@ -46,7 +53,7 @@ export class WatchedRoutes implements NodeRoutes {
   }
 
   all(): Route[] {
-    return [...this.#byHandler.values()].flatMap((routes) => routes.flatMap(({ served }) => served));
+    return [...this.#byHandler.values()].flat();
   }
 
   tables(): readonly NodeRouteTable[] {
@@ -67,44 +74,32 @@ export class WatchedRoutes implements NodeRoutes {
     return this.#probe.pathOf(url);
   }
 
-  routesOf(handler: NodeHandler, path: string): readonly [Route] {
+  routesOf(handler: NodeHandler): readonly [Route] {
     let routes = this.#byHandler.get(handler);
     if (routes === undefined) {
       // Registered since the last look, or before watching began; either way, not by Nest.
       this.#learn();
-      routes = this.#byHandler.get(handler) ?? [new WatchedRoute(this.#foreign('ALL', '/'))];
+      routes = this.#byHandler.get(handler) ?? [this.#foreign('ALL', '/')];
       this.#byHandler.set(handler, routes);
     }
-    const [first] = routes as [WatchedRoute];
-    return (routes.length === 1 ? first : (routes.find((route) => route.fits(path)) ?? first)).served;
+    return routes;
+  }
+
+  guard(guardOf: (route: NestRoute) => RouteGuard): void {
+    for (const { guard, run } of this.#registered) {
+      const source = this.#byHandler.get(run)?.[0].source;
+      if (source !== undefined) guard(guardOf(source.nest));
+    }
   }
 
   #learn(): void {
     for (; this.#known < this.#registered.length; this.#known++) {
-      const { method, path, handler } = this.#registered[this.#known] as RegisteredRoute;
-      const route = new WatchedRoute(this.#own.claim(method, path, [handler]) ?? this.#foreign(method, path));
-      const routes = this.#byHandler.get(handler);
-      if (routes === undefined) this.#byHandler.set(handler, [route]);
-      else routes.push(route);
+      const { method, path, handler, run } = this.#registered[this.#known] as RegisteredRoute;
+      this.#byHandler.set(run, [this.#own.claim(method, path, [handler]) ?? this.#foreign(method, path)]);
     }
   }
 
   #foreign(method: string, path: string): Route {
     return { method, path, policy: this.#defaultPolicy, isController: false };
-  }
-}
-
-class WatchedRoute {
-  /** Created once: one handler with one route serves most requests. */
-  readonly served: readonly [Route];
-  #pattern: RegExp | undefined;
-
-  constructor(route: Route) {
-    this.served = [route];
-  }
-
-  fits(path: string): boolean {
-    this.#pattern ??= pathToRegexp(this.served[0].path).regexp;
-    return this.#pattern.test(path);
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { NestRoute } from '../routing/nest-routes.js';
+import type { RouteGuard } from './guarded-route.js';
 import type { PlatformRequest, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 
@@ -43,6 +44,11 @@ export interface Platform {
    * nothing that runs later can lead them elsewhere. Absent on platforms that match later.
    */
   settles?(handler: object): boolean;
+  /**
+   * Calls a guard before the handler of each controller's route, wherever the request came from. Call it once, after
+   * `createMatcher()`. Absent on platforms whose handlers are settled.
+   */
+  guardRoutes?(guardOf: (route: NestRoute) => RouteGuard): void;
   /** Whether this route depends on a part of the request that preflights lack, besides the version. */
   isConstrained?(route: NestRoute): boolean;
 }

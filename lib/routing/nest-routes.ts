@@ -37,6 +37,11 @@ export interface NestRoute {
   readonly version: Version | undefined;
 }
 
+/** The hosts that a controller serves; `undefined`: all. */
+export function hostOf(controller: Type): NestRoute['host'] {
+  return Reflect.getMetadata(HOST, controller) as NestRoute['host'];
+}
+
 /**
  * The routes of all controllers, in the order Nest registers them. Call it from `app.init()` or later: prefixes and
  * versioning are not final before.
@@ -125,7 +130,7 @@ function listPaths(
       handlerName: name,
       method: RequestMethod[requestMethod] as string,
       path,
-      host: Reflect.getMetadata(HOST, controller) as NestRoute['host'],
+      host: hostOf(controller),
       version: versioningOptions === undefined ? undefined : paths.getVersion(metadata),
     }));
 }

@@ -18,8 +18,8 @@ export interface NodeRoutes {
   tables(): readonly NodeRouteTable[];
   /** The path by which the router looks up routes; `undefined` if it answers 400 to the URL. */
   pathOf(url: string): string | undefined;
-  /** The route registered with this handler that serves this path, in a list that is not allocated per request. */
-  routesOf(handler: NodeHandler, path: string): readonly [Route];
+  /** The route registered with this handler, in a list that is not allocated per request. */
+  routesOf(handler: NodeHandler): readonly [Route];
 }
 
 /** Marks the end of one method's handlers in the key of a memo. */
@@ -62,8 +62,8 @@ export class NodeMatcher implements RouteMatcher {
     const handlers = this.#handlers(method, path);
     const [first] = handlers;
     return first !== undefined && handlers.length === 1
-      ? this.#router.routesOf(first, path)
-      : handlers.flatMap((handler) => this.#router.routesOf(handler, path));
+      ? this.#router.routesOf(first)
+      : handlers.flatMap((handler) => this.#router.routesOf(handler));
   }
 
   /** The memo shared by all paths that the same handlers serve. */

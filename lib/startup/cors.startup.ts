@@ -36,7 +36,8 @@ import {
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import { MissingOptions } from './read-async-options.js';
 import { unservedMethodWarnings } from './unserved-methods.js';
-import { addGuard, addInterceptor, needsGuard, needsInterceptor, statedOptions } from './needed-enhancers.js';
+import { addEnhancers, statedOptions, type Guarding } from './needed-enhancers.js';
+import { routeGuards } from './guard-request.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
 import { isOptionSet } from '../options/option-set.js';
 import { claimInstance } from '../platform/claim-instance.js';
@@ -56,6 +57,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   readonly #appliedCors: AppliedCors;
   #adapter: Adapter | undefined;
   #platform: Platform | undefined;
+  #guarding: Guarding = 'nobody';
   #startRehearsal = (): void => undefined;
 
   constructor(
@@ -86,10 +88,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
 
   /** Adds the guard and the interceptor if they are needed. Call it before routes are built, once prefix and versioning are final. */
   addEnhancers(guard: CanActivate, interceptor: NestInterceptor): void {
-    const settles = (handler: object): boolean => this.#platform?.settles?.(handler) === true;
-    const versioning = this.config.getVersioning();
-    addGuard(guard, this.config, needsGuard(this.options, this.modules, versioning, settles));
-    addInterceptor(interceptor, this.config, needsInterceptor(this.options, this.modules));
+    const { options, modules, config } = this;
+    this.#guarding = addEnhancers(guard, interceptor, { options, modules, config, platform: this.#platform });
   }
 
   async onModuleInit(): Promise<void> {
@@ -122,6 +122,7 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
       claimInstance(this.#adapter as Adapter);
       const table = await this.#install(platform, routes, compiled);
       if (rehearsed !== undefined) await this.#rehearse(platform, rehearsedRoutes ?? [], rehearsed, table);
+      if (this.#guarding === 'platform') platform.guardRoutes?.(routeGuards(this.policies, this.requests));
       this.registry.knowledge = new PolicyKnowledge({
         options: this.options as CorsModuleOptions,
         compiled,

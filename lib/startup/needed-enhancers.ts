@@ -1,41 +1,60 @@
-import {
-  VersioningType,
-  type CanActivate,
-  type NestInterceptor,
-  type VersioningOptions,
-} from '@nestjs/common';
+import { VersioningType, type CanActivate, type NestInterceptor, type Type } from '@nestjs/common';
 import { MetadataScanner, type ApplicationConfig, type ModulesContainer } from '@nestjs/core';
 import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
+import type { Platform } from '../platform/platform.js';
+import { hostOf } from '../routing/nest-routes.js';
 
 // These run before policies are merged, so one mention is enough. Idle enhancers are not registered, because an idle
 // guard or interceptor costs more than a decision.
 
+/** What is known when Nest is about to build its routes. */
+interface Known {
+  readonly options: CorsModuleOptions | undefined;
+  readonly modules: ModulesContainer;
+  readonly config: ApplicationConfig;
+  readonly platform: Pick<Platform, 'settles' | 'guardRoutes'> | undefined;
+}
+
+/** Who makes sure that a handler's own policy is in force when it runs. */
+export type Guarding = 'nobody' | 'platform' | 'nest';
+
+/** Adds the guard and the interceptor to the application's global ones if they are needed. */
+export function addEnhancers(guard: CanActivate, interceptor: NestInterceptor, known: Known): Guarding {
+  const { options, modules, config } = known;
+  const guarding = chooseGuard(known);
+  const guards = config.getGlobalGuards();
+  // Before all others, including those of the application. Applications created from one testing module share them.
+  if (guarding === 'nest' && !guards.includes(guard)) guards.unshift(guard);
+  const interceptors = config.getGlobalInterceptors();
+  // After all global ones: headers that those set before the handler are not the handler's.
+  if (needsInterceptor(options, modules) && !interceptors.includes(interceptor))
+    interceptors.push(interceptor);
+  return guarding;
+}
+
 /**
- * Whether a handler's policy may differ from the one assumed when the request came in, or may refuse requests. If one
- * policy applies everywhere and enforces nothing, there is nothing to guard. The same is true if the hook knows the
- * handler, unless its version is hidden from preflights.
- *
- * @param settles whether a handler's requests are settled before the hook runs
+ * Nobody has to if one policy applies everywhere and enforces nothing, or if the hook knows the handler. A platform can
+ * guard routes at less cost than Nest. It is Nest's guard where a route's function may pass the request on, because its
+ * host or its version does not fit.
  */
-export function needsGuard(
-  options: CorsModuleOptions | undefined,
-  modules: ModulesContainer,
-  versioning: VersioningOptions | undefined,
-  settles: (handler: object) => boolean,
-): boolean {
-  if (options?.mounts !== undefined) return true;
+function chooseGuard({ options, modules, config, platform }: Known): Guarding {
+  const isMounted = options?.mounts !== undefined;
   const isEnforced = moduleLevels(options).some(
     ({ enforce, reportOnly }) => Boolean(enforce) || Boolean(reportOnly?.enforce),
   );
-  if (!isEnforced && decoratorLevels(modules).next().done === true) return false;
+  if (!isMounted && !isEnforced && decoratorLevels(modules).next().done === true) return 'nobody';
+  const versioning = config.getVersioning();
   const isVersionTold = versioning === undefined || versioning.type === VersioningType.URI;
-  return !isVersionTold || !handlers(modules).every(settles);
+  if (!isVersionTold) return 'nest';
+  if (platform?.guardRoutes !== undefined) return hasHosts(modules) ? 'nest' : 'platform';
+  const isSettled = !isMounted && handlers(modules).every((handler) => platform?.settles?.(handler) === true);
+  return isSettled ? 'nobody' : 'nest';
 }
 
 /** Whether any level says `exposedHeaders: 'auto'`. */
-export function needsInterceptor(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
+function needsInterceptor(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
   return [...moduleLevels(options), ...decoratorLevels(modules)].some(saysAuto);
 }
 
@@ -49,21 +68,11 @@ function moduleLevels(options: CorsModuleOptions | undefined): CorsPolicyOptions
   return [options, ...Object.values(options?.policies ?? {})].map((level) => level ?? {});
 }
 
-/** Puts the guard before all others, including those of the application. */
-export function addGuard(guard: CanActivate, config: ApplicationConfig, isNeeded: boolean): void {
-  const guards = config.getGlobalGuards();
-  // Applications created from one testing module share their guards.
-  if (isNeeded && !guards.includes(guard)) guards.unshift(guard);
-}
-
-/** Puts the interceptor after all global ones: headers that those set before the handler are not the handler's. */
-export function addInterceptor(
-  interceptor: NestInterceptor,
-  config: ApplicationConfig,
-  isNeeded: boolean,
-): void {
-  const interceptors = config.getGlobalInterceptors();
-  if (isNeeded && !interceptors.includes(interceptor)) interceptors.push(interceptor);
+/** Whether a controller serves certain hosts only. */
+function hasHosts(modules: ModulesContainer): boolean {
+  return [...modules.values()].some(({ controllers }) =>
+    [...controllers.values()].some(({ metatype }) => hostOf(metatype as Type) !== undefined),
+  );
 }
 
 /** All methods of controllers, as functions that Nest would register. */

@@ -272,57 +272,55 @@ describe.each(platforms)('the guard on $name', (platform) => {
     @Get() get() {}
   }
 
-  // Fastify knows the handler before the hook runs.
-  const later = platform.name === 'Fastify' ? 0 : 1;
+  @Controller({ path: 'hosted', host: 'shop.test' })
+  @Cors([pub])
+  class HostedController {
+    @Get() get() {}
+  }
+
+  // On Fastify the hook knows the handler, and the other platforms guard their routes themselves.
+  const [onFastify, elsewhere] = platform.name === 'Fastify' ? [1, 0] : [0, 1];
 
   it.each<[string, CorsModuleOptions, Type, VersioningOptions | undefined, number]>([
-    ['has nothing to do where one policy applies everywhere', { origin: pub }, PlainController, undefined, 0],
-    ['has nothing to do where nothing is open', {}, PlainController, undefined, 0],
-    ['is there where a handler has its own policy', {}, TwoController, undefined, later],
+    ['one policy applies everywhere', { origin: pub }, PlainController, undefined, 0],
+    ['nothing is open', {}, PlainController, undefined, 0],
+    ['a handler has its own policy', {}, TwoController, undefined, 0],
+    ['the policy is enforced', { origin: pub, enforce: true }, PlainController, undefined, 0],
     [
-      'is there where the policy is enforced',
-      { origin: pub, enforce: true },
-      PlainController,
-      undefined,
-      later,
-    ],
-    [
-      'is there where a named policy is enforced',
+      'a named policy is enforced',
       { policy: 'strict', policies: { strict: { origin: pub, enforce: true } } },
       PlainController,
       undefined,
-      later,
+      0,
     ],
+    ['the version is in the path', {}, VersionedController, { type: VersioningType.URI }, 0],
     [
-      'has nothing more to do where the version is in the path',
-      {},
-      VersionedController,
-      { type: VersioningType.URI },
-      later,
-    ],
-    [
-      'is there where preflights do not show the version',
+      'preflights do not show the version',
       {},
       VersionedController,
       { type: VersioningType.HEADER, header: 'X-Version' },
       1,
     ],
+    ['a controller serves one host', {}, HostedController, undefined, elsewhere],
     [
-      'is there where something is mounted',
+      'something is mounted',
       { mounts: { '/files': { origin: pub } } },
       PlainController,
       undefined,
-      1,
+      onFastify,
     ],
-  ])('%s', async (_when, options, controller, versioning, count) => {
-    const module = moduleWith(CorsModule.forRoot(options), { controllers: [controller] });
-    const server = await start(module, {
-      platform,
-      configure: (nest) => void (versioning && nest.enableVersioning(versioning)),
-    });
-    const guards = server.app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
-    expect(guards.filter((guard) => guard instanceof CorsGuard)).toHaveLength(count);
-  });
+  ])(
+    'is registered with Nest only if it is needed: %s',
+    async (_where, options, controller, versioning, count) => {
+      const module = moduleWith(CorsModule.forRoot(options), { controllers: [controller] });
+      const server = await start(module, {
+        platform,
+        configure: (nest) => void (versioning && nest.enableVersioning(versioning)),
+      });
+      const guards = server.app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
+      expect(guards.filter((guard) => guard instanceof CorsGuard)).toHaveLength(count);
+    },
+  );
 
   it('runs before all other guards, wherever they are registered', async () => {
     class Closed {
@@ -331,16 +329,46 @@ describe.each(platforms)('the guard on $name', (platform) => {
         return false;
       }
     }
-    const module = moduleWith(CorsModule.forRoot({ mounts: { '/files': { origin: pub } } }), {
-      controllers: [TwoController],
+    const module = moduleWith(CorsModule.forRoot(), {
+      controllers: [VersionedController],
       providers: [{ provide: APP_GUARD, useClass: Closed }],
     });
     const server = await start(module, {
       platform,
-      configure: (nest) => void nest.useGlobalGuards(new Closed()),
+      configure: (nest) =>
+        void nest
+          .useGlobalGuards(new Closed())
+          .enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
     });
     const [first] = server.app.get(ApplicationConfig, { strict: false }).getGlobalGuards();
     expect(first).toBeInstanceOf(CorsGuard);
+  });
+});
+
+// On Fastify, nothing leads a request elsewhere.
+describe.each(platforms.filter(({ name }) => name !== 'Fastify'))('a guarded route on $name', (platform) => {
+  it('refuses before all other guards if middleware leads a request to it', async () => {
+    class Closed {
+      canActivate() {
+        ran.push('other guard');
+        return false;
+      }
+    }
+    const module = moduleWith(CorsModule.forRoot(), { controllers: [TwoController] });
+    const server = await start(module, {
+      platform,
+      configure: (nest) => void nest.useGlobalGuards(new Closed()).use(rewrite),
+    });
+    for (const serve of ['/private', '/later', '/closed']) {
+      const response = await server.get('/public', pub, { 'X-Serve': serve });
+      expect([serve, response.status, ran.splice(0)]).toEqual([serve, 403, []]);
+    }
+    const granted = await server.get('/private', priv, { 'X-Serve': '/later' });
+    expect([granted.status, corsHeaders(granted), ran.splice(0)]).toEqual([
+      403,
+      grantedTo(priv),
+      ['other guard'],
+    ]);
   });
 });
 

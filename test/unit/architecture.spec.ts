@@ -46,7 +46,7 @@ describe('the source in lib', () => {
     expect(files).toContain('index.ts');
     expect(imports).toContainEqual({
       file: 'cors.guard.ts',
-      target: 'platform/guard-handler.ts',
+      target: 'startup/guard-request.ts',
       inLib: true,
       typeOnly: false,
     });
