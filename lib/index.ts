@@ -1,3 +1,7 @@
+/**
+ * The module, the decorator, and everything about policies.
+ * @module nestjs-cors
+ */
 export { Cors } from './cors.decorator.js';
 export { CorsGuard } from './cors.guard.js';
 export { CorsInterceptor } from './cors.interceptor.js';

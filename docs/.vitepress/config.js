@@ -63,11 +63,16 @@ function groupOf({ text, items }) {
 /** What TypeDoc has found: `npm run docs` runs it before VitePress. */
 function readReference() {
   const sidebar = new URL('../api/typedoc-sidebar.json', import.meta.url);
-  if (!existsSync(sidebar)) return [];
-  return JSON.parse(readFileSync(sidebar, 'utf8')).map(({ text, items }) => ({
+  return existsSync(sidebar) ? JSON.parse(readFileSync(sidebar, 'utf8')).map(entryOf) : [];
+}
+
+/** An entry point, a kind of export or an export: all but the last are folded, because there are many. */
+function entryOf({ text, link, items }) {
+  return {
     text,
-    items: items.map((item) => ({ text: item.text, link: pageOf(item.link) })),
-  }));
+    ...(link !== undefined && { link: pageOf(link) }),
+    ...(items !== undefined && { items: items.map(entryOf), collapsed: true }),
+  };
 }
 
 function pageOf(link) {

@@ -1,3 +1,7 @@
+/**
+ * Policies for gateways on Socket.IO.
+ * @module nestjs-cors/socket.io
+ */
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { GATEWAY_ADAPTER } from '../startup/gateway-adapter.js';

@@ -1,3 +1,7 @@
+/**
+ * Policies for gateways on `ws`.
+ * @module nestjs-cors/ws
+ */
 import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';

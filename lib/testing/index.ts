@@ -1,3 +1,7 @@
+/**
+ * A page of any origin, in your tests: see docs/testing.md.
+ * @module nestjs-cors/testing
+ */
 export { CorsBlockedError } from './cors-blocked-error.js';
 export { corsMatchers } from './cors-matchers.js';
 export { describePolicies } from './describe-policies.js';

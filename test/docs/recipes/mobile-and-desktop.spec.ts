@@ -9,7 +9,13 @@ afterAll(stopServers);
 describe.each(platforms)('app shells on $name', (platform) => {
   it('are allowed by their origins, and null is not', async () => {
     const server = await recipe('recipes/mobile-and-desktop').start(platform);
-    const shells = ['capacitor://localhost', 'https://localhost', 'app://bundle', 'tauri://localhost'];
+    const shells = [
+      'capacitor://localhost',
+      'https://localhost',
+      'app://bundle',
+      'tauri://localhost',
+      'http://tauri.localhost',
+    ];
     for (const origin of shells) {
       expect(corsHeaders(await server.get('/', origin))).toEqual(grantedTo(origin));
     }

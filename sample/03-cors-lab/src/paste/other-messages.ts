@@ -50,5 +50,5 @@ export function explainOtherMessage(text: string): PasteAnswer | undefined {
   const found = MESSAGES.find(({ pattern }) => pattern.test(text));
   if (found === undefined) return undefined;
   const { title, cause, fix } = found;
-  return { kind: 'no-policy', title, says: [cause, 'A CORS policy cannot mend this.'], fix, notes: [] };
+  return { kind: 'no-policy', title, says: [cause, 'No CORS policy can fix this.'], fix, notes: [] };
 }
