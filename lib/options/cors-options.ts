@@ -75,7 +75,11 @@ export interface CorsPolicyOptions {
   optionsSuccessStatus?: number;
   /** Writes a preflight's headers and lets the application answer it. Default `false`. @throws {CorsConfigurationError} CORS_E006 */
   preflightContinue?: boolean;
-  /** Whether pages on public networks may reach this server on a private one. Default `false`. @throws {CorsConfigurationError} CORS_E006 @see https://wicg.github.io/private-network-access/ */
+  /**
+   * Legacy: whether preflights that ask for private network access are granted it. Browsers now ask their users instead
+   * (Local Network Access), which no header influences. Default `false`.
+   * @throws {CorsConfigurationError} CORS_E006 @see https://wicg.github.io/local-network-access/
+   */
   allowPrivateNetwork?: boolean;
   /**
    * Answers disallowed cross-origin requests with 403 before the handler runs. Default `false`: the request is served,
