@@ -23,7 +23,7 @@ const withoutReason: PasteAnswer = {
   kind: 'type-error',
   title: 'What script is told, without the reason',
   says: [
-    'Script gets the same error for a CORS failure, a wrong address, a server that is down, and a certificate that is not trusted. Only the console has the reason.',
+    'Scripts get the same error for a CORS failure, a wrong address, a server that is down, and a certificate that is not trusted. Only the console has the reason.',
   ],
   notes: [],
 };

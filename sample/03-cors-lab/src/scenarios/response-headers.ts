@@ -6,7 +6,7 @@ export const responseHeaders: readonly Scenario[] = [
   {
     id: 'headers-hidden',
     group: 'response-headers',
-    title: 'Headers that script cannot read',
+    title: 'Headers that scripts cannot read',
     shows:
       'The handler sets X-Total-Count and Link. The browser receives both, and the page can read neither.',
     attempt: {

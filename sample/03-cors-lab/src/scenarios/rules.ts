@@ -85,7 +85,7 @@ export const rules = {
   exposedHeaders: {
     id: 'R14',
     anchor: 'http-access-control-expose-headers',
-    says: 'Script may read seven safelisted response headers, and those that Access-Control-Expose-Headers names.',
+    says: 'Scripts may read seven safelisted response headers, and those that Access-Control-Expose-Headers names.',
   },
   everyResponse: {
     id: 'R11',

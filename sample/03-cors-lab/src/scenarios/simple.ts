@@ -46,7 +46,10 @@ export const simple: readonly Scenario[] = [
       rule: rules.exactOrigin,
       console: NO_ALLOW_ORIGIN,
     },
-    fix: { words: 'Write the origin as the page’s address bar has it, scheme included.', attempt: oneOrigin },
+    fix: {
+      words: 'Write the origin as the page’s address bar shows it, scheme included.',
+      attempt: oneOrigin,
+    },
   },
   {
     id: 'simple-other-port',
