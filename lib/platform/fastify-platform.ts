@@ -206,7 +206,7 @@ export class FastifyPlatform implements Platform {
   #hostTest(nest: NestRoute): Route['matchesHost'] {
     const { host } = constraintsOf(nest.handler);
     if (typeof host === 'string' || host instanceof RegExp) {
-      return (request) => matchesConstraint(host, (request as FastifyRequest).raw.headers.host ?? '');
+      return (request) => matchesConstraint(host, routedHost((request as FastifyRequest).raw));
     }
     const matchesHost = compileHost(nest.host);
     return matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? ''));
@@ -236,7 +236,12 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
   else next(step);
 }
 
-/** Compares the Host header as Fastify's router does, port included. */
+/** The host that Fastify's router reads, proxies disregarded. HTTP/2 requests name it in a pseudo-header. */
+function routedHost({ headers }: IncomingMessage): string {
+  return headers.host ?? (headers[':authority'] as string | undefined) ?? '';
+}
+
+/** Compares the host as Fastify's router does, port included. */
 function matchesConstraint(constraint: string | RegExp, host: string): boolean {
   return typeof constraint === 'string' ? constraint === host : constraint.test(host);
 }

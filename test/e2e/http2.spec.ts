@@ -1,7 +1,7 @@
 import { connect } from 'node:http2';
 import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import { Controller, Get, Header, NotFoundException, Res } from '@nestjs/common';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import { takeOver } from '../support/node-response.js';
@@ -11,6 +11,7 @@ import type { Platform } from '../support/platforms.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 
 const app = 'https://app.example';
+const shop = 'https://shop.example';
 
 @Controller('h2')
 @Cors([app])
@@ -35,6 +36,8 @@ class Http2Controller {
     takeOver(response).end();
   }
   @Get('enforced') @Cors({ enforce: true }) enforced() {}
+  @Get('hosted') @RouteConstraints({ host: 'api.example' }) hosted() {}
+  @Get('hosted') @RouteConstraints({ host: /^shop\./ }) @Cors([shop]) hostedByPattern() {}
 }
 
 /** The CORS headers of an answer, Vary included. */
@@ -93,6 +96,19 @@ describe('HTTP/2 on Fastify', () => {
       'access-control-allow-origin': app,
       'access-control-allow-methods': 'GET,HEAD',
       vary: 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers',
+    });
+  });
+
+  it.each([
+    { authority: 'api.example', origin: app },
+    { authority: 'shop.test', origin: shop },
+  ])('tells routes apart by the host of $authority', async ({ authority, origin }) => {
+    const hosted = { ':path': '/h2/hosted', ':authority': authority, origin };
+    expect(corsOf(await send(hosted))).toEqual({ 'access-control-allow-origin': origin, vary: 'Origin' });
+    const preflight = { ...hosted, ':method': 'OPTIONS', 'access-control-request-method': 'GET' };
+    expect(corsOf(await send(preflight))).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET,HEAD',
     });
   });
 
