@@ -104,6 +104,8 @@ export class ExpressMatcher implements RouteMatcher {
   }
 
   #match(path: string): PathMatch {
+    // Patterns may match the empty path, but Express does not try them.
+    if (path === '') return this.#nothing;
     const groups = this.#matching(path);
     // Express answers 400 to a path that cannot be decoded, whatever else might match it.
     if (groups === undefined || groups.length === 0) return this.#nothing;

@@ -6,16 +6,22 @@ const LONG_URL = 512;
 const SPECIAL = ['\t', '\n', '\f', '\r', ' ', '#', '\u00a0', '\ufeff'];
 
 /**
- * The path that Express extracts from a request's URL. Express' own function caches it on the request, where Express
- * finds it later; but it inspects each character, which is too slow for long URLs.
+ * The path that Express extracts from a request's URL; empty if there is none, or if Node's parser rejects the URL:
+ * then Express runs nothing. Express' own function caches it on the request, where Express finds it later; but it
+ * inspects each character, which is too slow for long URLs.
  */
 export function pathOf(request: { readonly url?: string | undefined }): string {
-  const { url = '' } = request;
+  const { url = '/' } = request;
   if (url.length > LONG_URL && url.startsWith('/') && !SPECIAL.some((one) => url.includes(one))) {
     const query = url.indexOf('?');
     return query === -1 ? url : url.slice(0, query);
   }
-  return parseurl(request as Parameters<typeof parseurl>[0])?.pathname ?? '/';
+  try {
+    const parsed = parseurl(request as Parameters<typeof parseurl>[0]);
+    return parsed === undefined ? url : (parsed.pathname ?? '');
+  } catch {
+    return '';
+  }
 }
 
 /**

@@ -230,6 +230,12 @@ describe.each(platforms)('whatever a client sends to $name (R16)', (platform) =>
     );
   });
 
+  it.each(['http://[', 'http://[/list', '*'])('as its target %j uses the default policy', async (path) => {
+    const response = await server.get(path, app);
+    expect(response.status).toBe(path === '*' || platform.name === 'Express' ? 404 : 400);
+    expect(corsHeaders(response)).toEqual({ 'access-control-allow-origin': '*', vary: [] });
+  });
+
   it.each(['TRUE', '1', '', 'true,true', 'true '])(
     'Access-Control-Request-Private-Network: %j',
     async (value) => {

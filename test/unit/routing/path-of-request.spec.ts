@@ -3,27 +3,36 @@ import * as fc from '../../support/seeded-fast-check.js';
 import parseurl from 'parseurl';
 import { pathOf } from '../../../lib/routing/path-of-request.js';
 
-const asExpress = (url: string) => parseurl({ url } as Parameters<typeof parseurl>[0])?.pathname ?? '/';
-
-/** What a function returns, or the error that it throws, as Node's parser may do. */
-function outcome(path: (url: string) => string, url: string): string {
+/** Express serves nothing if there is no path, or if Node's parser throws. */
+function asExpress(url: string): string {
   try {
-    return path(url);
-  } catch (error) {
-    return String(error);
+    return parseurl({ url } as Parameters<typeof parseurl>[0])?.pathname ?? '';
+  } catch {
+    return '';
   }
 }
 
 describe('pathOf', () => {
-  it.each(['/cats', '/cats?a=/b', 'http://example.com/cats?a', '*', '//cats', '/cats#a?b', '?a', ''])(
-    'gives for %j the same path as Express',
-    (url) => {
-      expect(pathOf({ url })).toBe(asExpress(url));
-    },
-  );
+  it.each([
+    '/cats',
+    '/cats?a=/b',
+    'http://example.com/cats?a',
+    '*',
+    '//cats',
+    '/cats#a?b',
+    '?a',
+    '',
+    'http://[',
+  ])('gives for %j the same path as Express', (url) => {
+    expect(pathOf({ url })).toBe(asExpress(url));
+  });
 
   it('returns the root without a URL', () => {
     expect(pathOf({})).toBe('/');
+  });
+
+  it.each(['?a', '', 'http://['])('gives for %j an empty path', (url) => {
+    expect(pathOf({ url })).toBe('');
   });
 
   it('returns the same path as Express for long URLs, whatever they contain', () => {
@@ -42,7 +51,7 @@ describe('pathOf', () => {
         (start, insertions) => {
           let url = start + '/a'.repeat(300);
           for (const [at, text] of insertions) url = url.slice(0, at) + text + url.slice(at);
-          expect(outcome((one) => pathOf({ url: one }), url)).toBe(outcome(asExpress, url));
+          expect(pathOf({ url })).toBe(asExpress(url));
         },
       ),
       { numRuns: 2000 },
