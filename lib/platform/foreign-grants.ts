@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { printable } from '../origins/report-faults.js';
 
 /** Maximum number of messages in the life of a process. */
 const MAX_TOLD = 20;
+/** Of longer URLs, only the beginning is read. */
+const MAX_LENGTH = 200;
 
 const told = new Set<string>();
 let tell: ((message: string) => void) | undefined;
@@ -21,11 +24,16 @@ export function noteForeignGrant(
   header: string,
 ): void {
   if (tell === undefined || told.size >= MAX_TOLD) return;
-  const folder = (request?.originalUrl ?? request?.url ?? '').replace(/[?#].*$/s, '').replace(/[^/]*$/, '');
-  const key = `${header} ${folder.slice(0, 200)}`;
+  const folder = folderOf((request?.originalUrl ?? request?.url ?? '').slice(0, MAX_LENGTH));
+  const key = `${header} ${folder}`;
   if (told.has(key)) return;
   told.add(key);
   tell(
-    `The application sets ${header} itself below ${folder.slice(0, 200)}. CorsModule removed it, because only the policy decides who has access. Remove it from the application, or allow the origin in the policy.`,
+    `The application sets ${header} itself below ${printable(folder)}. CorsModule removed it, because only the policy decides who has access. Remove it from the application, or allow the origin in the policy.`,
   );
+}
+
+function folderOf(url: string): string {
+  const path = url.replace(/[?#].*$/s, '');
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
