@@ -44,13 +44,20 @@ export class CorsWsAdapter extends WsAdapter {
     options: NonNullable<Parameters<WsAdapter['create']>[1]> = {},
   ): ReturnType<WsAdapter['create']> {
     const server = serverKey(port, gatewayPath(options, DEFAULT_PATH));
-    const own = options['verifyClient'] as VerifyClient | undefined;
+    // `null` is the default of `ws`.
+    const own = options['verifyClient'] as VerifyClient | null | undefined;
+    const policies = () => this.#gateways.transport(server);
+    const judge = async (info: HandshakeInfo, verdict: Verdict): Promise<void> => {
+      const decision = await judgeHandshake(this.#gateways, policies, info.req);
+      this.#gateways.onDecision(info.req, 'handshake', decision);
+      if (!decision.granted) verdict(false, 403, 'Forbidden', { Vary: 'Origin' });
+      else ask(own, info, verdict);
+    };
     const verifyClient = (info: HandshakeInfo, verdict: Verdict): void => {
-      const policies = () => this.#gateways.transport(server);
-      void judgeHandshake(this.#gateways, policies, info.req).then((decision) => {
-        this.#gateways.onDecision(info.req, 'handshake', decision);
-        if (!decision.granted) verdict(false, 403, 'Forbidden', { Vary: 'Origin' });
-        else ask(own, info, verdict);
+      // As Nest's adapter answers when `verifyClient` throws. Unhandled, the error would end the process.
+      judge(info, verdict).catch((error: unknown) => {
+        this.#gateways.onFailure(error);
+        verdict(false, 400, 'Bad Request');
       });
     };
     return super.create(port, { ...options, verifyClient });
@@ -58,8 +65,8 @@ export class CorsWsAdapter extends WsAdapter {
 }
 
 /** Calls `verifyClient` as `ws` does: one with two parameters answers by calling the second. */
-function ask(verifyClient: VerifyClient | undefined, info: HandshakeInfo, verdict: Verdict): void {
-  if (verifyClient === undefined) verdict(true);
+function ask(verifyClient: VerifyClient | null | undefined, info: HandshakeInfo, verdict: Verdict): void {
+  if (verifyClient === undefined || verifyClient === null) verdict(true);
   else if (verifyClient.length === 2) verifyClient(info, verdict);
   else verdict((verifyClient as (info: HandshakeInfo) => boolean)(info));
 }

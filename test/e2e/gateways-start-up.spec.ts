@@ -124,6 +124,29 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(questions).toEqual([app, 'https://app.no']);
   });
 
+  it('refuses a handshake that verifyClient fails to judge, and goes on', async () => {
+    const log = new CapturedLog();
+    const verifyClient = ({ origin }: { origin: string }) => {
+      if (origin === admin) throw new Error('No such token');
+      return true;
+    };
+    const { port } = await serve(
+      [
+        moduleOf('LiveModule', [
+          gateway('Feed', { verifyClient } as never, Cors(app, admin)),
+          gateway('Office', { path: '/office', verifyClient: null } as never, Cors(app)),
+        ]),
+      ],
+      wsAdapter,
+      {},
+      log,
+    );
+    expect(await upgrade(port, '/', { Origin: admin })).toBe(400);
+    expect(log.ofCors('error')).toEqual([expect.stringContaining('No such token')]);
+    expect(await upgrade(port, '/', { Origin: app })).toBe(101);
+    expect(await upgrade(port, '/office', { Origin: app })).toBe(101);
+  });
+
   it.each([
     { name: 'polling', adapter: ioAdapter, path: polling },
     { name: 'Socket.IO', adapter: ioAdapter, path: '/socket.io/?EIO=4&transport=websocket' },
