@@ -99,7 +99,8 @@ function answerPreflight(response: ServerResponse, { granted, decision }: Prefli
   response.end();
 }
 
-function attachHeaders(
+/** Gives an answer the headers that the decision stands for, once its head is written. */
+export function attachHeaders(
   request: IncomingMessage,
   response: ServerResponse,
   { actual }: HandshakeDecision,

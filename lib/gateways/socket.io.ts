@@ -7,6 +7,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { GATEWAY_ADAPTER } from '../startup/gateway-adapter.js';
 import type { CorsGateways } from '../startup/gateway-policies.js';
 import { gatewayPath, serverKey } from '../startup/nest-gateways.js';
+import { createFileMiddleware, type FileMiddleware } from './client-files.js';
 import { createEngineMiddleware, type EngineMiddleware } from './engine-middleware.js';
 import { findGateways } from './find-gateways.js';
 import { guardNamespaces, type IoServer } from './guard-namespaces.js';
@@ -23,6 +24,8 @@ interface Server extends IoServer {
   readonly engine: Engine;
   /** Serves the engine's sessions. */
   bind(engine: Engine): Server;
+  /** Private: runs before a file of the client is served, where Socket.IO's own option `cors` would write its headers. */
+  ['_corsMiddleware']?: FileMiddleware;
 }
 
 type ServerOptions = Parameters<IoAdapter['createIOServer']>[1];
@@ -66,9 +69,10 @@ export class CorsIoAdapter extends IoAdapter {
     const created = super.createIOServer(port, options);
     const io = created as unknown as Server;
     const sessions = new SessionOrigins();
+    const policies = () => this.#gateways.transport(key);
     const guardEngine = (engine: Engine): void => {
       engine.on('connection', (session) => sessions.add(session));
-      engine.use(createEngineMiddleware(this.#gateways, () => this.#gateways.transport(key), sessions));
+      engine.use(createEngineMiddleware(this.#gateways, policies, sessions));
     };
     guardEngine(io.engine);
     // `attach()` and `listen()`, which a subclass may call, make an engine for another HTTP server.
@@ -77,6 +81,7 @@ export class CorsIoAdapter extends IoAdapter {
       guardEngine(engine);
       return bind(engine);
     };
+    io['_corsMiddleware'] = createFileMiddleware(this.#gateways, policies);
     guardNamespaces(io, {
       gateways: this.#gateways,
       server: key,

@@ -209,6 +209,20 @@ describe.each(platforms)('Socket.IO gateways on $name (R24)', (platform) => {
     }
   });
 
+  it('give the files of the client the headers with which pages import them', async () => {
+    const server = await serve(platform, [gateway('shop', {}, Cors({ origin: app, credentials: true }))]);
+    const answers = [];
+    for (const origin of [app, evil, undefined]) {
+      const answer = await server.get('/socket.io/socket.io.esm.min.js', origin);
+      answers.push([answer.status, corsHeaders(answer)]);
+    }
+    expect(answers).toEqual([
+      [200, { ...grantedTo(app), 'access-control-allow-credentials': 'true' }],
+      [200, nothingButVary],
+      [200, nothingButVary],
+    ]);
+  });
+
   describe('with recovery of lost sessions', () => {
     let ioServer: { of(name: string): { emit(event: string, value: string): void } };
 
