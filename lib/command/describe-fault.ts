@@ -10,6 +10,7 @@ export function describeFault(fault: unknown, { host, hostname, protocol }: URL,
   if (code.startsWith('HPE_')) return `The answer of ${host} is not HTTP/1.1: ${message}.`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
     const said = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? firstLine(message);
+    if (NO_HTTP_1.test(said)) return `${host} speaks HTTP/2 only, and this check HTTP/1.1.`;
     const hint = NO_TLS.test(said) ? ' It may speak plain http: there.' : '';
     return `The TLS handshake with ${host} failed: ${said}.${hint}`;
   }
@@ -19,6 +20,9 @@ export function describeFault(fault: unknown, { host, hostname, protocol }: URL,
 
 /** OpenSSL's messages about answers that are not TLS at all. */
 const NO_TLS = /wrong version number|packet length too long|unknown protocol|record layer failure/i;
+
+/** The alert that answers a client which offers HTTP/1.1 only. @see https://www.rfc-editor.org/rfc/rfc7301#section-3.2 */
+const NO_HTTP_1 = /no application protocol/i;
 
 const FAULTS: Readonly<Record<string, (host: string, hostname: string) => string>> = {
   ENOTFOUND: (_host, hostname) => `There is no host called ${hostname}.`,

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import { runCommand } from './run-command.js';
 
+// Node would write its own warnings to stderr, such as the one about NODE_TLS_REJECT_UNAUTHORIZED.
+if (process.argv.includes('--json')) process.removeAllListeners('warning');
+
+// Until there is a verdict: a process that ends for any other reason must not report success.
+process.exitCode = 2;
 // Not process.exit(): output to a pipe may still be under way.
 void runCommand(process.argv.slice(2), process).then((status) => {
   process.exitCode = status;

@@ -22,6 +22,6 @@ export function relevant(headers: HeaderList): HeaderList {
 }
 
 const SHOWN_OF_REQUESTS =
-  /^(?:host|connection|accept|origin|content-(?:type|length)|access-control-.*|sec-fetch-.*)$/i;
+  /^(?:host|connection|accept|user-agent|origin|content-(?:type|length)|access-control-.*|sec-fetch-.*)$/i;
 const SHOWN_OF_RESPONSES =
   /^(?:access-control-.*|vary|location|content-type|cache-control|age|x-cache|cf-cache-status|www-authenticate)$/i;

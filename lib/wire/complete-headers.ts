@@ -18,6 +18,9 @@ export interface IncompleteRequest {
   readonly body?: Uint8Array | undefined;
 }
 
+/** Firewalls refuse requests without one, as no browser sends them. */
+const USER_AGENT = 'Mozilla/5.0 (compatible; nestjs-cors)';
+
 /** The request's headers, with those that browsers and connections add. */
 export function completeHeaders({
   wire,
@@ -33,6 +36,7 @@ export function completeHeaders({
     ['Host', new URL(wire.url).host],
     ['Connection', 'close'],
     ...(getHeader(headers, 'Accept') === null ? [['Accept', '*/*'] as const] : []),
+    ...(getHeader(headers, 'User-Agent') === null ? [['User-Agent', USER_AGENT] as const] : []),
     ...headers,
     ...(statesLength ? [['Content-Length', String(body?.byteLength ?? 0)] as const] : []),
     ...(cookies && cookie !== undefined ? [['Cookie', cookie] as const] : []),

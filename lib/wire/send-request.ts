@@ -16,6 +16,9 @@ export interface OutgoingRequest {
   readonly trustsCertificate: boolean;
 }
 
+/** Told that this is HTTP/1.1, servers that speak HTTP/2 only end the handshake. They would answer with their own 403. */
+const TLS = { ALPNProtocols: ['http/1.1'] };
+
 /**
  * Sends a request unchanged, `Origin` included, on its own connection. Resolves with the response head.
  *
@@ -27,14 +30,24 @@ export function sendRequest(outgoing: OutgoingRequest): Promise<IncomingMessage>
   return new Promise((resolve, reject) => {
     const request = send(url, {
       method,
-      headers: headers.flat(),
       agent: false,
       setHost: false,
+      ...TLS,
       ...(signal === undefined ? {} : { signal }),
       ...(trustsCertificate ? { rejectUnauthorized: false } : {}),
     });
+    // As written: Node writes methods in upper case.
+    request.method = method;
+    // `headers` state the length of a body. Node would announce one with every PATCH.
+    request.useChunkedEncodingByDefault = false;
+    for (const [name, value] of headers) request.appendHeader(name, value);
     request.once('response', resolve);
-    request.once('error', reject);
+    // Without a listener, Node closes the connection, and nothing says that there is no response.
+    request.once('upgrade', (_head, socket) => {
+      socket.destroy();
+      reject(new Error('it switches protocols (101), and nobody asked for that'));
+    });
+    request.on('error', reject);
     request.end(body);
   });
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
@@ -85,6 +86,22 @@ describeWhere(opensslAbsence, 'nestjs-cors check, on a server with a certificate
     expect(message.includes('NODE_EXTRA_CA_CERTS')).toBe(name === 'selfSigned');
   });
 
+  it('says that it speaks HTTP/2 only', async () => {
+    const port = await listen(createSecureServer(certificates.sound, (_request, response) => response.end()));
+    const env = { NODE_EXTRA_CA_CERTS: certificates.authorityFile };
+    expect(await faultOf(`https://localhost:${port}/`, [], env)).toContain('speaks HTTP/2 only');
+  });
+
+  it('writes nothing but JSON where certificates are not checked', async () => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+    const url = await startTls(certificates.selfSigned);
+    const { status, out, err } = await check(url, ['--json'], env);
+    expect([status, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'readable' });
+    // Otherwise Node's warning is worth seeing.
+    expect((await check(url, [], env)).err).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
+  });
+
   it('says that the authority is not known', async () => {
     const message = await faultOf(await startTls(certificates.sound));
     expect(message).toContain('no authority that this machine trusts has signed it');
@@ -115,6 +132,11 @@ describe('nestjs-cors check, on a server that does not answer', () => {
 
   it.each([
     ['closes the connection', () => '', 'closed the connection'],
+    [
+      'switches protocols',
+      () => 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n',
+      'cannot be reached: it switches protocols (101), and nobody asked for that.',
+    ],
     ['sends headers without end', () => `HTTP/1.1 200 OK\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`, 'larger than'],
   ])('says that it %s', async (_what, answer, text) => {
     const port = await listen(

@@ -37,6 +37,11 @@ describe('Why there is no answer', () => {
       'The TLS handshake with api.example.com failed: tlsv1 alert protocol version.',
     ],
     [
+      fault('ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'tlsv1 alert no application protocol'),
+      https,
+      'api.example.com speaks HTTP/2 only, and this check HTTP/1.1.',
+    ],
+    [
       fault('CERT_REVOKED', 'certificate revoked\nand more'),
       https,
       'The certificate of api.example.com is not trusted: certificate revoked. Browsers refuse it, too, unless their user makes an exception.',
