@@ -3,7 +3,7 @@ import type { HeaderList } from '../browser/header-list.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 import { isForbiddenRequestHeader } from '../protocol/header-names.js';
 import { isForbiddenMethod } from '../protocol/methods.js';
-import { parseOrigin } from '../protocol/parse-origin.js';
+import { isPageOrigin } from '../protocol/page-origin.js';
 import { isToken } from '../protocol/token.js';
 import { isMiswritten, normalizeMethod } from '../browser/request-method.js';
 import { CheckError } from './check-error.js';
@@ -85,7 +85,7 @@ function readUrl(value: string): URL {
 }
 
 function checkOrigin(origin: string): void {
-  if (origin === 'null' || parseOrigin(origin) !== undefined) return;
+  if (isPageOrigin(origin)) return;
   const meant = URL.canParse(origin) ? new URL(origin).origin : 'null';
   const fix = meant === 'null' ? 'Write scheme, host and port: https://shop.example.com.' : `Write ${meant}.`;
   throw new CheckError('usage', `${JSON.stringify(origin)} is not the origin of a page. ${fix}`);

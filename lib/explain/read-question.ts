@@ -1,7 +1,7 @@
 import { normalizeMethod } from '../browser/request-method.js';
 import { describeValue } from '../origins/read-origin.js';
 import { isForbiddenMethod } from '../protocol/methods.js';
-import { parseOrigin } from '../protocol/parse-origin.js';
+import { isPageOrigin } from '../protocol/page-origin.js';
 import { isToken } from '../protocol/token.js';
 import type { CorsQuestion } from './cors-question.js';
 
@@ -31,7 +31,7 @@ export function readQuestion(question: CorsQuestion, base: string): ReadQuestion
     );
   }
   const { from, url, method = 'GET', headers = {}, credentials = 'same-origin' } = question;
-  if (typeof from !== 'string' || (from !== 'null' && parseOrigin(from) === undefined)) {
+  if (typeof from !== 'string' || !isPageOrigin(from)) {
     throw new TypeError(
       `"from" is ${describeValue(from)}, which is not a serialized origin. Write scheme, host and port as browsers send them, such as "https://shop.example", or "null".`,
     );

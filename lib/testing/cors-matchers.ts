@@ -44,20 +44,26 @@ interface Settled {
   readonly error?: unknown;
 }
 
-/** Accepts a promise of a response, a response, or an error. */
+/**
+ * Accepts a promise of a response, a response, or an error.
+ *
+ * @throws {TypeError} for anything else, of which neither a matcher nor its opposite is true
+ */
 async function settle(received: unknown): Promise<Settled> {
+  let value: unknown;
   try {
-    const value: unknown = await received;
-    return isResponse(value) ? { response: value } : { error: value };
+    value = await received;
   } catch (error) {
     return { error };
   }
+  if (has(value, 'type', 'status', 'headers')) return { response: value as Response };
+  if (has(value, 'name', 'message')) return { error: value };
+  throw new TypeError(`${String(value)} is not what page.fetch() returns.`);
 }
 
-function isResponse(value: unknown): value is Response {
-  return (
-    typeof value === 'object' && value !== null && 'type' in value && 'status' in value && 'headers' in value
-  );
+/** By properties: in Jest, Node's own classes are not those of the test. */
+function has(value: unknown, ...names: string[]): boolean {
+  return typeof value === 'object' && value !== null && names.every((name) => name in value);
 }
 
 /** Why `fetch()` failed; its own message does not say. */
@@ -69,9 +75,9 @@ function causeOf({ cause }: Error): string {
 
 function tell({ response, error }: Settled): string {
   if (response === undefined) {
-    return error instanceof Error
-      ? `It has failed: ${error.name}: ${error.message}${causeOf(error)}`
-      : `${String(error)} is not what page.fetch() returns.`;
+    if (!has(error, 'name', 'message')) return `It has failed: ${String(error)}.`;
+    const fault = error as Error;
+    return `It has failed: ${fault.name}: ${fault.message}${causeOf(fault)}`;
   }
   const exposed = [...response.headers].map(([name, value]) => `\n< ${name}: ${value}`);
   return `Script gets a response of type ${response.type} with status ${response.status}.\n\n${response.url}\n< ${response.status}${exposed.join('')}`;

@@ -12,10 +12,15 @@ import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from 
  *
  * `/orders/:id GET: https://shop.example.com; credentials (OrdersController.find)`
  *
- * @throws {Error} Nest's own, if the application has no `CorsModule`
+ * @throws {Error} if the application is not initialized; Nest's own, if it has no `CorsModule`
  */
 export function describePolicies(app: INestApplicationContext): string {
   const { routes, mounts, gateways } = app.get(CorsRegistry, { strict: false });
+  if (mounts.length === 0) {
+    throw new Error(
+      'describePolicies() needs an initialized application. Call it after app.init() or app.listen().',
+    );
+  }
   const lines = [
     ...routes.map(describeRoute),
     ...mounts.map(describeMount),

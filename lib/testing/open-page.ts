@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 
-import { parseOrigin } from '../protocol/parse-origin.js';
+import { isPageOrigin } from '../protocol/page-origin.js';
 import { HttpPage } from './page.js';
 import type { Page } from './page.js';
 import { addressOf, leaveServer } from './server-address.js';
@@ -45,7 +45,7 @@ export async function openPage(
 }
 
 function checkOrigin(origin: string): void {
-  if (origin === 'null' || parseOrigin(origin) !== undefined) return;
+  if (isPageOrigin(origin)) return;
   const meant = URL.canParse(origin) ? new URL(origin).origin : 'null';
   const fix =
     meant === 'null' ? 'Write scheme, host and port: "https://shop.example.com".' : `Write "${meant}".`;

@@ -70,8 +70,15 @@ function createRequest(input: string | Request, init: RequestInit): Request {
 /** Repeated headers count one by one; `Request` has already joined them. */
 function headersOf(request: Request, { headers }: RequestInit): HeaderList {
   if (!Array.isArray(headers)) return [...request.headers];
-  const written = (headers as [string, string][]).filter(([name]) => request.headers.has(name));
+  const written = (headers as [string, string][])
+    .filter(([name]) => request.headers.has(name))
+    .map(([name, value]) => [String(name), normalizeValue(String(value))] as const);
   const type = request.headers.get('Content-Type');
   const isWritten = written.some(([name]) => name.toLowerCase() === 'content-type');
   return type === null || isWritten ? written : [...written, ['Content-Type', type]];
+}
+
+/** @see https://fetch.spec.whatwg.org/#concept-header-value-normalize */
+function normalizeValue(value: string): string {
+  return value.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
 }

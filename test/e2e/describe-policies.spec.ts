@@ -128,6 +128,15 @@ describe('describePolicies()', () => {
   });
 });
 
+it('describes no application that is not initialized, whose snapshot would be empty', async () => {
+  @Module({ imports: [CorsModule.forRoot()] })
+  class AppModule {}
+  const app = await NestFactory.create(AppModule, platforms[0]!.createAdapter(), { logger: false });
+  apps.push(app);
+  expect(() => describePolicies(app)).toThrow('Call it after app.init() or app.listen().');
+  expect(describePolicies(await app.init())).toBe('everything else: closed');
+});
+
 /** The first twenty, and a digest of all. */
 const MANY =
   'https://a0.example, https://a1.example, https://a10.example, https://a11.example, https://a12.example, https://a13.example, https://a14.example, https://a15.example, https://a16.example, https://a17.example, https://a18.example, https://a19.example, https://a2.example, https://a20.example, https://a21.example, https://a22.example, https://a23.example, https://a24.example, https://a25.example, https://a26.example and 10 more (digest 9f6f5518)';

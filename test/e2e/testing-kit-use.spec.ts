@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 import { Controller, Get, Module } from '@nestjs/common';
@@ -137,6 +139,56 @@ describe('A request of page.fetch()', () => {
     await expect(page.fetch('/x', init)).rejects.toThrow('fetch failed');
   });
 
+  it('may have headers as a list, whose values count as they are sent', async () => {
+    await open(granting);
+    const headers = Object.entries({ 'Content-Type': ' text/plain\t', 'X-Http-Method': 7 });
+    await expect(page.fetch('/x', { headers: headers as [string, string][] })).toBeReadable();
+    expect(page.exchanges.map(({ request }) => request.headers['access-control-request-headers'])).toEqual([
+      'x-http-method',
+      undefined,
+    ]);
+    expect(page.exchanges[1]!.request.rawHeaders).toContainEqual(['Content-Type', 'text/plain']);
+  });
+
+  it('announces no body that it does not have, and keeps the case of its method', async () => {
+    const heads: string[] = [];
+    const server = createTcpServer((socket) =>
+      socket.once('data', (head) => {
+        heads.push(String(head));
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      }),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    page = await openPage(url, url);
+    for (const method of ['PATCH', 'query', 'DELETE', 'PUT']) await page.fetch('/x', { method });
+    server.close();
+    expect(heads.map((head) => head.split(' ')[0])).toEqual(['PATCH', 'query', 'DELETE', 'PUT']);
+    expect(heads.map((head) => /^(?:Transfer-Encoding|Content-Length):.*$/m.exec(head)?.[0].trim())).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'Content-Length: 0',
+    ]);
+  });
+
+  it('reads data: and blob: URLs without asking anybody', async () => {
+    await open(granting);
+    const texts = ['data:text/plain,a', URL.createObjectURL(new Blob(['b']))].map(async (url) => {
+      const response = await page.fetch(url);
+      return [response.type, await response.text()];
+    });
+    expect(await Promise.all(texts)).toEqual([
+      ['basic', 'a'],
+      ['basic', 'b'],
+    ]);
+    await expect(page.fetch('ftp://shop.example.com/x')).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'fetch failed',
+    });
+    expect(page.exchanges).toEqual([]);
+  });
+
   it('has no fragment on the wire', async () => {
     await open(granting);
     const response = await page.fetch('/x?a=1#one', { method: 'PUT' });
@@ -199,6 +251,35 @@ describe('A request of page.fetch()', () => {
     await open(granting, '::1');
     await expect(page.fetch('/x')).toBeReadable();
     expect(page.exchanges[0]!.request.headers['host']).toMatch(/^\[::1\]:\d+$/);
+  });
+
+  it('is what matchers are for: of anything else, neither they nor their opposites are true', async () => {
+    for (const value of [undefined, await open(granting), '/orders']) {
+      const attempts = [
+        expect(value).toBeReadable(),
+        expect(value).not.toBeReadable(),
+        expect(value).toBeBlocked(),
+        expect(value).not.toBeBlocked(),
+      ];
+      for (const attempt of attempts) {
+        await expect(attempt).rejects.toThrow('is not what page.fetch() returns.');
+      }
+    }
+  });
+
+  it('fails if the server switches protocols, which no page has asked for', async () => {
+    const server = createTcpServer((socket) =>
+      socket.once('data', () =>
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+      ),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    page = await openPage(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, shop);
+    await expect(page.fetch('/x')).rejects.toMatchObject({
+      message: 'fetch failed',
+      cause: { message: 'it switches protocols (101), and nobody asked for that' },
+    });
+    server.close();
   });
 
   it('says why there is no answer if a matcher fails', async () => {

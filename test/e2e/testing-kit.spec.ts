@@ -378,5 +378,9 @@ it('accepts only origins as the origin of a page', async () => {
   await expect(openPage('http://127.0.0.1:1', 'https://shop.example.com/')).rejects.toThrow(
     '"https://shop.example.com/" is not the origin of a page. Write "https://shop.example.com".',
   );
+  await expect(openPage('http://127.0.0.1:1', 'http://127.1')).rejects.toThrow('Write "http://127.0.0.1".');
+  await expect(openPage('http://127.0.0.1:1', 'https://1.2.3.400')).rejects.toThrow(
+    '"https://1.2.3.400" is not the origin of a page. Write scheme, host and port',
+  );
   await expect(openPage('ftp://x.example', shop)).rejects.toThrow('The target is "ftp://x.example"');
 });
