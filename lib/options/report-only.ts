@@ -4,6 +4,7 @@ import { POLICY_FIELDS, type CorsPolicyOptions } from './cors-options.js';
 import { issuePlace } from './issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel, type Rehearsal } from './merge-policy.js';
 import { isOptionSet } from './option-set.js';
+import { withPrintableValues } from './printable-policy.js';
 import { unknownOption } from './validate-policy.js';
 
 type ReportOnly = NonNullable<CorsPolicyOptions['reportOnly']>;
@@ -27,9 +28,9 @@ export function rehearse(levels: readonly PolicyLevel[]): Rehearsal | undefined 
 
 /** The fields of a policy, including those it tries out. */
 export function shownFields({ fields, rehearsal }: MergedPolicy): Readonly<CorsPolicyOptions> {
-  return Object.freeze({
+  return withPrintableValues({
     ...fields,
-    ...(rehearsal && { reportOnly: Object.freeze({ ...rehearsal.stated }) }),
+    ...(rehearsal && { reportOnly: withPrintableValues({ ...rehearsal.stated }) }),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { CorsIssueCode } from '../errors/issue-codes.js';
-import { isAnchored } from '../origins/anchored-reg-exp.js';
+import { anchored, isAnchored } from '../origins/anchored-reg-exp.js';
 import type { OriginPattern } from '../origins/parse-pattern.js';
 import { isPublicSuffix } from '../origins/public-suffix.js';
 import type { OriginListSpec, ReadOrigin } from '../origins/read-origin.js';
@@ -50,7 +50,7 @@ function validateList(list: OriginListSpec, fields: MergedFields): FieldProblem[
   if (fields.credentials !== true) return problems;
   problems.push(
     ...stateless
-      .filter((regExp) => slow.get(regExp) === undefined && isAnchored(regExp))
+      .filter((regExp) => slow.get(regExp) === undefined)
       .flatMap((regExp) => tooWide(regExp, fields)),
   );
   if (fields.dangerouslyAllowPublicSuffixes !== true) {
@@ -71,13 +71,11 @@ function validateList(list: OriginListSpec, fields: MergedFields): FieldProblem[
 }
 
 function unanchored(regExp: RegExp): FieldProblem {
-  const inner = regExp.source.replace(/^\^/, '').replace(/\$$/, '');
-  const scheme = regExp.source.startsWith('^') || inner.includes(':') ? '' : 'https:\\/\\/';
   return {
     code: 'CORS_E011',
     message:
       `${String(regExp)} is not anchored at both ends, so it also matches origins that only contain what it describes. ` +
-      `Write /^${scheme}(?:${inner})$/${regExp.flags.replace(/[gy]/g, '')} ("dangerouslyAllowUnanchoredRegExp: true" permits it).`,
+      `Write ${anchored(regExp)} ("dangerouslyAllowUnanchoredRegExp: true" permits it).`,
   };
 }
 
@@ -95,7 +93,7 @@ const IN_A_NETWORK =
   /^http:\/\/(?:[0-9.]+|[^.:]+|[^/:]*\.(?:local|internal|lan|home|home\.arpa|test))\.?(?::.*)?$/;
 
 function insecure(text: string): FieldProblem {
-  const secure = text.replace('http:', 'https:');
+  const secure = text.replace('http:', 'https:').replace(/:443$/, '');
   const advice = IN_A_NETWORK.test(text)
     ? `Serve the page over https and write "${secure}", or open it as http://localhost while developing`
     : `Write "${secure}"`;
@@ -127,15 +125,22 @@ const REASONS: Readonly<Record<Danger, string>> = {
     'which is not encrypted: anybody on the network could act on behalf of your users. Write "https" ("dangerouslyAllowInsecureOrigins: true" permits it).',
 };
 
+function dangersToName(regExp: RegExp, fields: MergedFields, isAnySite: boolean): Danger[] {
+  if (!isAnchored(regExp)) {
+    // Whoever permits an expression without anchors permits its look-alikes, but not every site.
+    return fields.dangerouslyAllowUnanchoredRegExp === true ? ['any-site'] : [];
+  }
+  if (isAnySite) return ['any-site'];
+  const dangers: Danger[] = ['look-alike'];
+  if (fields.dangerouslyAllowPublicSuffixes !== true) dangers.push('public-suffix');
+  if (fields.dangerouslyAllowInsecureOrigins !== true) dangers.push('insecure');
+  return dangers;
+}
+
 function tooWide(regExp: RegExp, fields: MergedFields): FieldProblem[] {
   if (fields.dangerouslyAllowAnyOriginWithCredentials === true) return [];
   const dangers = tryRegExp(regExp);
-  const wrong: Danger[] = dangers['any-site'] === undefined ? ['look-alike'] : ['any-site'];
-  if (dangers['any-site'] === undefined) {
-    if (fields.dangerouslyAllowPublicSuffixes !== true) wrong.push('public-suffix');
-    if (fields.dangerouslyAllowInsecureOrigins !== true) wrong.push('insecure');
-  }
-  return wrong
+  return dangersToName(regExp, fields, dangers['any-site'] !== undefined)
     .filter((danger) => dangers[danger] !== undefined)
     .map((danger) => ({
       code: 'CORS_E034',

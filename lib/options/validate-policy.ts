@@ -16,7 +16,7 @@ const BOOLEAN_FIELDS = POLICY_FIELDS.filter(
 /** The place of the module's default, in issues and in `CorsService.routes()`. */
 export const MODULE_PLACE = 'CorsModule.forRoot()';
 /** Options that only `CorsModule` has. */
-const MODULE_OPTIONS = ['policies', 'mounts', 'logRefusals'];
+export const MODULE_OPTIONS = ['policies', 'mounts', 'logRefusals'];
 
 /**
  * Every problem of a merged policy. Where CORS is switched off, each field is checked by itself: a combination that

@@ -4,8 +4,22 @@
  */
 export function isAnchored(regExp: RegExp): boolean {
   return topLevelAlternatives(regExp.source).every(
-    (source) => source.startsWith('^') && source.endsWith('$') && !isEscaped(source, source.length - 1),
+    (source) => source.startsWith('^') && endsWithAnchor(source),
   );
+}
+
+/** The expression as it was most likely meant, anchored at both ends and without state: `/^https:\/\/(?:…)$/`. */
+export function anchored({ source, flags }: RegExp): string {
+  const start = source.startsWith('^') ? 1 : 0;
+  const inner = source.slice(start, endsWithAnchor(source) ? -1 : undefined);
+  const scheme = start === 1 || inner.includes('\\/\\/') ? '' : schemeFor(inner);
+  return `/^${scheme}(?:${inner})$/${flags.replace(/[gy]/g, '')}`;
+}
+
+/** The scheme of an expression that starts with a host, or with the dot in front of a domain. */
+function schemeFor(inner: string): string {
+  if (/^(?:\((?:\?:)?)*(?:localhost|127\\\.|\\\[::1)/.test(inner)) return 'http:\\/\\/';
+  return inner.startsWith('\\.') ? 'https:\\/\\/.+' : 'https:\\/\\/';
 }
 
 /** Whether the expression has a `.` that is neither escaped nor repeated, as in `/^https:\/\/api.example$/`. */
@@ -32,6 +46,10 @@ function topLevelAlternatives(source: string): string[] {
   }
   alternatives.push(source.slice(start));
   return alternatives;
+}
+
+function endsWithAnchor(source: string): boolean {
+  return source.endsWith('$') && !isEscaped(source, source.length - 1);
 }
 
 function isEscaped(source: string, index: number): boolean {

@@ -86,3 +86,8 @@ brand(CorsOriginReference, 'origin-reference');
 export function fromProvider(token: InjectionToken, options: CorsProviderOptions = {}): CorsOriginReference {
   return new CorsOriginReference(token, options);
 }
+
+/** The name of a provider in error messages and in the log. */
+export function nameOfToken(token: InjectionToken): string {
+  return typeof token === 'function' ? token.name : String(token);
+}

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import type { CorsIssueCode } from '../errors/issue-codes.js';
 import { isDefaultPort, parseOrigin } from '../protocol/parse-origin.js';
+import { isQuotedRegExp, unquoted } from './quoted-reg-exp.js';
 
 /** A configured origin, taken apart. */
 export interface OriginPattern {
@@ -30,8 +31,6 @@ export interface PatternProblem {
 
 const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)/s;
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
-/** `/^https:\/\/…$/`, `^https://…$` or `https://app\.example`: neither origins nor paths look like these. */
-const QUOTED_REG_EXP = /^(?:\/.*[\\^$*+?()[\]{}|].*\/[a-z]*|\^.*|[^\\]*\\[./:dwsDWS].*)$/s;
 const WILDCARD_FORMS =
   'A wildcard stands for the subdomains ("https://*.example.com"), for part of the left-most label ' +
   '("https://preview-*.example.com") or for the port ("http://localhost:*").';
@@ -41,7 +40,7 @@ const WILDCARD_FORMS =
  * the port. The caller has already handled `*` and `null`.
  */
 export function parsePattern(text: string): OriginPattern | PatternProblem {
-  if (QUOTED_REG_EXP.test(text)) return quotedRegExp(text);
+  if (isQuotedRegExp(text)) return quotedRegExp(text);
   const list = text.indexOf(',');
   if (list !== -1)
     return notAnOrigin(
@@ -205,11 +204,9 @@ function blank(text: string): PatternProblem {
 }
 
 function quotedRegExp(text: string): PatternProblem {
-  const inner = text.replace(/^\^/, '').replace(/\$$/, '');
-  const regExp = text.startsWith('/') ? text : `/^${inner.replace(/(?<!\\)\//g, '\\/')}$/`;
   return {
     code: 'CORS_E007',
-    message: `${JSON.stringify(text)} is a regular expression in quotes, which would be compared as text. Remove the quotes: ${regExp} (or new RegExp(…) where it is read from a variable).`,
+    message: `${JSON.stringify(text)} is a regular expression in quotes, which would be compared as text. ${unquoted(text)}`,
   };
 }
 

@@ -33,7 +33,9 @@ const WORDS = [
 ];
 const MILD = ['a', 'x', 'e', '1', '0', '-', '.', '/', ':', 'A'];
 const MAX_COMBINATIONS = 64;
-const MAX_SAMPLES = 2_000;
+/** A list of several hundred origins may be written as one expression. */
+const MAX_TEXTS = 1_000;
+const MAX_SAMPLES = 10_000;
 
 /** Samples of the texts that an expression of this shape matches. Not all of them need match. */
 export function* makeSamples(shape: Shape): Generator<Sample> {
@@ -93,7 +95,7 @@ function combine(shape: Shape): Piece[][] {
     case 'class':
       return [[{ kind: 'free', accepts: shape.accepts, min: 1, max: 1 }]];
     case 'choice':
-      return shape.options.flatMap(combine).slice(0, MAX_COMBINATIONS);
+      return shape.options.flatMap(combine).slice(0, MAX_TEXTS);
     case 'repeat':
       return repeat(shape);
     case 'sequence':
@@ -115,6 +117,6 @@ function concatenate(all: Piece[][], next: Piece[][]): Piece[][] {
   const [start] = next as [Piece[]];
   return [...all.map((a) => [...a, ...start]), ...next.slice(1).map((b) => [...first, ...b])].slice(
     0,
-    4 * MAX_COMBINATIONS,
+    MAX_TEXTS,
   );
 }

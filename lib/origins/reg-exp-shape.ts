@@ -10,13 +10,13 @@ export type Shape =
   | { readonly kind: 'look'; readonly part: Shape };
 
 const EMPTY: Shape = { kind: 'text', text: '' };
-const CLASS = /\\[dDwWsS]|\\[pP]\{[^}]*\}|\.|\[(?:[^\]\\]|\\.)*\]/y;
+const CLASS = /\\[dDwWsS]|\\[pP]\{[^}]*\}|\./y;
 const ASSERTION = /\\[bB]|[$^]|\\[1-9]\d*|\\k<[^>]*>/y;
 const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
 const GROUP = /\((?:\?<?[=!]|\?:|\?<[^>]*>|\?[-a-z]+:)?/y;
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|c?(.))|(.)/suy;
 /** A few characters listed one by one, such as `[-.]`: a choice rather than a class. */
-const FEW = /^\[(?!\^)(?:[^\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]/i;
+const FEW = /^\[(?!\^)(?:[^[\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
 
 /** Parses an expression. Back references count as empty, because every sample is tried against the expression anyway. */
 export function readShape({ source, flags }: RegExp): Shape {
@@ -67,24 +67,40 @@ export function readShape({ source, flags }: RegExp): Shape {
       at++;
       return /[=!]/.test(group[0]) ? { kind: 'look', part: inner } : inner;
     }
-    const found = take(CLASS);
-    if (found !== null) return classOf(found[0], flags);
+    const found = source[at] === '[' ? takeBrackets() : take(CLASS)?.[0];
+    if (found !== undefined) return classOf(found, flags);
     // Any character is one of these.
     const [, hex, short, long, escaped, plain] = take(ESCAPE) as RegExpExecArray;
     const code = hex ?? short ?? long;
-    return {
-      kind: 'text',
-      text:
-        code === undefined ? ((escaped ?? plain) as string) : String.fromCodePoint(Number.parseInt(code, 16)),
-    };
+    const text =
+      code === undefined ? ((escaped ?? plain) as string) : String.fromCodePoint(Number.parseInt(code, 16));
+    return { kind: 'text', text: asInOrigins(text, flags) };
+  }
+
+  /** A class in brackets; with the flag `v`, there may be further ones in it. */
+  function takeBrackets(): string {
+    const start = at;
+    let depth = 0;
+    do {
+      const char = source[at++];
+      if (char === '\\') at++;
+      else if (char === '[' && (depth === 0 || flags.includes('v'))) depth++;
+      else if (char === ']') depth--;
+    } while (depth > 0 && at < source.length);
+    return source.slice(start, at);
   }
 
   return choice();
 }
 
+/** If case does not matter, the case that origins have. */
+function asInOrigins(text: string, flags: string): string {
+  return flags.includes('i') ? text.toLowerCase() : text;
+}
+
 function classOf(source: string, flags: string): Shape {
   if (FEW.test(source)) {
-    const characters = source.slice(1, -1).replaceAll('\\', '');
+    const characters = asInOrigins(source.slice(1, -1).replaceAll('\\', ''), flags);
     return { kind: 'choice', options: [...characters].map((text) => ({ kind: 'text', text })) };
   }
   return { kind: 'class', accepts: new RegExp(`^${source}$`, flags.replace(/[gy]/g, '')) };

@@ -47,22 +47,35 @@ function findDangers(regExp: RegExp): Dangers {
       if (dangers[one] === undefined && regExp.test(sample.text)) dangers[one] = sample.text;
     }
   }
-  const lookAlike = sitesNamedAfter(regExp).find((origin) => regExp.test(origin));
+  const names = namesIn(regExp);
+  const lookAlike = sitesNamedAfter(names).find((origin) => regExp.test(origin));
   if (lookAlike !== undefined) dangers['look-alike'] ??= lookAlike;
+  const insecure = insecureSitesOf(names).find((origin) => regExp.test(origin));
+  if (insecure !== undefined) dangers.insecure ??= insecure;
   return Object.freeze(dangers);
 }
 
 /** Foreign sites with a name of the expression in theirs: for look-ahead, which samples do not fulfil. */
-function sitesNamedAfter({ source }: RegExp): string[] {
+function sitesNamedAfter(names: readonly string[]): string[] {
+  return names.flatMap((name) => [
+    `https://${name}.evil.net`,
+    `https://evil.net.${name}.evil.net`,
+    `https://evil-${name}.net`,
+  ]);
+}
+
+/** Unencrypted origins with a name of the expression: for schemes that samples do not guess, as in `h.*example\.com`. */
+function insecureSitesOf(names: readonly string[]): string[] {
+  return names
+    .flatMap((name) => [`http://${name}`, `http://x.${name}`])
+    .filter((origin) => !isLoopbackHost(parseOrigin(origin)?.host ?? 'localhost'));
+}
+
+function namesIn({ source }: RegExp): string[] {
   const names = source.replace(/\\(\W)/g, '$1').match(/[a-z0-9-]{3,}(?:\.[a-z0-9-]+)*/gi) ?? [];
   return [...new Set(names.map((name) => name.toLowerCase()))]
     .filter((name) => !/^https?$/.test(name))
-    .slice(0, MAX_NAMES)
-    .flatMap((name) => [
-      `https://${name}.evil.net`,
-      `https://evil.net.${name}.evil.net`,
-      `https://evil-${name}.net`,
-    ]);
+    .slice(0, MAX_NAMES);
 }
 
 function* samplesOf(regExp: RegExp): Generator<Sample> {

@@ -130,7 +130,7 @@ export function compilePolicies(
   const merged = requests.map(mergeRequest);
   const mountsMerged = mounted.map(({ level }) => mergeRequest({ name: level.place, levels: [level] }));
   issues.push(...belowMounts(requests, mounted));
-  if (context.isPartial !== true) issues.push(...unusedPolicyIssues(named, used));
+  if (context.isPartial !== true) issues.push(...unusedPolicyIssues(named, used, moduleLevel));
   const toMounts = (compileOne: (one: MergedPolicy) => EffectivePolicy): MountedPolicy[] =>
     mountsMerged.map((one, index) => ({ path: (mounted[index] as Mount).path, policy: compileOne(one) }));
   if (issues.length > 0) {

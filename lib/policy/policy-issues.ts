@@ -86,27 +86,44 @@ export function belowMounts(
   return issues.values();
 }
 
-/** Problems of named policies that no route uses yet. */
+/**
+ * Problems of named policies that no route uses yet: those that a policy has both by itself and together with the
+ * module's default. The default may permit what would be a problem without it (with a flag), and a level that uses the
+ * policy may restate what is a problem with the default (its credentials).
+ */
 export function unusedPolicyIssues(
   named: Readonly<Record<string, CorsPolicyOptions>>,
   used: ReadonlySet<string>,
+  moduleLevel: PolicyLevel,
 ): CorsConfigurationIssue[] {
+  const outer = expandLevel(moduleLevel, named, [], new Set());
   return Object.entries(named)
     .filter(([name]) => !used.has(name))
     .flatMap(([name, options]) => {
       const unknown: UnknownPolicy[] = [];
       const level = { place: `policy '${name}' of ${MODULE_PLACE}`, options };
       const levels = expandLevel(level, named, unknown, new Set());
+      const withOuter = [...outer, ...levels];
       const rehearsal = rehearse(levels);
+      const inForce = issuesOfBoth(mergePolicy(levels), mergePolicy(withOuter));
       const found = [
         ...unknown.map((one) => unknownPolicy(one, '', Object.keys(named))),
         ...reportOnlyIssues(levels, ''),
-        ...validatePolicy(mergePolicy(levels), ''),
+        ...inForce,
       ];
-      return rehearsal === undefined
-        ? found
-        : [...found, ...ofRehearsal(validatePolicy(rehearsal.merged, ''), found, rehearsal)];
+      if (rehearsal === undefined) return found;
+      const tried = issuesOfBoth(rehearsal.merged, rehearse(withOuter)?.merged ?? rehearsal.merged);
+      return [...found, ...ofRehearsal(tried, found, rehearsal)];
     });
+}
+
+function issuesOfBoth(one: MergedPolicy, other: MergedPolicy): CorsConfigurationIssue[] {
+  const others = validatePolicy(other, '');
+  return validatePolicy(one, '').filter((issue) => others.some((another) => isSame(issue, another)));
+}
+
+function isSame(one: CorsConfigurationIssue, other: CorsConfigurationIssue): boolean {
+  return one.code === other.code && one.place === other.place && one.message === other.message;
 }
 
 /** Problems of a rehearsed policy that the one in force does not have; each issue names the `reportOnly`. */
@@ -116,10 +133,7 @@ export function ofRehearsal(
   { place: rehearsed }: Rehearsal,
 ): CorsConfigurationIssue[] {
   return found
-    .filter(
-      ({ code, place, message }) =>
-        !inForce.some((one) => one.code === code && one.place === place && one.message === message),
-    )
+    .filter((issue) => !inForce.some((one) => isSame(issue, one)))
     .map((one) =>
       one.place.includes(rehearsed) ? one : { ...one, place: `${one.place}, with ${rehearsed}` },
     );

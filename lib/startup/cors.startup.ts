@@ -23,7 +23,7 @@ import { PolicyKnowledge } from './policy-knowledge.js';
 import { describeStartup } from './startup-log.js';
 import { CorsConfigurationError } from '../errors/cors-configuration-error.js';
 import { headerDecorators, levelsOf, toCorsMount, toCorsRoute } from './nest-levels.js';
-import { notOptions } from './module-issues.js';
+import { optionsIssues } from './module-issues.js';
 import { policyIssues, startupIssues, type StartupFindings } from './startup-issues.js';
 import {
   createTable,
@@ -39,7 +39,6 @@ import { unservedMethodWarnings } from './unserved-methods.js';
 import { addEnhancers, statedOptions, type Guarding } from './needed-enhancers.js';
 import { routeGuards } from './guard-request.js';
 import type { CorsModuleOptions } from '../options/cors-options.js';
-import { isOptionSet } from '../options/option-set.js';
 import { claimInstance } from '../platform/claim-instance.js';
 import { createPlatform } from '../platform/create-platform.js';
 import { normalizePath, type Adapter, type Platform } from '../platform/platform.js';
@@ -184,7 +183,8 @@ export class CorsStartup implements OnModuleInit, OnApplicationBootstrap, OnModu
   ): Promise<CompiledPolicies> {
     const options: unknown = this.options;
     if (options instanceof MissingOptions) throw new CorsConfigurationError([options.issue]);
-    if (!isOptionSet(options)) throw new CorsConfigurationError([notOptions(options)]);
+    const unusable = optionsIssues(options);
+    if (unusable.length > 0) throw new CorsConfigurationError(unusable);
     await this.providers.locate([
       ...statedOptions(options as CorsModuleOptions),
       ...requests.flatMap(({ levels }) => levels),

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, type InjectionToken } from '@nestjs/common';
 import { ModuleRef, type ModulesContainer } from '@nestjs/core';
 import type { FieldProblem } from '../options/validate-origin.js';
+import { nameOfToken } from '../origins/origin-provider.js';
 import type { NestModule } from '../routing/nest-routes.js';
 
 /** The provider that a token refers to, or why there is none. */
@@ -48,11 +49,6 @@ export async function locateProvider(
     );
   }
   return { instance: others.at(-1)?.wrapper.instance };
-}
-
-/** The name of a provider in error messages and in the log. */
-export function nameOfToken(token: InjectionToken): string {
-  return typeof token === 'function' ? token.name : String(token);
 }
 
 function candidatesFor(modules: ModulesContainer, token: InjectionToken): Candidate[] {

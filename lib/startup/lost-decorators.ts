@@ -55,14 +55,15 @@ export function findLostDecorators(
     }
   }
 
-  for (const { metatype, controllers: declared, providers } of all) {
-    const gateways = classesOf(providers).filter(isGateway);
-    const isEffective = declared.size > 0 || (gateways.length > 0 && isCorsGatewayAdapter(adapter));
+  for (const [metatype, modulesOfClass] of byClass(all)) {
+    const hasControllers = modulesOfClass.some((module) => module.controllers.size > 0);
+    const hasGateways = modulesOfClass.some(({ providers }) => classesOf(providers).some(isGateway));
+    const isEffective = hasControllers || (hasGateways && isCorsGatewayAdapter(adapter));
     const own = readOwnClassMetadata(metatype);
     check(
       isEffective ? readClassMetadata(metatype) : own,
       metatype.name,
-      isEffective ? undefined : gateways.length > 0 ? `with gateways alone, ${ADAPTER}` : EMPTY_MODULE,
+      isEffective ? undefined : hasGateways ? `with gateways alone, ${ADAPTER}` : EMPTY_MODULE,
     );
     checkOwnMembers(metatype, 'a module');
   }
@@ -90,6 +91,13 @@ export function findLostDecorators(
       );
     }
   }
+}
+
+/** The modules of each class: only one of its dynamic modules may declare the controllers. */
+function byClass<M extends { readonly metatype: Class }>(modules: readonly M[]): Map<Class, M[]> {
+  const found = new Map<Class, M[]>();
+  for (const module of modules) found.set(module.metatype, [...(found.get(module.metatype) ?? []), module]);
+  return found;
 }
 
 const EMPTY_MODULE =

@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { readClassMetadata, readMethodMetadata, type CorsMetadata } from '../options/cors-metadata.js';
 import type { CorsMount, CorsRoute } from './cors-registry.js';
-import { withPrintableValues } from './printable-policy.js';
 import type { PolicyLevel } from '../options/merge-policy.js';
+import { withPrintableValues } from '../options/printable-policy.js';
 import { shownFields } from '../options/report-only.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { InjectionToken } from '@nestjs/common';
 import { CorsRegistry } from './cors-registry.js';
-import { locateProvider, nameOfToken, type Located } from './locate-provider.js';
+import { locateProvider, type Located } from './locate-provider.js';
 import { entryOf, OriginSources } from './origin-sources.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 import type { MergedFields, PolicyLevel } from '../options/merge-policy.js';
@@ -10,10 +10,11 @@ import type { FieldProblem } from '../options/validate-origin.js';
 import { validateProviderOptions } from '../options/validate-provider-options.js';
 import { guardedAsk } from '../origins/ask-provider.js';
 import { CACHE_DEFAULTS, cacheAnswers } from '../origins/cache-answers.js';
-import type {
-  CorsOriginProvider,
-  CorsOriginSource,
-  CorsProviderOptions,
+import {
+  nameOfToken,
+  type CorsOriginProvider,
+  type CorsOriginSource,
+  type CorsProviderOptions,
 } from '../origins/origin-provider.js';
 import { readOrigin } from '../origins/read-origin.js';
 import { reportOncePerMinute } from '../origins/report-faults.js';

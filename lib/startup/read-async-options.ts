@@ -2,8 +2,8 @@ import { Inject, Injectable, Scope, type OnModuleInit, type Provider } from '@ne
 import { ModulesContainer, REQUEST } from '@nestjs/core';
 import { CorsConfigurationError, type CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleAsyncOptions, CorsModuleOptions } from '../options/cors-options.js';
+import { nameOfToken } from '../origins/origin-provider.js';
 import { CORS_OPTIONS } from './cors.constants.js';
-import { nameOfToken } from './locate-provider.js';
 
 const PLACE = 'CorsModule.forRootAsync()';
 const WAYS = ['useFactory', 'useClass', 'useExisting'] as const;

@@ -157,6 +157,28 @@ describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
     },
   );
 
+  it('does not overlook options that are getters of a class, or inherited', async () => {
+    class Settings {
+      readonly origin = app;
+      get enforce(): boolean {
+        return true;
+      }
+    }
+    const inherited = Object.create({ origin: app, mounts: {} }) as CorsModuleOptions;
+    const issues = async (options: CorsModuleOptions) =>
+      (
+        await issuesOf(
+          start(moduleWith(CorsModule.forRootAsync({ useFactory: () => options })), { platform }),
+        )
+      ).map(({ code, place }) => `${code} ${place}`);
+    expect(await issues(new Settings())).toEqual(['CORS_E006 CorsModule.forRoot(), enforce']);
+    expect(await issues(inherited)).toEqual([
+      'CORS_E006 CorsModule.forRoot(), origin',
+      'CORS_E006 CorsModule.forRoot(), mounts',
+    ]);
+    expect(await issues({ ...new Settings() })).toEqual([]);
+  });
+
   const wrong: readonly [string, string, CorsModuleAsyncOptions][] = [
     ['nothing', 'CORS_E030', {} as CorsModuleAsyncOptions],
     ['undefined', 'CORS_E030', undefined as never],

@@ -91,6 +91,28 @@ describe.each(platforms)('@Cors() on a module, on $name (R23)', (platform) => {
     }
   });
 
+  it('applies if only one of the dynamic modules of a class declares controllers', async () => {
+    @Cors(admin)
+    @Module({})
+    class PluginModule {
+      static forRoot(): DynamicModule {
+        return { module: PluginModule, controllers: [PublicController] };
+      }
+      static forFeature(name: string): DynamicModule {
+        return { module: PluginModule, providers: [{ provide: name, useValue: name }], exports: [name] };
+      }
+    }
+    const imports = [
+      PluginModule.forFeature('cats'),
+      PluginModule.forRoot(),
+      PluginModule.forFeature('dogs'),
+    ];
+    const server = await startWith({ imports });
+    expect(corsHeaders(await server.get('/public', admin))).toEqual(grantedTo(admin));
+    const alone = await issuesOf(startWith({ imports: [PluginModule.forFeature('cats')] }));
+    expect(alone.map(({ code, place }) => `${code} ${place}`)).toEqual(['CORS_E027 @Cors on PluginModule']);
+  });
+
   it('switches CORS off for a module, and a controller switches it on again', async () => {
     @Controller('open')
     @Cors()

@@ -160,6 +160,12 @@ describe.each(platforms)('CorsService.routes() on $name', (platform) => {
       'function isOurs',
       [app, '/^https:\\/\\/b\\.example$/i'],
     ]);
+    // The policy by itself, as a page that shows some of the routes picks it.
+    const policies = server.app
+      .get(CorsService)
+      .routes()
+      .map(({ policy }) => policy);
+    expect(JSON.parse(JSON.stringify(policies))).toEqual(routes.map(({ policy }) => policy));
     expect(routes.at(-1)).toEqual({
       method: 'GET',
       path: '/json/list',

@@ -10,6 +10,13 @@ const message = (origin: unknown, fields: MergedFields = {}) =>
 
 const credentials = { credentials: true };
 
+/** The expression that the message about a missing anchor suggests. */
+function corrected(regExp: RegExp): RegExp {
+  const [, source = '', flags] =
+    /Write \/(.*)\/([a-z]*) \("dangerouslyAllowUnanchored/.exec(message(regExp).at(-1)!) ?? [];
+  return new RegExp(source, flags);
+}
+
 describe('validateOrigin', () => {
   it.each(['*', true])(
     'refuses %p with credentials, which would let every site act on behalf of the user',
@@ -98,6 +105,51 @@ describe('validateOrigin', () => {
     expect(codes(/example\.com/, { dangerouslyAllowUnanchoredRegExp: true })).toEqual([]);
   });
 
+  it.each<[RegExp, string]>([
+    [/app\.example/, 'https://app.example'],
+    [/^https:\/\/app\.example/, 'https://app.example'],
+    [/https:\/\/app\.example$/i, 'https://app.example'],
+    [/(?:www|app)\.example\.com$/g, 'https://app.example.com'],
+    [/(?<name>www|app)\.example\.com/, 'https://app.example.com'],
+    [/example\.com(?::\d+)?$/, 'https://example.com:8443'],
+    [/localhost:\d+$/, 'http://localhost:5173'],
+    [/(localhost|127\.0\.0\.1):\d+/, 'http://127.0.0.1:3000'],
+    [/(?:127\.0\.0\.1|localhost)/, 'http://localhost'],
+    [/\[::1\]:\d+$/, 'http://[::1]:3000'],
+    [/^https:\/\/a\.example$|b\.example/, 'https://a.example'],
+    [/\.example\.com$/, 'https://app.example.com'],
+    [/\.example\.com$/i, 'https://a.b.example.com'],
+  ])('corrects %s to an expression that is accepted, and matches what was meant', (regExp, origin) => {
+    expect(corrected(regExp).test(origin)).toBe(true);
+    expect(codes(corrected(regExp))).toEqual([]);
+  });
+
+  it.each([/^https:\/\/app\.example\$/, /app\\$/, /app\\\$/, /\^app$/, /$/, /^/, /(?:)/, /[$^]/])(
+    'corrects %s to an expression that is accepted',
+    (regExp) => {
+      expect(codes(corrected(regExp))).toEqual([]);
+    },
+  );
+
+  it('corrects one that is also global to the same expression in both messages', () => {
+    const write = 'Write /^https:\\/\\/.+(?:\\.example\\.com)$/i';
+    expect(message(/\.example\.com$/gi)).toEqual([
+      expect.stringContaining(`${write}.`),
+      expect.stringContaining(`${write} (`),
+    ]);
+  });
+
+  it.each([/.*/, /https:/, /^https:\/\//])(
+    'refuses %s with credentials even if anchors may be left out, because it matches any site',
+    (regExp) => {
+      const permitted = { ...credentials, dangerouslyAllowUnanchoredRegExp: true };
+      expect(codes(regExp, permitted)).toEqual(['CORS_E034']);
+      expect(codes(regExp, { ...permitted, dangerouslyAllowAnyOriginWithCredentials: true })).toEqual([]);
+      expect(codes(regExp, { dangerouslyAllowUnanchoredRegExp: true })).toEqual([]);
+      expect(codes(/example\.com/, permitted)).toEqual([]);
+    },
+  );
+
   it.each([
     'https://*.com',
     'https://*.github.io',
@@ -121,6 +173,12 @@ describe('validateOrigin', () => {
       expect(codes(origin, { ...credentials, dangerouslyAllowInsecureOrigins: true })).toEqual([]);
     },
   );
+
+  it('leaves out the port that is the default of https', () => {
+    expect(message('http://a.example:443', credentials)[0]).toContain('Write "https://a.example" (');
+    expect(message('http://*.a.example:443', credentials)[0]).toContain('Write "https://*.a.example" (');
+    expect(message('http://a.example:4430', credentials)[0]).toContain('Write "https://a.example:4430" (');
+  });
 
   it.each([
     'http://192.168.0.1',

@@ -147,10 +147,13 @@ describe('parsePattern', () => {
 
   it.each([
     ['/^https:\\/\\/app\\.example$/', '/^https:\\/\\/app\\.example$/'],
-    ['/\\.example\\.com$/i', '/\\.example\\.com$/i'],
+    ['/\\.example\\.com$/i', '/^https:\\/\\/.+(?:\\.example\\.com)$/i'],
+    ['/^https:\\/\\/app\\.example$/gi', '/^https:\\/\\/app\\.example$/i'],
+    ['/^https:\\/\\/localhost', '/^https:\\/\\/localhost$/'],
+    ['^https://a.example|b.example', '/^(?:https:\\/\\/a.example|b.example)$/'],
     ['/^app.example.com$/i', '/^app.example.com$/i'],
     ['https://[^.]+\\.example\\.com', '/^https:\\/\\/[^.]+\\.example\\.com$/'],
-    ['^a\\.b$|c$', '/^a\\.b$|c$/'],
+    ['^a\\.b$|c$', '/^(?:a\\.b$|c)$/'],
     ['/^https:..[a-z]{1,3}.example$/', '/^https:..[a-z]{1,3}.example$/'],
     ['^https://app.example$', '/^https:\\/\\/app.example$/'],
     ['https://.*\\.app\\.example', '/^https:\\/\\/.*\\.app\\.example$/'],
@@ -160,6 +163,16 @@ describe('parsePattern', () => {
       message: `${JSON.stringify(text)} is a regular expression in quotes, which would be compared as text. Remove the quotes: ${regExp} (or new RegExp(…) where it is read from a variable).`,
     });
   });
+
+  it.each(['/(/', '^https://(', '/.*/unknown'])(
+    'for %s, which is not a regular expression even without quotes, suggests none',
+    (text) => {
+      expect(parsePattern(text)).toHaveProperty(
+        'message',
+        expect.stringContaining('Remove the quotes (or new RegExp(…) where it is read from a variable).'),
+      );
+    },
+  );
 
   it.each(['/cats', '/', '//example.com', '/a/b/', 'https://example.com/a$b'])(
     'does not take %s for a regular expression',

@@ -90,7 +90,22 @@ describe('readShape', () => {
     expect(written(readShape({ source, flags: '' } as RegExp))).toBe('[["a"] ["b"] ["c"]]');
   });
 
-  it('throws if it cannot read something, such as a class within a class', () => {
-    expect(() => readShape(new RegExp('[[a-z]--[b]]', 'v'))).toThrow(SyntaxError);
+  it.each<[string, string]>([
+    ['[[a-z]--[b]]c', '[/^[[a-z]--[b]]$/v "c"]'],
+    ['[[ab][cd]]+', '[/^[[ab][cd]]$/v{1,Infinity}]'],
+    ['[[a-z]&&[^\\]b]][\\]]', '[/^[[a-z]&&[^\\]b]]$/v ("]")]'],
+    ['[\\q{abc|d}[x]]', '[/^[\\q{abc|d}[x]]$/v]'],
+    ['[a[b[c]]]d', '[/^[a[b[c]]]$/v "d"]'],
+  ])('reads %s, a class within a class, under the flag v', (source, shape) => {
+    expect(written(readShape(new RegExp(source, 'v')))).toBe(shape);
+  });
+
+  it('reads text in lower case if case does not matter, because origins are in lower case', () => {
+    expect(written(readShape(/A\x4a[BC][A-Z]/i))).toBe('["a" "j" ("b"|"c") /^[A-Z]$/i]');
+    expect(written(readShape(/A\x4a[BC]/))).toBe('["A" "J" ("B"|"C")]');
+  });
+
+  it('throws if it cannot read a class, as that of a later version of the language', () => {
+    expect(() => readShape({ source: '[z-a]', flags: '' } as RegExp)).toThrow(SyntaxError);
   });
 });

@@ -53,8 +53,24 @@ describe('tryRegExp', () => {
     [/^https:\/\/api\.[a-z0-9]+-team\.vercel\.app$/, { 'public-suffix': 'https://api.evil-team.vercel.app' }],
     [/^https:\/\/[a-z]+\.github\.io\.$/, { 'public-suffix': 'https://evil.github.io.' }],
     [/^https:\/\/shop\u002Eexampl[a-z]\u002Ecom$/, { 'look-alike': expect.any(String) }],
+    [/^[^/]+\/\/app\.example\.com$/, { insecure: 'http://app.example.com' }],
+    [/^h.*\.example\.com$/, { insecure: 'http://x.example.com' }],
+    [/^https:\/\/[a-z]+\.GitHub\.IO$/i, { 'public-suffix': 'https://evil.github.io' }],
+    [/^HTTPS?:\/\/App\.Example\.com$/i, { insecure: 'http://app.example.com' }],
+    [/^https:\/\/.*Example\.com$/i, { 'look-alike': 'https://evilexample.com' }],
+    [new RegExp('^https://[[a-z]--[b]]+\\.github\\.io$', 'v'), { 'public-suffix': 'https://evil.github.io' }],
+    [new RegExp('^https?://[[a-z]&&[^b]]+\\.shop\\.test$', 'v'), { insecure: 'http://evil.shop.test' }],
   ])('finds what %s should not let in', (regExp, dangers) => {
     expect(tryRegExp(regExp)).toMatchObject(dangers);
+  });
+
+  it('tries each of several hundred origins', () => {
+    const sites = Array.from({ length: 300 }, (_, index) => `https://[a-z]+\\.site${index}\\.com`).join('|');
+    expect(tryRegExp(new RegExp(`^(?:${sites})$`))).toEqual({});
+    expect(tryRegExp(new RegExp(`^(?:${sites}|http://a\\.test)$`))).toEqual({ insecure: 'http://a.test' });
+    expect(tryRegExp(new RegExp(`^(?:${sites}|https://[a-z]+\\.github\\.io)$`))).toEqual({
+      'public-suffix': 'https://evil.github.io',
+    });
   });
 
   it('tries eight of its names, not counting "http" and "https"', () => {
@@ -86,6 +102,9 @@ describe('tryRegExp', () => {
     /^http:\/\/127\.0\.0\.1:\d{4,5}$/,
     /^http:\/\/\[::1\]:\d+$/,
     /^capacitor:\/\/localhost$/,
+    /^HTTPS:\/\/[\w-]+\.Example\.com$/i,
+    /^[a-z]+:\/\/localhost(?::\d+)?$/,
+    new RegExp('^https://[[a-z]--[b]]+\\.example\\.com$', 'v'),
   ])('finds nothing wrong with %s', (regExp) => {
     expect(tryRegExp(regExp)).toStrictEqual({});
   });

@@ -198,6 +198,21 @@ describe('compilePolicies', () => {
     ]);
   });
 
+  it('accepts an unused policy that is valid with what the default permits, or by itself', () => {
+    const dev = { origin: 'http://dev.example', credentials: true };
+    const flag = { dangerouslyAllowInsecureOrigins: true };
+    const refused = ["CORS_E010 policy 'dev' of CorsModule.forRoot(), origin"];
+    expect(issuesOf({ policies: { dev } })).toEqual(refused);
+    expect(issuesOf({ ...flag, policies: { dev } })).toEqual([]);
+    expect(issuesOf({ policy: 'flags', policies: { flags: flag, dev } })).toEqual([]);
+    expect(issuesOf({ credentials: true, origin: false, policies: { open: { origin: '*' } } })).toEqual([]);
+    const tried = { origin: 'https://a.example', reportOnly: dev };
+    expect(issuesOf({ policies: { tried } })).toEqual([
+      "CORS_E010 reportOnly of policy 'tried' of CorsModule.forRoot(), origin",
+    ]);
+    expect(issuesOf({ ...flag, policies: { tried } })).toEqual([]);
+  });
+
   it('reports a @Cors() that leaves its route without an origin', () => {
     expect(
       issuesOf({}, [

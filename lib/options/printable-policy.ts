@@ -1,6 +1,5 @@
-import { CorsOriginReference } from '../origins/origin-provider.js';
+import { CorsOriginReference, nameOfToken } from '../origins/origin-provider.js';
 import { readOrigin } from '../origins/read-origin.js';
-import { nameOfToken } from './locate-provider.js';
 
 /** Freezes a value that `CorsService` shows, and lets `JSON.stringify()` name values that JSON cannot represent. */
 export function withPrintableValues<T extends object>(shown: T): Readonly<T> {
