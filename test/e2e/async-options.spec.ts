@@ -157,26 +157,23 @@ describe.each(platforms)('CorsModule.forRootAsync() on $name', (platform) => {
     },
   );
 
-  it('does not overlook options that are getters of a class, or inherited', async () => {
-    class Settings {
-      readonly origin = app;
-      get enforce(): boolean {
-        return true;
-      }
+  class Settings {
+    readonly origin = app;
+    get enforce(): boolean {
+      return true;
     }
-    const inherited = Object.create({ origin: app, mounts: {} }) as CorsModuleOptions;
-    const issues = async (options: CorsModuleOptions) =>
-      (
-        await issuesOf(
-          start(moduleWith(CorsModule.forRootAsync({ useFactory: () => options })), { platform }),
-        )
-      ).map(({ code, place }) => `${code} ${place}`);
-    expect(await issues(new Settings())).toEqual(['CORS_E006 CorsModule.forRoot(), enforce']);
-    expect(await issues(inherited)).toEqual([
-      'CORS_E006 CorsModule.forRoot(), origin',
-      'CORS_E006 CorsModule.forRoot(), mounts',
-    ]);
-    expect(await issues({ ...new Settings() })).toEqual([]);
+  }
+
+  it.each<[string, CorsModuleOptions, string[]]>([
+    ['are getters of a class', new Settings(), ['enforce']],
+    ['are inherited', Object.create({ origin: app, mounts: {} }) as CorsModuleOptions, ['origin', 'mounts']],
+    ['have been copied', { ...new Settings() }, []],
+  ])('does not overlook options that %s', async (_what, options, overlooked) => {
+    const cors = CorsModule.forRootAsync({ useFactory: () => options });
+    const issues = await issuesOf(start(moduleWith(cors), { platform }));
+    expect(issues.map(({ code, place }) => `${code} ${place}`)).toEqual(
+      overlooked.map((name) => `CORS_E006 CorsModule.forRoot(), ${name}`),
+    );
   });
 
   const wrong: readonly [string, string, CorsModuleAsyncOptions][] = [
