@@ -26,6 +26,10 @@ export class ChangedRouting implements Routing {
     return false;
   }
 
+  isMounted(request: RoutedRequest): boolean {
+    return this.#table.isMounted(request);
+  }
+
   findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {
     const policies = this.#table.findPolicies(request, platformRequest);
     return this.#renewAll(policies);

@@ -30,6 +30,10 @@ export class GatewayRouting implements Routing {
     return false;
   }
 
+  isMounted(): boolean {
+    return false;
+  }
+
   findPolicies(): readonly CompiledPolicy[] {
     return this.#policies;
   }

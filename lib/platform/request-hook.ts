@@ -8,7 +8,7 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary } from '../protocol/vary.js';
 import type { Routing } from '../routing/route-table.js';
 import type { Route } from '../routing/route.js';
-import { attach, attachWatch, isGranted, stateOf, writerOf } from './attach-decision.js';
+import { attach, attachWatch, isGranted, stateOf, writerOf, type ResponseState } from './attach-decision.js';
 import { guardHandler } from './guard-handler.js';
 import type { RequestObserver } from './observer.js';
 import type { RequestHook, Step } from './platform.js';
@@ -93,6 +93,8 @@ function onClosed(
   }
 }
 
+const SET_BY_EXPRESS: ReadonlySet<string> = new Set(['x-powered-by']);
+
 /** @param policies those that may apply; `undefined`: a controller's route serves the request */
 function concludeActual(
   gate: Gate,
@@ -106,6 +108,10 @@ function concludeActual(
   // An application around this one may have granted the preflight.
   const wasGranted = outer !== undefined && isGranted(outer);
   attach(request, response, decision.policy, decision);
+  if (decision.policy.exposesWhatIsSet && gate.table.isMounted(request)) {
+    // No interceptor says what was set before: below a mount, all that is set counts as set by what is mounted there.
+    (stateOf(response) as ResponseState).exposeBesides = SET_BY_EXPRESS;
+  }
   const reason = refusalOf(decision, request);
   return reason === undefined
     ? 'next'

@@ -16,7 +16,7 @@ export interface RoutedRequest {
 /** The part of a table that the request path uses. */
 export type Routing = Pick<
   RouteTable,
-  'findRoute' | 'isCertain' | 'findPolicies' | 'findTargets' | 'enforces'
+  'findRoute' | 'isCertain' | 'isMounted' | 'findPolicies' | 'findTargets' | 'enforces'
 >;
 
 /** Where a request goes. */
@@ -217,6 +217,11 @@ export class RouteTable {
   #allRoutes(path: PathMatch, platformRequest: PlatformRequest): Route[] {
     const routes = this.#matcher.methods.flatMap((method) => candidates(path, method, platformRequest));
     return routes.some(({ isController }) => isController) ? routes : [];
+  }
+
+  /** Whether a request is below a mount. */
+  isMounted(request: RoutedRequest): boolean {
+    return this.#mountOf(request)?.path !== undefined;
   }
 
   /** The mount above a request, whatever routes reach below it. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Body, Controller, Delete, Get, Module, Param, Post, type INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule, CorsService } from 'nestjs-cors';
@@ -182,6 +183,30 @@ describe.each(platforms)('mounts on $name', (platform) => {
         from: { origin: "mount '/guarded'", enforce: "mount '/guarded'" },
       },
     ]);
+  });
+
+  it("exposes what is set below a mount with 'auto', and nothing where nobody serves the request", async () => {
+    const exposing = await start(
+      moduleWith(CorsModule.forRoot({ origin: app, exposedHeaders: 'auto', mounts: { '/files': {} } }), {
+        imports: [ShopModule],
+      }),
+      {
+        platform,
+        configure: (one) =>
+          void one.use('/files', (_request: unknown, response: ServerResponse) => {
+            response.setHeader('X-Total', '7');
+            response.setHeader('Content-Language', 'en');
+            response.writeHead(200, { ETag: '"1"' }).end();
+          }),
+      },
+    );
+    expect(corsHeaders(await exposing.get('/files/a', app))).toEqual({
+      ...grantedTo(app),
+      'access-control-expose-headers': 'x-total,etag',
+    });
+    expect(corsHeaders(await exposing.get('/files/a', other))).toEqual(nothingButVary);
+    expect(corsHeaders(await exposing.get('/nowhere', app))).toEqual(grantedTo(app));
+    await exposing.close();
   });
 
   it('does not depend on the global prefix', async () => {
