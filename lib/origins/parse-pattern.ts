@@ -27,6 +27,8 @@ export interface PartialLabel {
 export interface PatternProblem {
   readonly code: CorsIssueCode;
   readonly message: string;
+  /** The valid form, if it is clear. It may have problems of its own, which are to be reported at the same time. */
+  readonly meant?: string;
 }
 
 const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)/s;
@@ -217,7 +219,7 @@ function notAnOrigin(
   advice = 'Write scheme, host and port as the browser shows them, such as "https://example.com".',
 ): PatternProblem {
   const message = `${JSON.stringify(text)} ${problem}. ${fix === undefined ? advice : `Write "${fix}".`}`;
-  return { code: 'CORS_E007', message };
+  return { code: 'CORS_E007', message, ...(fix !== undefined && { meant: fix }) };
 }
 
 function misplaced(text: string, problem: string): PatternProblem {

@@ -87,9 +87,9 @@ export function readList(values: readonly unknown[]): ReadOrigin {
         message: `"*" is any origin and stands alone. Write "*", or the origins without it.`,
       });
     } else {
-      const parsed = parsePattern(value);
-      if (isProblem(parsed)) problems.push(parsed);
-      else if (parsed.label === undefined && parsed.port !== '*') exact.push(value);
+      const parsed = readPattern(value, problems);
+      if (parsed === undefined) continue;
+      if (parsed.label === undefined && parsed.port !== '*') exact.push(parsed.text);
       else patterns.push(parsed);
     }
   }
@@ -101,6 +101,14 @@ export function readList(values: readonly unknown[]): ReadOrigin {
     });
   }
   return { spec: { kind: 'list', exact, patterns, regExps, hasNull }, problems };
+}
+
+/** One origin of a list, or what was meant by it: there may be more to say about that. */
+function readPattern(text: string, problems: PatternProblem[]): OriginPattern | undefined {
+  const parsed = parsePattern(text);
+  if (!isProblem(parsed)) return parsed;
+  problems.push(parsed);
+  return parsed.meant === undefined ? undefined : readPattern(parsed.meant, problems);
 }
 
 function isClass(value: object): boolean {

@@ -240,6 +240,16 @@ describe('validateOrigin', () => {
     ).toEqual(['CORS_E003', 'CORS_E007', 'CORS_E009', 'CORS_E010', 'CORS_E011', 'CORS_E012']);
   });
 
+  it('reports what is wrong with a corrected origin at the same time', () => {
+    expect(message('http://a.example/', credentials)).toEqual([
+      expect.stringContaining('Write "http://a.example".'),
+      expect.stringContaining('Write "https://a.example" ('),
+    ]);
+    expect(codes('https://*.GitHub.io', credentials)).toEqual(['CORS_E007', 'CORS_E009']);
+    expect(codes('https://*.GitHub.io')).toEqual(['CORS_E007']);
+    expect(codes('https://a.example:x', credentials)).toEqual(['CORS_E007']);
+  });
+
   it('finds no problem in functions and providers', () => {
     expect(codes(() => true, credentials)).toEqual([]);
     expect(codes(undefined, credentials)).toEqual([]);
