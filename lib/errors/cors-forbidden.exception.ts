@@ -3,7 +3,7 @@ import { brand } from './brand.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
 
 const EXPLANATIONS: Partial<Record<CorsReason, string>> = {
-  disabled: 'This version of the route is not open to other origins.',
+  disabled: 'This route is not open to other origins.',
   'origin-not-allowed': 'This origin is not allowed to use this route.',
   'origin-malformed': 'The Origin header is not a serialized origin.',
   'method-not-allowed': 'This method is not open to other origins on this route.',

@@ -12,7 +12,7 @@ export function nearestName(text: string, names: readonly string[]): string | un
 }
 
 /** The number of letters to add, remove, replace or swap with their neighbour. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   // Names are short: a far longer text is not a misspelling of one.
   if (Math.abs(a.length - b.length) > 10) return Number.POSITIVE_INFINITY;
   let beforeLast: number[] = [];

@@ -19,14 +19,14 @@ export const FIELD_OF: Readonly<Partial<Record<CorsReason, keyof MergedFields>>>
 
 /** The field that decided, and the level that stated it. `undefined`: the routes decided. */
 export function decidingField(
-  { outcome, actual }: SimulatedFetch,
-  { reason, policy, isContinued }: SimulatedAnswer,
+  { outcome }: SimulatedFetch,
+  { reason, policy }: SimulatedAnswer,
   { from, switchedOffAt }: MergedPolicy,
 ): CorsExplanation['decidedBy'] {
   if (policy === null) return { field: 'origin', place: switchedOffAt ?? from.origin ?? MODULE_PLACE };
   const field =
     reason === 'allowed' && outcome.kind === 'network error'
-      ? isContinued && actual === undefined
+      ? outcome.failure.check === 'preflight-status'
         ? 'preflightContinue'
         : 'credentials'
       : FIELD_OF[reason];

@@ -31,12 +31,17 @@ function hint(
   reason: CorsReason,
   { origin: rule, methods, allowedHeaders }: CompiledPolicy,
 ): string[] {
+  if (reason === 'origin-malformed') return ['Browsers send a scheme, a host and a port, in lower case.'];
+  if (reason === 'origin-not-allowed' && origin === 'null') {
+    return ['Pages opened from a file and sandboxed frames have this origin. Serve the page over HTTP.'];
+  }
   if (reason === 'origin-not-allowed' && rule.kind === 'list') {
     const nearest = nearestOrigin(origin, rule.set);
     return nearest === undefined ? [] : [`${nearest} is allowed.`];
   }
-  if (reason === 'method-not-allowed' && methods !== undefined)
-    return [`Allowed: ${[...methods].join(', ')}.`];
+  if (reason === 'method-not-allowed' && methods !== undefined) {
+    return [methods.size === 0 ? 'No method is allowed.' : `Allowed: ${[...methods].join(', ')}.`];
+  }
   if (reason === 'header-not-allowed' && allowedHeaders.kind === 'list') {
     return [allowedHeaders.value === '' ? 'No header is allowed.' : `Allowed: ${allowedHeaders.value}.`];
   }

@@ -2,7 +2,7 @@ import { consoleMessages } from '../browser/console-messages.js';
 import { isSameOrigin } from '../browser/same-origin.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 import { shownFields } from '../options/report-only.js';
-import type { MergedPolicy } from '../options/merge-policy.js';
+import type { LevelPlace, MergedPolicy } from '../options/merge-policy.js';
 import { isForbiddenResponseHeader, SAFELISTED_RESPONSE_HEADERS } from '../protocol/header-names.js';
 import type { Platform } from '../platform/platform.js';
 import type { HandlerPolicy } from '../platform/guard-handler.js';
@@ -31,7 +31,7 @@ export interface Subject {
   readonly mount: string | undefined;
   readonly request: PolicyRequest | undefined;
   /** The levels at which it can be changed, narrowest first. */
-  readonly places: readonly string[];
+  readonly places: readonly LevelPlace[];
 }
 
 /** What `explain()` needs from start-up. */
@@ -48,12 +48,12 @@ export interface ExplainContext {
   subjectOf(located: Located, sibling: Route | undefined): Subject;
   /** The subject's policy with fields stated at a level; `undefined`: with them, it is invalid, or the default or a mount is. */
   change(
-    place: string,
+    place: LevelPlace,
     fields: CorsPolicyOptions,
     subject: Subject,
   ): { readonly merged: MergedPolicy; readonly compiled: CompiledPolicy | null } | undefined;
   /** Whether the application would start with fields stated at a level. */
-  starts(place: string, fields: CorsPolicyOptions): boolean;
+  starts(place: LevelPlace, fields: CorsPolicyOptions): boolean;
 }
 
 /**
@@ -71,8 +71,9 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const platformRequest = platform.toPlatformRequest(request);
   const gateway = context.gatewayAt(url.pathname);
   const located = gateway === undefined ? table.locate(request, platformRequest) : NOWHERE;
-  const hasOptionsRoute =
-    table.locate({ url: request.url, method: 'OPTIONS' }, platformRequest).route !== undefined;
+  // Preflights carry none of the headers that the script sets, the version among them.
+  const options = simulatedRequest('OPTIONS', url, { origin: from, 'access-control-request-method': method });
+  const hasOptionsRoute = table.locate(options, platform.toPlatformRequest(options)).route !== undefined;
   const handler = located.route && context.handlerOf(located.route);
   const serve = (renew?: Renew) => {
     const routing = routingOf(table, gateway, renew);
@@ -95,6 +96,12 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const decisive = decisiveAnswer(fetched);
   const sibling = table.findRouteOf(decisive.policy, request, method, platformRequest);
   const subject = gateway?.subject ?? context.subjectOf(located, sibling);
+  // A preflight may be refused under the policy of another version, and a request below a mount under its handler's.
+  const refusing = [located.route, sibling].find((route) => route?.policy === decisive.policy);
+  const { merged } =
+    decisive.policy === subject.compiled || refusing === undefined
+      ? subject
+      : context.subjectOf({ route: refusing, mount: undefined }, undefined);
   const { outcome, preflight, actual, because } = fetched;
   const verdict = isSameOrigin(from, url.href)
     ? 'same-origin'
@@ -102,7 +109,7 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
       ? 'readable'
       : 'blocked';
   const handlerRuns = actual !== undefined && !actual.isForbidden && located.route !== undefined;
-  const askWith = async (place: string, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
+  const askWith = async (place: LevelPlace, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
     const changed = context.change(place, fields, subject);
     if (changed === undefined) return undefined;
     const tried = await serve((policy) => (policy === subject.compiled ? changed.compiled : policy));
@@ -112,10 +119,10 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
     verdict,
     reason: decisive.reason,
     handlerRuns,
-    summary: summarize({ question, fetched, decisive, verdict, handlerRuns, merged: subject.merged }),
+    summary: summarize({ question, fetched, decisive, verdict, handlerRuns, merged }),
     route: located.route?.source && toExplainedRoute(located.route.source.nest),
     policy: subject.compiled === null ? undefined : shownFields(subject.merged),
-    decidedBy: verdict === 'same-origin' ? undefined : decidingField(fetched, decisive, subject.merged),
+    decidedBy: verdict === 'same-origin' ? undefined : decidingField(fetched, decisive, merged),
     preflight:
       preflight === undefined
         ? undefined

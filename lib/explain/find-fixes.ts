@@ -1,5 +1,5 @@
 import type { CorsPolicyOptions } from '../options/cors-options.js';
-import type { MergedFields } from '../options/merge-policy.js';
+import type { LevelPlace, MergedFields } from '../options/merge-policy.js';
 import type { CorsFix } from './cors-question.js';
 import type { ReadQuestion } from './read-question.js';
 import { remedyFor, type Obstacle } from './remedies.js';
@@ -16,9 +16,9 @@ export interface Trial {
 /** What can be asked about fields stated at a level, in place of the level's own. */
 export interface Change {
   /** Asks the question again. `undefined`: the policy is invalid, or the module's default or a mount. */
-  ask(place: string, fields: CorsPolicyOptions): Promise<Trial | undefined>;
+  ask(place: LevelPlace, fields: CorsPolicyOptions): Promise<Trial | undefined>;
   /** Whether the application would start, whatever else the level applies to. */
-  starts(place: string, fields: CorsPolicyOptions): boolean;
+  starts(place: LevelPlace, fields: CorsPolicyOptions): boolean;
 }
 
 /** Maximum number of changes: an origin, credentials, a method, a header, who answers; no fix needs more together. */
@@ -31,14 +31,14 @@ const MAX_FIELDS = 6;
 export async function findFixes(
   question: ReadQuestion,
   current: Trial,
-  places: readonly string[],
+  places: readonly LevelPlace[],
   change: Change,
 ): Promise<readonly CorsFix[]> {
   const fixes: CorsFix[] = [];
   for (const place of places) {
     const fields = await findFields(question, current, place, change);
     if (fields === undefined || !change.starts(place, fields)) continue;
-    fixes.push({ place, change: fieldsToCode(fields as Record<string, unknown>) });
+    fixes.push({ place: place.place, change: fieldsToCode(fields as Record<string, unknown>) });
   }
   return fixes;
 }
@@ -46,7 +46,7 @@ export async function findFixes(
 async function findFields(
   question: ReadQuestion,
   current: Trial,
-  place: string,
+  place: LevelPlace,
   change: Change,
 ): Promise<CorsPolicyOptions | undefined> {
   let fields: CorsPolicyOptions = {};

@@ -1,13 +1,17 @@
+import { editDistance } from '../errors/nearest-name.js';
 import type { OriginSet } from '../origins/origin-set.js';
 import { parseOrigin } from '../protocol/parse-origin.js';
 
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 /** Maximum number of listed origins searched for another port. */
 const MAX_LISTED = 10_000;
+/** The same for another spelling, which takes longer to compare. */
+const MAX_SPELLED = 1_000;
 
 /**
  * The allowed origin that `origin` was most likely meant to be, or `undefined` if none is close: with another scheme,
- * port or name of the same machine, with or without `www.` or a trailing dot. The fewest differences win.
+ * port or name of the same machine, with or without `www.` or a trailing dot. The fewest differences win. If there is
+ * none, a listed origin in which one name is spelled slightly differently.
  */
 export function nearestOrigin(origin: string, allowed: OriginSet): string | undefined {
   const parsed = parseOrigin(origin);
@@ -22,7 +26,28 @@ export function nearestOrigin(origin: string, allowed: OriginSet): string | unde
   const found = [...samePort, ...otherPorts(bases, allowed)]
     .sort((a, b) => a.changes - b.changes)
     .find((one) => one.origin !== origin && allowed.judge(one.origin) === 'allowed');
-  return found?.origin;
+  return found?.origin ?? spelledAlike(origin, allowed);
+}
+
+/** A listed origin that differs in one name, by no more than a quarter of its letters. */
+function spelledAlike(origin: string, allowed: OriginSet): string | undefined {
+  const names = namesIn(origin);
+  let looked = 0;
+  for (const listed of allowed.listed()) {
+    if (++looked > MAX_SPELLED) break;
+    const others = namesIn(listed);
+    if (others.length !== names.length) continue;
+    const [index, ...more] = names.flatMap((name, i) => (name === others[i] ? [] : [i]));
+    if (index === undefined || more.length > 0) continue;
+    const [name, listedName] = [names[index] as string, others[index] as string];
+    if (editDistance(name, listedName) <= Math.max(name.length, listedName.length) / 4) return listed;
+  }
+  return undefined;
+}
+
+/** Scheme, labels and port. */
+function namesIn(origin: string): string[] {
+  return origin.split(/[:/.]+/);
 }
 
 interface Candidate {

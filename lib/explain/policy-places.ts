@@ -4,11 +4,11 @@ import type { FieldPlaces } from './describe-refusal.js';
 
 /** The levels that policy fields come from. */
 export interface PolicyPlaces {
-  readonly table: Pick<RouteTable, 'findRouteOf'>;
+  readonly table: Pick<RouteTable, 'findRouteOf' | 'locate'>;
   /** Those of the module's default policy. */
   readonly defaults: FieldPlaces;
-  /** Those of the policies of mounts. */
-  readonly mounts: ReadonlyMap<CompiledPolicy | null, FieldPlaces>;
+  /** Those of the policies of mounts, by path: several may have the same policy. */
+  readonly mounts: ReadonlyMap<string, FieldPlaces>;
 }
 
 /** The levels that the fields of the deciding policy come from. */
@@ -19,6 +19,7 @@ export function findPlaces(
   method: string,
   platformRequest: object,
 ): FieldPlaces {
-  const route = table.findRouteOf(policy, request, method, platformRequest);
-  return route?.source?.from ?? mounts.get(policy) ?? defaults;
+  const { mount } = table.locate(request, platformRequest);
+  if (mount !== undefined) return mounts.get(mount) ?? defaults;
+  return table.findRouteOf(policy, request, method, platformRequest)?.source?.from ?? defaults;
 }

@@ -23,6 +23,8 @@ export function remedyFor(
   { from, method, credentials }: ReadQuestion,
   fields: MergedFields,
 ): CorsPolicyOptions | undefined {
+  // Whatever the answer allows, browsers look at its status first.
+  if (isContinued && failure?.check === 'preflight-status') return { preflightContinue: false };
   switch (reason) {
     case 'disabled':
       return switchedOn(from, fields);
@@ -39,7 +41,6 @@ export function remedyFor(
     case 'private-network-not-allowed':
       return { allowPrivateNetwork: true };
     case 'allowed':
-      if (isContinued && failure?.preflight === true) return { preflightContinue: false };
       if (credentials !== 'include' || fields.credentials === true) return undefined;
       return isList(fields.origin) ? { credentials: true } : withCredentials(from, fields);
     default:

@@ -23,27 +23,24 @@ export function summarize({ question, fetched, decisive, verdict, handlerRuns, m
   if (verdict === 'same-origin') {
     return `${question.from} is the server's own origin, so CORS does not apply to ${request}.`;
   }
+  const { outcome, preflight } = fetched;
+  const assumed =
+    preflight?.isContinued === true && preflight.status === 204
+      ? ' The application answers the preflight, with 204 (assumed).'
+      : '';
   if (verdict === 'readable') {
-    const sentence = `${question.from} can read the response to ${request}${statedBy('origin', from)}.`;
-    const assumed =
-      fetched.preflight?.isContinued === true
-        ? ` The application answers the preflight, with ${fetched.preflight.status} (assumed).`
-        : '';
-    return handlerRuns ? sentence + assumed : `${sentence}${assumed} ${whyNoHandler(decisive)}`;
+    const sentence = `${question.from} can read the response to ${request}${statedBy('origin', from)}.${assumed}`;
+    return handlerRuns ? sentence : `${sentence} ${whyNoHandler(decisive)}`;
   }
   const blocked = `The browser blocks ${request} for ${question.from}`;
-  const { preflight } = fetched;
-  if (preflight?.isContinued === true && fetched.actual === undefined) {
-    const answers = `the application answers the preflight, with ${preflight.status}${preflight.status === 204 ? ' (assumed)' : ''}`;
-    return decisive.policy === null
-      ? `${blocked}: CORS is off here, and ${answers} and no CORS headers.${offBecause(merged)}`
-      : `${blocked}: ${answers}. Set preflightContinue to false, or answer OPTIONS there with a status from 200 to 299.`;
+  if (decisive.policy === null) return `${blocked}: CORS is off here.${offBecause(merged)}${assumed}`;
+  if (decisive.reason !== 'allowed') {
+    const why = describeRefusal(question.from, decisive.reason, decisive.policy, from);
+    return `${blocked}: ${decisive.reason} ${why}${assumed}`;
   }
-  if (decisive.reason === 'allowed') {
-    return `${blocked}: it asks for credentials, which are not allowed${statedBy('credentials', from)}.`;
-  }
-  if (decisive.policy === null) return `${blocked}: CORS is off here.${offBecause(merged)}`;
-  return `${blocked}: ${decisive.reason} ${describeRefusal(question.from, decisive.reason, decisive.policy, from)}`;
+  return outcome.kind === 'network error' && outcome.failure.check === 'preflight-status'
+    ? `${blocked}: the application answers the preflight, with ${preflight?.status}. Set preflightContinue to false, or answer OPTIONS there with a status from 200 to 299.`
+    : `${blocked}: it asks for credentials, which are not allowed${statedBy('credentials', from)}.${assumed}`;
 }
 
 function whyNoHandler({ isForbidden, reason }: SimulatedAnswer): string {

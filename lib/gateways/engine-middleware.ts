@@ -54,6 +54,9 @@ export function createEngineMiddleware(
       const judged = policies();
       const inForce = await judgePreflight(judged, request);
       gateways.onDecision(request, 'preflight', inForce);
+      if (!inForce.granted && inForce.reason !== 'disabled') {
+        gateways.onRefusal(request, inForce.reason, inForce.decision?.policy, judged);
+      }
       const decide = (tried: HandshakePolicies): Promise<PreflightVerdict> => judgePreflight(tried, request);
       rehearseHandshake(gateways, judged, { request, kind: 'preflight', inForce, decide });
       if (inForce.reason !== 'disabled') return answerPreflight(response, inForce);

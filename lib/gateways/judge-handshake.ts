@@ -26,7 +26,7 @@ export async function judgeHandshake(
       inForce: decision,
       decide: (tried) => decideHandshake(tried, request),
     });
-    if (!decision.granted) gateways.onRefusal(request, decision.reason);
+    if (!decision.granted) gateways.onRefusal(request, decision.reason, decision.actual?.policy, judged);
     return decision;
   } catch (error) {
     gateways.onFailure(error);

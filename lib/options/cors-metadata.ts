@@ -42,6 +42,14 @@ export function readClassMetadata(target: object): Statements {
   return (Reflect.getMetadata(ON_CLASS, target) as Statements | undefined) ?? [];
 }
 
+/** The class on which {@link readClassMetadata} finds its statements; without any, the class itself. */
+export function declaringClass(target: object): object {
+  let type: object | null = target;
+  while (type !== null && !Reflect.hasOwnMetadata(ON_CLASS, type))
+    type = Object.getPrototypeOf(type) as object;
+  return type ?? target;
+}
+
 /** The statements on the class itself. */
 export function readOwnClassMetadata(target: object): Statements {
   return (Reflect.getOwnMetadata(ON_CLASS, target) as Statements | undefined) ?? [];
@@ -56,15 +64,18 @@ export function readOwnMembers(target: object): ReadonlyMap<string | symbol, Sta
 
 /** The statements on the method that `prototype` has under `key`. An override inherits nothing. */
 export function readMethodMetadata(prototype: object, key: string | symbol): Statements {
-  for (let owner: object | null = prototype; owner !== null; owner = Object.getPrototypeOf(owner) as object) {
-    const own = Object.getOwnPropertyDescriptor(owner, key);
-    if (own === undefined) continue;
-    const declared = readOwnMembers(owner).get(key);
-    if (declared !== undefined) return declared;
-    const method: unknown = own.value;
-    return typeof method === 'function'
-      ? ((Reflect.getMetadata(ON_FUNCTION, method) as Statements | undefined) ?? [])
-      : [];
-  }
-  return [];
+  const owner = declaringPrototype(prototype, key);
+  const declared = readOwnMembers(owner).get(key);
+  if (declared !== undefined) return declared;
+  const method: unknown = Object.getOwnPropertyDescriptor(owner, key)?.value;
+  return typeof method === 'function'
+    ? ((Reflect.getMetadata(ON_FUNCTION, method) as Statements | undefined) ?? [])
+    : [];
+}
+
+/** The prototype that declares the method; without any such method, `prototype` itself. */
+export function declaringPrototype(prototype: object, key: string | symbol): object {
+  let owner: object | null = prototype;
+  while (owner !== null && !Object.hasOwn(owner, key)) owner = Object.getPrototypeOf(owner) as object;
+  return owner ?? prototype;
 }

@@ -1,9 +1,16 @@
 import type { CorsPolicyOptions, PolicyField } from './cors-options.js';
 import { Extended } from './extended.js';
 
-/** The options of one level and their place: `CorsModule.forRoot()`, `@Cors on CatsController`. */
-export interface PolicyLevel {
+/** Where a level is, or may be, stated. */
+export interface LevelPlace {
+  /** `CorsModule.forRoot()`, `@Cors on CatsController` */
   readonly place: string;
+  /** The decorated class or method, because several may have one name. Absent for the options of `CorsModule`. */
+  readonly target?: object | undefined;
+}
+
+/** The options of one level and their place. */
+export interface PolicyLevel extends LevelPlace {
   /** `false`: CORS is switched off here. `undefined`: not stated, as in the module's default. */
   readonly enabled?: boolean;
   readonly options: CorsPolicyOptions;

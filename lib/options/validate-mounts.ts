@@ -46,9 +46,12 @@ export function readMounts(mounts: unknown, issues: CorsConfigurationIssue[]): r
       report('CORS_E006', place, message);
       continue;
     }
-    const level: PolicyLevel =
-      options === false ? { place, enabled: false, options: {} } : { place, enabled: true, options };
-    found.push({ path: mountPath(path), segments, level });
+    const mounted = mountPath(path);
+    const level: PolicyLevel = {
+      place: mountPlace(mounted),
+      ...(options === false ? { enabled: false, options: {} } : { enabled: true, options }),
+    };
+    found.push({ path: mounted, segments, level });
   }
   return found;
 }

@@ -51,7 +51,7 @@ export function reportOncePerMinute(
       ...(known !== undefined && known.suppressed > 0
         ? [`${known.suppressed} more since the last line`]
         : []),
-      ...(untold > 0 ? [`other faults, not shown: ${untold}`] : []),
+      ...(untold > 0 ? [`others, not shown: ${untold}`] : []),
     ];
     faults.set(line, { writableAt: time + PAUSE_MS, suppressed: 0 });
     untold = 0;

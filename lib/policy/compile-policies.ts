@@ -2,7 +2,12 @@ import type { InjectionToken } from '@nestjs/common';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleOptions, PolicyField } from '../options/cors-options.js';
 import { issuePlace } from '../options/issue-place.js';
-import { mergePolicy, type MergedPolicy, type PolicyLevel } from '../options/merge-policy.js';
+import {
+  mergePolicy,
+  type LevelPlace,
+  type MergedPolicy,
+  type PolicyLevel,
+} from '../options/merge-policy.js';
 import { expandLevel, readNamedPolicies, type UnknownPolicy } from '../options/named-policies.js';
 import type { FieldProblem } from '../options/validate-origin.js';
 import { readMounts, type Mount } from '../options/validate-mounts.js';
@@ -32,6 +37,8 @@ export interface PolicyRequest {
   readonly path?: string;
   /** Outermost first; without the module's default. */
   readonly levels: readonly PolicyLevel[];
+  /** Where it can be changed, narrowest first: levels that exist, and those that may be added. Default: nowhere. */
+  readonly places?: readonly LevelPlace[];
   /** The fields that matter here; others are checked but left out. Default: all. */
   readonly keeps?: readonly PolicyField[];
 }

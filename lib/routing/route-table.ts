@@ -112,7 +112,10 @@ export class RouteTable {
 
   /** Where a request goes. Unlike `findRoute()`, this always looks, even if all policies are the same. */
   locate(request: RoutedRequest, platformRequest: PlatformRequest): Located {
-    return { route: this.#match(request, platformRequest), mount: this.#mountOf(request)?.path };
+    // Pages may ask for a method that Node would not accept.
+    const isServable = isServableMethod(request.method ?? 'GET');
+    const route = isServable ? this.#match(request, platformRequest) : undefined;
+    return { route, mount: this.#mountOf(request)?.path };
   }
 
   /** Whether anything serves `method` there, as far as is known. */
@@ -120,7 +123,7 @@ export class RouteTable {
     const mount = this.#mountOf(request);
     if (mount !== undefined) return mount.serves(method);
     const path = this.#matcher.find(request);
-    if (candidates(path, method, platformRequest).length > 0) return true;
+    if (isServableMethod(method) && candidates(path, method, platformRequest).length > 0) return true;
     return this.#allRoutes(path, platformRequest).length === 0 && this.#default.serves(method);
   }
 
@@ -141,9 +144,8 @@ export class RouteTable {
     const mount = this.#mountOf(request);
     if (mount !== undefined) return mount.policies;
     const path = this.#matcher.find(request);
-    const routes = this.#isForeign(path, request.method ?? 'GET', platformRequest)
-      ? []
-      : this.#allRoutes(path, platformRequest);
+    const [first] = candidates(path, request.method ?? 'GET', platformRequest);
+    const routes = first?.isController === false ? [] : this.#allRoutes(path, platformRequest);
     return routes.length === 0 ? this.#default.policies : enabledPolicies(routes);
   }
 
@@ -207,10 +209,6 @@ export class RouteTable {
     // Not by host, which differs between requests, nor for methods that nobody serves, of which there is no end.
     if (this.#isHostless && this.#matcher.methods.includes(method)) memo?.set(method, targets);
     return targets;
-  }
-
-  #isForeign(path: PathMatch, method: string, platformRequest: PlatformRequest): boolean {
-    return candidates(path, method, platformRequest)[0]?.isController === false;
   }
 
   /** The routes on a path for any method; empty if no controller serves it. */

@@ -1,22 +1,30 @@
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
-import type { PolicyLevel } from '../options/merge-policy.js';
+import type { LevelPlace, PolicyLevel } from '../options/merge-policy.js';
 import { mountPath, mountPlace } from '../options/validate-mounts.js';
 import { MODULE_PLACE } from '../options/validate-policy.js';
 import type { PolicyRequest } from '../policy/compile-policies.js';
 
-/** The levels at which a route's policy can be changed: its method, its class, and its existing levels. */
-export function placesOf({ name, levels }: PolicyRequest): string[] {
-  const [controller] = name.split('.');
-  const said = levels.map(({ place }) => place).toReversed();
-  return [...new Set([`@Cors on ${name}`, `@Cors on ${controller}`, ...said, MODULE_PLACE])];
+/** Whether a statement at a level is one of the policy's levels. The module's default is a level of every policy. */
+export function reaches({ place, target }: LevelPlace, { levels, places = [] }: PolicyRequest): boolean {
+  if (target === undefined) return place === MODULE_PLACE;
+  const isStated = (one: LevelPlace): boolean => levels.some((level) => level.target === one.target);
+  return places.some(
+    // Classes inherit what their base classes state, unless they state something themselves.
+    (one) => one.target === target || (isBaseOf(target, one.target) && !isStated(one)),
+  );
+}
+
+function isBaseOf(base: object, derived: object | undefined): boolean {
+  return derived !== undefined && Object.prototype.isPrototypeOf.call(base, derived);
 }
 
 /** The module's options with fields stated at its default or at a mount; `undefined`: the place is neither. */
 export function withModuleLevel(
   options: CorsModuleOptions,
-  place: string,
+  { place, target }: LevelPlace,
   fields: CorsPolicyOptions,
 ): CorsModuleOptions | undefined {
+  if (target !== undefined) return undefined;
   if (place === MODULE_PLACE) return { ...options, ...fields };
   const path = Object.keys(options.mounts ?? {}).find((one) => mountPlace(mountPath(one)) === place);
   if (path === undefined) return undefined;
@@ -24,10 +32,10 @@ export function withModuleLevel(
 }
 
 /** The request with fields stated at a level, where CORS is switched on; the same request if it does not have the level. */
-export function withLevel(request: PolicyRequest, place: string, fields: CorsPolicyOptions): PolicyRequest {
-  const { name, levels } = request;
-  if (!placesOf(request).includes(place)) return request;
-  const known = levels.find((level) => level.place === place);
+export function withLevel(request: PolicyRequest, at: LevelPlace, fields: CorsPolicyOptions): PolicyRequest {
+  if (!reaches(at, request)) return request;
+  const { levels, places = [] } = request;
+  const known = levels.find(({ target }) => target === at.target);
   if (known !== undefined) {
     const options = { ...known.options, ...fields };
     return {
@@ -35,11 +43,12 @@ export function withLevel(request: PolicyRequest, place: string, fields: CorsPol
       levels: levels.map((level) => (level === known ? { ...known, enabled: true, options } : level)),
     };
   }
-  const added: PolicyLevel = { place, enabled: true, options: fields };
-  const isMethod = place === `@Cors on ${name}`;
-  const own = levels.findIndex((level) => level.place === `@Cors on ${name}`);
-  const at = isMethod || own === -1 ? levels.length : own;
-  return { ...request, levels: levels.toSpliced(at, 0, added) };
+  const added: PolicyLevel = { ...at, enabled: true, options: fields };
+  // The class's level is added outside the method's.
+  const narrowest = places[0]?.target;
+  const inner = levels.findIndex(({ target }) => target === narrowest);
+  const index = at.target === narrowest || inner === -1 ? levels.length : inner;
+  return { ...request, levels: levels.toSpliced(index, 0, added) };
 }
 
 function mountedAt({ mounts }: CorsModuleOptions, path: string): CorsPolicyOptions {

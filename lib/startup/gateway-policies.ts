@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EffectivePolicy } from '../policy/compile-policies.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
+import type { FieldPlaces } from '../explain/describe-refusal.js';
 import { CorsRequests } from './request-observer.js';
 import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
 import {
@@ -21,6 +22,8 @@ export interface HandshakePolicies {
   readonly policies: readonly CompiledPolicy[];
   /** Whether answers to polling depend on the `Origin` header. */
   readonly varies: boolean;
+  /** The levels that the fields of each policy come from. */
+  readonly places: ReadonlyMap<CompiledPolicy, FieldPlaces>;
   /** The policies that `reportOnly` tries out, if they differ. */
   readonly rehearsal?: HandshakePolicies;
 }
@@ -108,9 +111,14 @@ export class CorsGateways {
     this.requests.onWatchFault(error);
   }
 
-  /** A handshake has been refused. */
-  onRefusal(request: IncomingMessage, reason: CorsReason): void {
-    this.requests.onRefusedHandshake(request, reason);
+  /** A handshake, or a preflight of polling, has been refused; by no policy if no level states an origin. */
+  onRefusal(
+    request: IncomingMessage,
+    reason: CorsReason,
+    policy: CompiledPolicy | undefined,
+    { places }: HandshakePolicies,
+  ): void {
+    this.requests.onRefusedHandshake(request, reason, policy, policy && places.get(policy));
   }
 
   /** Judging has failed, so the handshake is refused. */
@@ -136,5 +144,10 @@ function combineOnce(effective: readonly EffectivePolicy[]): HandshakePolicies {
     passesAll,
     policies: policies.sort((a, b) => Number(b.credentials) - Number(a.credentials)),
     varies: policies.length === 0 ? !passesAll : passesAll || policies.some(({ varies }) => varies),
+    places: new Map(
+      effective.flatMap(({ compiled, merged }) =>
+        compiled === null ? [] : [[compiled, merged.from] as const],
+      ),
+    ),
   };
 }

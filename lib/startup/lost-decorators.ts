@@ -1,6 +1,11 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
-import { readClassMetadata, readOwnClassMetadata, readOwnMembers } from '../options/cors-metadata.js';
+import {
+  declaringClass,
+  readClassMetadata,
+  readOwnClassMetadata,
+  readOwnMembers,
+} from '../options/cors-metadata.js';
 import { routeNames } from '../routing/nest-routes.js';
 import { isCorsGatewayAdapter } from './gateway-adapter.js';
 import { isGateway } from './nest-gateways.js';
@@ -9,7 +14,7 @@ type Class = (abstract new (...args: never[]) => object) & { readonly prototype:
 type Statements = ReturnType<typeof readClassMetadata>;
 
 const ADAPTER =
-  "only this library's WebSocket adapters enforce its policy. Write app.useWebSocketAdapter(new CorsIoAdapter(app)), or remove this @Cors()";
+  "only this library's WebSocket adapters enforce its policy. Write app.useWebSocketAdapter(new CorsIoAdapter(app)), from nestjs-cors/socket.io, or remove this @Cors()";
 
 /**
  * Problems of each `@Cors()` itself, whatever its policy: it can have no effect, there are two on one target, or its
@@ -49,7 +54,8 @@ export function findLostDecorators(
       routes.size === 0 && readOwnClassMetadata(controller).length > 0
         ? 'it has no routes, so this @Cors() has no effect. Remove it, or give the controller a route'
         : undefined;
-    check(readClassMetadata(controller), controller.name, lost);
+    const { name } = declaringClass(controller) as Class;
+    check(readClassMetadata(controller), name, lost);
     for (const { key, said, owner } of membersOf(controller)) {
       check(said, `${owner.name}.${String(key)}`, routes.has(key) ? undefined : lostMember(String(key)));
     }
@@ -63,7 +69,7 @@ export function findLostDecorators(
     check(
       isEffective ? readClassMetadata(metatype) : own,
       metatype.name,
-      isEffective ? undefined : hasGateways ? `with gateways alone, ${ADAPTER}` : EMPTY_MODULE,
+      isEffective ? undefined : hasGateways ? `it declares only gateways, and ${ADAPTER}` : EMPTY_MODULE,
     );
     checkOwnMembers(metatype, 'a module');
   }

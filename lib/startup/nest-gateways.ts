@@ -5,7 +5,7 @@ import { POLICY_FIELDS, type CorsPolicyOptions, type PolicyField } from '../opti
 import { reportOnlyPlace } from '../options/report-only.js';
 import type { CompiledPolicies, EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
 import type { NestModule } from '../routing/nest-routes.js';
-import { classLevel } from './nest-levels.js';
+import { classLevel, classPlace } from './nest-levels.js';
 
 // The metadata keys of `@WebSocketGateway()`. Its package is optional, so it is not loaded just for these.
 const IS_GATEWAY = 'websockets:is_gateway';
@@ -76,9 +76,11 @@ export function policedGateways(
 
 /** A gateway's levels: its module class and its own class. Only some of their fields count. */
 export function levelsOfGateway({ module, gateway }: NestGateway): PolicyRequest {
+  const outer = classLevel(module.metatype, module);
   return {
     name: gateway.name,
-    levels: [...classLevel(module.metatype, module), ...classLevel(gateway, module)],
+    levels: [...outer, ...classLevel(gateway, module)],
+    places: [classPlace(gateway), ...outer],
     keeps: GATEWAY_FIELDS,
   };
 }

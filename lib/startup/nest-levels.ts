@@ -1,7 +1,13 @@
 import type { Type } from '@nestjs/common';
-import { readClassMetadata, readMethodMetadata, type CorsMetadata } from '../options/cors-metadata.js';
+import {
+  declaringClass,
+  declaringPrototype,
+  readClassMetadata,
+  readMethodMetadata,
+  type CorsMetadata,
+} from '../options/cors-metadata.js';
 import type { CorsMount, CorsRoute } from './cors-registry.js';
-import type { PolicyLevel } from '../options/merge-policy.js';
+import type { LevelPlace, PolicyLevel } from '../options/merge-policy.js';
 import { withPrintableValues } from '../options/printable-policy.js';
 import { shownFields } from '../options/report-only.js';
 import type { EffectivePolicy, PolicyRequest } from '../policy/compile-policies.js';
@@ -10,30 +16,45 @@ import type { NestModule, NestRoute } from '../routing/nest-routes.js';
 
 /** A route's levels: its module class, its controller and its handler. */
 export function levelsOf({ module, controller, handlerName, path }: NestRoute): PolicyRequest {
-  const name = `${controller.name}.${handlerName}`;
+  const prototype = controller.prototype as Readonly<Record<string, object>>;
+  const onMethod = methodPlace(prototype, handlerName);
+  const outer = classLevel(module.metatype, module);
   return {
-    name,
+    name: `${controller.name}.${handlerName}`,
     owner: controller,
     path,
     levels: [
-      ...classLevel(module.metatype, module),
+      ...outer,
       ...classLevel(controller, module),
-      ...toLevels(readMethodMetadata(controller.prototype as object, handlerName), name, module),
+      ...toLevels(readMethodMetadata(prototype, handlerName), onMethod, module),
     ],
+    places: [onMethod, classPlace(controller), ...outer],
   };
 }
 
-/** A class's own statement as a level of the policies in `module`: one level, or none. */
+/** A class's own or inherited statement as a level of the policies in `module`: one level, or none. */
 export function classLevel(type: Type, module: NestModule): PolicyLevel[] {
-  return toLevels(readClassMetadata(type), type.name, module);
+  return toLevels(readClassMetadata(type), classPlace(type), module);
+}
+
+/** Where the policy of a class is stated: there, or on the base class that it inherits a statement from. */
+export function classPlace(type: Type): LevelPlace {
+  const target = declaringClass(type) as Type;
+  return { place: `@Cors on ${target.name}`, target };
+}
+
+/** The same for a method, which a base class may declare. */
+function methodPlace(prototype: Readonly<Record<string, object>>, name: string): LevelPlace {
+  const { constructor } = declaringPrototype(prototype, name);
+  return { place: `@Cors on ${constructor.name}.${name}`, target: prototype[name] };
 }
 
 /** Takes the uppermost of several statements; start-up reports the others, and invalid arguments. */
-function toLevels(said: readonly CorsMetadata[], name: string, module: object): PolicyLevel[] {
+function toLevels(said: readonly CorsMetadata[], place: LevelPlace, module: object): PolicyLevel[] {
   return said
     .slice(-1)
     .filter(({ misuse }) => misuse === undefined)
-    .map(({ enabled, options }) => ({ place: `@Cors on ${name}`, enabled, options, module }));
+    .map(({ enabled, options }) => ({ ...place, enabled, options, module }));
 }
 
 /** The `@Header()` decorators that write CORS headers on handlers with a policy. */

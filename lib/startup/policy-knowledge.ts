@@ -6,7 +6,7 @@ import type { AllowedContext } from '../explain/is-allowed.js';
 import { fieldsToCode } from '../explain/to-code.js';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
-import { mergePolicy } from '../options/merge-policy.js';
+import { mergePolicy, type LevelPlace } from '../options/merge-policy.js';
 import { mountPlace } from '../options/validate-mounts.js';
 import { MODULE_PLACE } from '../options/validate-policy.js';
 import { OriginSet } from '../origins/origin-set.js';
@@ -26,8 +26,9 @@ import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { Located, RouteTable } from '../routing/route-table.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import type { Route } from '../routing/route.js';
-import { placesOf, withLevel, withModuleLevel } from './changed-levels.js';
+import { reaches, withLevel, withModuleLevel } from './changed-levels.js';
 import { sharedControllers } from './conflicting-modules.js';
+import { asInForce, compileNamed } from './compile-named.js';
 import type { CorsGateways } from './gateway-policies.js';
 import type { CorsPolicies } from './handler-policies.js';
 import type { PolicedGateway } from './nest-gateways.js';
@@ -54,16 +55,19 @@ export interface PolicySources {
   ) => readonly CorsConfigurationIssue[];
 }
 
+const MODULE_LEVEL: LevelPlace = { place: MODULE_PLACE };
+
 /** Answers for `explain()` and `isAllowed()`: finds the policy that a question is about, and tries out changes. */
 export class PolicyKnowledge implements ExplainContext, AllowedContext {
   readonly #sources: PolicySources;
   /** The recent answers of `starts()`, because each compiles everything that the change reaches. */
   readonly #startable = new LRUCache<string, boolean>({ max: 1000 });
+  readonly #targets = new Map<object, number>();
   readonly named: ReadonlyMap<string, CompiledPolicy | null>;
 
   constructor(sources: PolicySources) {
     this.#sources = sources;
-    this.named = compileNamed(sources);
+    this.named = compileNamed(sources.options, sources.context);
   }
 
   get defaultPolicy(): CompiledPolicy | null {
@@ -115,7 +119,7 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
         compiled,
         mount: undefined,
         request,
-        places: placesOf(request),
+        places: [...(request.places ?? []), MODULE_LEVEL],
       },
     };
   }
@@ -128,7 +132,7 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
         ...mounted.policy,
         mount,
         request: undefined,
-        places: [mountPlace(mounted.path), MODULE_PLACE],
+        places: [{ place: mountPlace(mounted.path) }, MODULE_LEVEL],
       };
     }
     const index = routes.findIndex((one) => one === (route ?? sibling)?.source);
@@ -139,11 +143,11 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
       ...policy,
       mount: undefined,
       request,
-      places: request === undefined ? [MODULE_PLACE] : placesOf(request),
+      places: [...(request?.places ?? []), MODULE_LEVEL],
     };
   }
 
-  change(place: string, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
+  change(place: LevelPlace, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
     const { compiled, mount, request } = subject;
     const own = request === undefined ? [] : [request];
     const { issues, defaultPolicy, policies, mounts } = this.#compile(place, fields, own, compiled);
@@ -152,8 +156,8 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     return request === undefined ? defaultPolicy : policies[0];
   }
 
-  starts(place: string, fields: CorsPolicyOptions): boolean {
-    const key = `${place}\n${fieldsToCode(fields as Record<string, unknown>)}`;
+  starts(place: LevelPlace, fields: CorsPolicyOptions): boolean {
+    const key = `${this.#idOf(place)}\n${fieldsToCode(fields as Record<string, unknown>)}`;
     let starts = this.#startable.get(key);
     if (starts === undefined) {
       const { requests, routes, issuesOf } = this.#sources;
@@ -162,8 +166,7 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
       const among = requests
         .map((request, index) => ({ request, nest: routes[index]?.nest }))
         .filter(
-          ({ request, nest }) =>
-            placesOf(request).includes(place) || nest === undefined || shared.has(nest.controller),
+          ({ request, nest }) => reaches(place, request) || nest === undefined || shared.has(nest.controller),
         );
       const compiled = this.#compile(
         place,
@@ -178,9 +181,17 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     return starts;
   }
 
+  /** Several classes may have one name. */
+  #idOf({ place, target }: LevelPlace): string {
+    if (target === undefined) return place;
+    const id = this.#targets.get(target) ?? this.#targets.size;
+    this.#targets.set(target, id);
+    return String(id);
+  }
+
   /** Compiles some policies with fields stated at a level. Providers are not asked again: the rule of `inForce` stands in. */
   #compile(
-    place: string,
+    place: LevelPlace,
     fields: CorsPolicyOptions,
     requests: readonly PolicyRequest[],
     inForce: CompiledPolicy | null,
@@ -204,29 +215,6 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
 function nobody(context: PoliciesContext): CompiledPolicy {
   const merged = mergePolicy([{ place: MODULE_PLACE, options: { enforce: true } }]);
   return compilePolicy(merged, context) as CompiledPolicy;
-}
-
-/** The context without `reportOnly`, which makes no difference to an answer. */
-function asInForce(context: PoliciesContext): PoliciesContext {
-  const { rehearsed: _, ...inForce } = context;
-  return inForce;
-}
-
-/** Each named policy, compiled as if a level stated nothing but its name. Those that are invalid by themselves allow nobody. */
-function compileNamed({ options, context }: PolicySources): ReadonlyMap<string, CompiledPolicy | null> {
-  const { mounts: _, ...rest } = options;
-  return new Map(
-    Object.keys(options.policies ?? {}).map((policy) => {
-      const place = `policy '${policy}'`;
-      const level = { place, enabled: true, options: { policy } };
-      const request = { name: place, levels: [level] };
-      const { issues, policies } = compilePolicies(rest, [request], {
-        ...asInForce(context),
-        isPartial: true,
-      });
-      return [policy, issues.length > 0 ? null : (policies[0]?.compiled ?? null)] as const;
-    }),
-  );
 }
 
 /** The server's address, if it is listening. */

@@ -139,9 +139,24 @@ export class CorsRequests implements RequestObserver {
     );
   }
 
-  /** Logs a refused handshake. Handshakes from the server's own pages have been granted before this point. */
-  onRefusedHandshake(request: IncomingMessage, reason: CorsReason): void {
-    if (this.refusals !== undefined) this.#reportRefusal(nameRefusal(request, reason));
+  /**
+   * Logs a refused handshake, or a refused preflight of polling. Handshakes from the server's own pages have been
+   * granted before this point.
+   *
+   * @param policy `undefined`: no level states an origin
+   */
+  onRefusedHandshake(
+    request: IncomingMessage,
+    reason: CorsReason,
+    policy: CompiledPolicy | undefined,
+    from: FieldPlaces = {},
+  ): void {
+    if (this.refusals === undefined) return;
+    this.#reportRefusal(nameRefusal(request, reason), () =>
+      policy === undefined
+        ? '(origin, which no level states).'
+        : describeRefusal(request.headers.origin ?? '', reason, policy, from),
+    );
   }
 
   onFailedHandshake(error: unknown): void {

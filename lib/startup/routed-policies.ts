@@ -82,7 +82,7 @@ export function placesOf<Table>(
   return {
     table,
     defaults: defaultPolicy.merged.from,
-    mounts: new Map(mounts.map(({ policy: { compiled, merged } }) => [compiled, merged.from])),
+    mounts: new Map(mounts.map(({ path, policy }) => [path, policy.merged.from])),
   };
 }
 

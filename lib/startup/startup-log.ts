@@ -1,4 +1,5 @@
 import type { CorsMount, CorsRegistry, CorsRoute, ShownGateway } from './cors-registry.js';
+import { mountPlace } from '../options/validate-mounts.js';
 import { hasBareDot } from '../origins/anchored-reg-exp.js';
 import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
@@ -18,7 +19,7 @@ export function describeStartup(
   { routes, mounts, gateways }: Pick<CorsRegistry, 'routes' | 'mounts' | 'gateways'>,
   secondLayers: readonly string[],
 ): StartupLog {
-  const open = routes.filter(({ policy }) => policy !== undefined);
+  const open = routes.filter(({ policy }) => policy !== undefined && isOpen(policy, lists));
   const audiences = new Map<string, number>();
   for (const { policy } of open) {
     const { credentials } = policy as CorsPolicyOptions;
@@ -39,7 +40,7 @@ export function describeStartup(
     const more = tried.size > SHOWN ? ` and ${tried.size - SHOWN} more` : '';
     lines.push(`reportOnly, reported and not applied: ${[...tried].slice(0, SHOWN).join(', ')}${more}`);
   }
-  const looks = [...noteworthy(defaultPolicy, open, lists)];
+  const looks = [...noteworthy(namedPolicies(defaultPolicy, open, mounts, gateways), lists)];
   if (looks.length > 0) lines.push('Worth checking:', ...looks.map((look) => `  ${look}`));
   const all = [defaultPolicy, ...policies, ...mounted.map(({ policy }) => policy)];
   const unset = new Set(all.flatMap(({ merged }) => (merged.rehearsal?.merged ?? merged).unsetOrigins));
@@ -63,7 +64,13 @@ function describeDefault({ compiled, merged }: EffectivePolicy, lists: ReadLists
   return describeOpen(merged.fields as CorsPolicyOptions, lists);
 }
 
+/** With `enforce` but without an origin, a policy refuses all other origins. */
+function isOpen({ origin }: CorsPolicyOptions, lists?: ReadLists): boolean {
+  return readOrigin(origin, lists).spec.kind !== 'none';
+}
+
 function describeOpen(policy: CorsPolicyOptions, lists?: ReadLists): string {
+  if (!isOpen(policy, lists)) return 'closed; requests from other origins are refused with 403';
   const { credentials, maxAge, enforce } = policy;
   return [
     `open to ${audienceOf(policy, lists)}`,
@@ -112,20 +119,32 @@ function audienceOf({ origin }: CorsPolicyOptions, lists: ReadLists | undefined)
   }
 }
 
-function* noteworthy(
+interface NamedPolicy {
+  readonly name: string;
+  readonly policy: CorsPolicyOptions;
+}
+
+/** The policies that are on, with the names of what they apply to. */
+function namedPolicies(
   defaultPolicy: EffectivePolicy,
   open: readonly CorsRoute[],
-  lists: ReadLists,
-): Generator<string> {
-  const policies = [
-    ...(defaultPolicy.compiled === null
-      ? []
-      : [{ name: 'default policy', policy: defaultPolicy.merged.fields as CorsPolicyOptions }]),
-    ...open.map(({ controller, handler, policy }) => ({
-      name: `${controller}.${handler}`,
-      policy: policy as CorsPolicyOptions,
-    })),
-  ];
+  mounts: readonly CorsMount[],
+  gateways: readonly ShownGateway[],
+): NamedPolicy[] {
+  return [
+    {
+      name: 'default policy',
+      policy: defaultPolicy.compiled === null ? undefined : defaultPolicy.merged.fields,
+    },
+    ...open.map(({ controller, handler, policy }) => ({ name: `${controller}.${handler}`, policy })),
+    ...mounts
+      .filter(({ path }) => path !== '/')
+      .map(({ path, policy }) => ({ name: mountPlace(path), policy })),
+    ...gateways.map(({ gateway, policy }) => ({ name: gateway, policy })),
+  ].filter((one): one is NamedPolicy => one.policy !== undefined);
+}
+
+function* noteworthy(policies: readonly NamedPolicy[], lists: ReadLists): Generator<string> {
   const looks = new Map<string, string[]>();
   for (const { name, policy } of policies) {
     for (const look of looksAt(policy, lists)) looks.set(look, [...(looks.get(look) ?? []), name]);

@@ -64,7 +64,6 @@ function describeGateway({ gateway, address, namespace, isOn, policy }: ShownGat
 function describePolicy(policy: Readonly<CorsPolicyOptions> | undefined): string {
   const { origin, ...fields } = policy ?? {};
   const { spec } = readOrigin(origin);
-  if (spec.kind === 'none') return 'closed';
   const others = describeFields(fields, ([, value]) => value !== false);
   return [describeOrigin(spec), ...others].join('; ');
 }

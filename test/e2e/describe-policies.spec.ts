@@ -103,6 +103,16 @@ describe.each(platforms)('describePolicies() on $name', ({ createAdapter }) => {
 });
 
 describe('describePolicies()', () => {
+  it('shows that a policy without an origin is enforced', async () => {
+    @Module({
+      imports: [CorsModule.forRoot({ enforce: true, mounts: { '/a': { origin: false, enforce: false } } })],
+    })
+    class EnforcingModule {}
+    const app = await NestFactory.create(EnforcingModule, platforms[0]!.createAdapter(), { logger: false });
+    apps.push(await app.init());
+    expect(describePolicies(app)).toBe('/a and below: closed\neverything else: closed; enforce');
+  });
+
   it('shows hosts and versions', async () => {
     expect(
       describePolicies(await create([PlacesController], platforms[0]!.createAdapter)).split('\n'),

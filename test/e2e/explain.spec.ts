@@ -10,6 +10,7 @@ import {
   Post,
   Version,
   VersioningType,
+  type Type,
 } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -103,8 +104,17 @@ class ContinuedController {
   }
 }
 
+@Controller('unanswered')
+@Cors({ preflightContinue: true, allowedHeaders: [] })
+class UnansweredController {
+  @Delete() remove() {
+    return 'removed';
+  }
+}
+
 const controllers = [
   ContinuedController,
+  UnansweredController,
   OrdersController,
   PartnersController,
   OffController,
@@ -312,11 +322,61 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       },
     ],
     [
+      { from: shop, url: '/continued', method: 'DELETE', credentials: 'include' },
+      {
+        verdict: 'blocked',
+        reason: 'allowed',
+        decidedBy: { field: 'credentials', place: 'CorsModule.forRoot()' },
+        summary:
+          'The browser blocks DELETE /continued for https://shop.example: it asks for credentials, which are not allowed. The application answers the preflight, with 204 (assumed).',
+        fixes: expect.arrayContaining([
+          { place: '@Cors on ContinuedController.remove', change: 'credentials: true' },
+        ]),
+      },
+    ],
+    [
+      { from: shop, url: '/unanswered', method: 'DELETE' },
+      {
+        verdict: 'blocked',
+        reason: 'allowed',
+        decidedBy: { field: 'preflightContinue', place: '@Cors on UnansweredController' },
+        preflight: { status: 404 },
+        summary: expect.stringContaining('the application answers the preflight, with 404. Set'),
+        fixes: expect.arrayContaining([
+          { place: '@Cors on UnansweredController', change: 'preflightContinue: false' },
+        ]),
+      },
+    ],
+    [
+      { from: partner, url: '/unanswered', method: 'DELETE' },
+      {
+        verdict: 'blocked',
+        reason: 'origin-not-allowed',
+        decidedBy: { field: 'origin', place: 'CorsModule.forRoot()' },
+        summary: expect.stringContaining('origin-not-allowed (origin, from CorsModule.forRoot())'),
+      },
+    ],
+    [
+      { from: shop, url: '/unanswered', method: 'DELETE', headers: { 'X-A': '1' } },
+      {
+        verdict: 'blocked',
+        reason: 'header-not-allowed',
+        decidedBy: { field: 'allowedHeaders', place: '@Cors on UnansweredController' },
+        fixes: expect.arrayContaining([
+          {
+            place: '@Cors on UnansweredController',
+            change: "preflightContinue: false, allowedHeaders: ['x-a']",
+          },
+        ]),
+      },
+    ],
+    [
       { from: shop, url: '/docs' },
       {
         verdict: 'blocked',
         reason: 'disabled',
         policy: undefined,
+        decidedBy: { field: 'origin', place: "mount '/docs'" },
         fixes: [
           { place: "mount '/docs'", change: "origin: ['https://shop.example', 'http://localhost:5173']" },
         ],
@@ -430,6 +490,10 @@ class OwnController {
   @Get('plain') @Cors('https://admin.example') plain() {
     return '';
   }
+  // The named policy tries out what is invalid until it is replaced.
+  @Get('tried') @Cors({ policy: 'tried', reportOnly: { maxAge: 60 } }) tried() {
+    return '';
+  }
   // Invalid with credentials.
   @Get('open') @Cors('*') open() {
     return '';
@@ -441,6 +505,57 @@ class SharedController {
   @Get() list() {
     return [];
   }
+}
+
+abstract class ListController {
+  @Get() list() {
+    return [];
+  }
+  @Get('stated') @Cors(partner) stated() {
+    return '';
+  }
+}
+
+@Controller('cats')
+class CatsController extends ListController {}
+
+@Controller('dogs')
+@Cors('*')
+class DogsController extends ListController {}
+
+@Cors({ maxAge: 60 })
+abstract class StatingController {
+  @Get() list() {
+    return [];
+  }
+}
+
+@Controller('birds')
+class BirdsController extends StatingController {}
+
+@Controller('fish')
+class FishController {
+  @Get() list() {
+    return [];
+  }
+}
+
+@Controller('sharks')
+class SharksController extends FishController {
+  @Get('white') @Cors('*') white() {
+    return '';
+  }
+}
+
+function versionedCats(path: string, ...origins: string[]): Type {
+  @Controller(path)
+  @Cors(...origins)
+  class VersionedCatsController {
+    @Get() list() {
+      return [];
+    }
+  }
+  return VersionedCatsController;
 }
 
 @Module({ controllers: [SharedController] })
@@ -458,10 +573,26 @@ describe('CorsService.explain() and isAllowed() beside policies of other routes'
     const module = moduleWith(
       CorsModule.forRoot({
         origin: 'https://admin.example',
-        policies: { loose: { origin: '*', credentials: true }, partners: { origin: partner } },
+        policies: {
+          loose: { origin: '*', credentials: true },
+          partners: { origin: partner },
+          tried: { origin: partner, credentials: true, reportOnly: { origin: '*' } },
+        },
         logRefusals: false,
       }),
-      { controllers: [OwnController], imports: [FirstModule, SecondModule] },
+      {
+        controllers: [
+          OwnController,
+          CatsController,
+          DogsController,
+          BirdsController,
+          FishController,
+          SharksController,
+          versionedCats('v1/cats', 'https://admin.example'),
+          versionedCats('v2/cats', '*'),
+        ],
+        imports: [FirstModule, SecondModule],
+      },
     );
     cors = (await start(module, { platform: platforms[0]! })).app.get(CorsService);
   });
@@ -475,6 +606,42 @@ describe('CorsService.explain() and isAllowed() beside policies of other routes'
   it('know a named policy although another one is valid only where it is used', async () => {
     expect(await cors.isAllowed(partner, { policy: 'partners' })).toBe(true);
     expect(await cors.isAllowed(shop, { policy: 'loose' })).toBe(false);
+  });
+
+  it('know a named policy whose reportOnly alone is invalid', async () => {
+    expect(await cors.isAllowed(partner, { policy: 'tried' })).toBe(true);
+    expect(await cors.isAllowed(shop, { policy: 'tried' })).toBe(false);
+  });
+
+  const admin = { from: 'https://admin.example', credentials: 'include' } as const;
+
+  it('name the class that a statement is written on, although another one inherits it', async () => {
+    const { decidedBy, fixes } = await cors.explain({ from: shop, url: '/cats/stated' });
+    expect(decidedBy).toEqual({ field: 'origin', place: '@Cors on ListController.stated' });
+    const change = "origin: ['https://partner.example', 'https://shop.example']";
+    expect(fixes).toEqual([{ place: '@Cors on ListController.stated', change }]);
+    expect((await cors.explain({ ...admin, url: '/birds' })).fixes).toEqual([
+      { place: '@Cors on StatingController.list', change: 'credentials: true' },
+      { place: '@Cors on StatingController', change: 'credentials: true' },
+    ]);
+    const [route] = cors.routes().filter(({ path }) => path === '/birds');
+    expect(route?.from).toEqual({ origin: 'CorsModule.forRoot()', maxAge: '@Cors on StatingController' });
+  });
+
+  it('offer no fix at a base class with which another subclass would keep the application from starting', async () => {
+    expect((await cors.explain({ ...admin, url: '/cats' })).fixes).toEqual([
+      { place: '@Cors on CatsController', change: 'credentials: true' },
+    ]);
+    expect((await cors.explain({ ...admin, url: '/fish' })).fixes).toEqual([
+      { place: '@Cors on FishController.list', change: 'credentials: true' },
+    ]);
+  });
+
+  it('tell apart classes of one name', async () => {
+    expect((await cors.explain({ ...admin, url: '/v1/cats' })).fixes).toEqual([
+      { place: '@Cors on VersionedCatsController.list', change: 'credentials: true' },
+      { place: '@Cors on VersionedCatsController', change: 'credentials: true' },
+    ]);
   });
 
   it('offer no fix with which another route would keep the application from starting', async () => {

@@ -68,6 +68,50 @@ describe.each(platforms)('the log at start-up on $name', (platform) => {
     expect(block).not.toContain('Worth checking');
   });
 
+  it('does not say that a route is open if its policy refuses every other origin', async () => {
+    const log = new CapturedLog();
+    @Controller('dogs')
+    class DogsController {
+      @Get() list() {}
+      @Get('open') @Cors(app) open() {}
+    }
+    const options = { enforce: true, mounts: { '/files': { origin: false } } };
+    await start(moduleWith(CorsModule.forRoot(options), { controllers: [DogsController] }), {
+      platform,
+      options: { logger: log },
+    });
+    expect(log.ofCors('log')[0]?.split('\n')).toEqual([
+      'Default policy: closed; requests from other origins are refused with 403',
+      '2 routes: 1 open to other origins, 1 closed',
+      `  1 to ${app}`,
+      '/files and below: closed; requests from other origins are refused with 403',
+    ]);
+  });
+
+  it('also says what is worth checking on a mount', async () => {
+    const log = new CapturedLog();
+    await startLogged(log, platform, {
+      origin: app,
+      mounts: { '/files/': { origin: ['null'], dangerouslyAllowNullOrigin: true } },
+    });
+    expect(log.ofCors('log')[0]).toContain("\n  dangerouslyAllowNullOrigin is on (mount '/files')");
+  });
+
+  it('names the mount that decided, even if others have the same policy', async () => {
+    const other = new CapturedLog();
+    const mounted = await startLogged(other, platform, {
+      origin: app,
+      mounts: { '/a': { origin: app }, '/b/': { origin: app } },
+    });
+    other.clear();
+    for (const path of ['/a/x', '/b/x', '/c/x']) await mounted.get(path, evil);
+    expect(other.ofCors()).toEqual([
+      `Refused GET /a/x for ${evil}: origin-not-allowed (origin, from mount '/a').`,
+      `Refused GET /b/x for ${evil}: origin-not-allowed (origin, from mount '/b').`,
+      `Refused GET /c/x for ${evil}: origin-not-allowed (origin, from CorsModule.forRoot()).`,
+    ]);
+  });
+
   it('names credentials next to the origins that a route is open to', async () => {
     const log = new CapturedLog();
     await startLogged(log, platform, { origin: app });

@@ -5,6 +5,7 @@ import type { CorsDecisionMessage } from 'nestjs-cors';
 import { CorsIoAdapter } from 'nestjs-cors/socket.io';
 import { CorsWsAdapter } from 'nestjs-cors/ws';
 import { io } from 'socket.io-client';
+import { CapturedLog } from '../support/captured-log.js';
 import { upgrade } from '../support/handshakes.js';
 import { platforms } from '../support/platforms.js';
 import { moduleWith, start, stopServers, type RunningServer } from '../support/start-server.js';
@@ -23,6 +24,9 @@ class OrdersGateway {}
 @WebSocketGateway({ namespace: 'admin' })
 @Cors(['https://admin.example'])
 class AdminGateway {}
+
+@WebSocketGateway({ path: '/closed' })
+class ClosedGateway {}
 
 const handshake = (url: string, origin: string, more: Partial<CorsDecisionMessage> = {}) => ({
   kind: 'handshake',
@@ -102,5 +106,43 @@ describe.each(platforms)('nestjs-cors:decision of gateways on $name (R26)', (pla
         handshake(url, app, { granted: false, reason: 'origin-not-allowed' }),
       ]);
     });
+  });
+});
+
+describe.each(platforms)('the line about a refused handshake on $name (R27)', (platform) => {
+  it.each([
+    { adapter: CorsIoAdapter, path: '/socket.io/', closed: '/closed/', query: '?EIO=4&transport=websocket' },
+    { adapter: CorsWsAdapter, path: '/', closed: '/closed', query: '' },
+  ])('names the level that decided, and the nearest origin: $path', async (served) => {
+    const { adapter, path, closed, query } = served;
+    const log = new CapturedLog();
+    const module = moduleWith(CorsModule.forRoot(), { providers: [OrdersGateway, ClosedGateway] });
+    const { port } = await start(module, {
+      platform,
+      options: { logger: log },
+      configure: (application) => void application.useWebSocketAdapter(new adapter(application)),
+    });
+    log.clear();
+    expect(await upgrade(port, path + query, { Origin: 'http://app.example' })).toBe(403);
+    expect(await upgrade(port, closed + query, { Origin: app })).toBe(403);
+    expect(log.ofCors('warn')).toEqual([
+      `Refused GET ${path} for http://app.example: origin-not-allowed (origin, from @Cors on OrdersGateway). https://app.example is allowed.`,
+      `Refused GET ${closed} for ${app}: origin-not-allowed (origin, which no level states).`,
+    ]);
+  });
+
+  it('is there for a preflight of polling, too, whose request is never sent', async () => {
+    const log = new CapturedLog();
+    const server = await start(moduleWith(CorsModule.forRoot(), { providers: [OrdersGateway] }), {
+      platform,
+      options: { logger: log },
+      configure: (application) => void application.useWebSocketAdapter(new CorsIoAdapter(application)),
+    });
+    log.clear();
+    await server.preflight({ path: polling, origin: evil, method: 'POST', headers: 'x-custom' });
+    await server.preflight({ path: polling, origin: app, method: 'POST', headers: 'x-custom' });
+    expect(log.ofCors()).toEqual([
+      `Refused POST /socket.io/ for ${evil}: origin-not-allowed (origin, from @Cors on OrdersGateway).`,
+    ]);
   });
 });

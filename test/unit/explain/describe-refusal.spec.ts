@@ -18,10 +18,22 @@ describe('The description of a refusal', () => {
     ],
     ['origin-not-allowed', { origin: () => false }, from, `(origin, from ${place}).`],
     [
+      'origin-malformed',
+      { origin: true },
+      from,
+      `(origin, from ${place}). Browsers send a scheme, a host and a port, in lower case.`,
+    ],
+    [
       'method-not-allowed',
       { origin: '*', methods: ['GET', 'PUT'] },
       from,
       `(methods, from ${place}). Allowed: GET, PUT.`,
+    ],
+    [
+      'method-not-allowed',
+      { origin: '*', methods: [] },
+      from,
+      `(methods, from ${place}). No method is allowed.`,
     ],
     ['method-not-allowed', { origin: '*' }, from, '(no handler here serves the method).'],
     [
@@ -39,6 +51,12 @@ describe('The description of a refusal', () => {
     ['private-network-not-allowed', { origin: '*' }, {}, '(allowPrivateNetwork, which no level states).'],
   ])('%s with %j', (reason, options, places, text) => {
     expect(describeRefusal('http://127.0.0.1:5173', reason, policyOf(options), places)).toBe(text);
+  });
+
+  it.each([true, 'https://a.example'])('says which pages have the opaque origin, with %j', (origin) => {
+    expect(describeRefusal('null', 'origin-not-allowed', policyOf({ origin }), from)).toBe(
+      `(origin, from ${place}). Pages opened from a file and sandboxed frames have this origin. Serve the page over HTTP.`,
+    );
   });
 
   it('names no field if CORS is off', () => {

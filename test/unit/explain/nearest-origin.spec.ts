@@ -21,6 +21,25 @@ describe('the origin that was most likely meant', () => {
     expect(nearestOrigin(origin, setOf('https://other.example', allowed))).toBe(allowed);
   });
 
+  it.each<[string, string, string]>([
+    ['https://shop.exmaple.com', 'https://shop.example.com', 'two letters swapped'],
+    ['https://shp.example.com', 'https://shop.example.com', 'a letter missing'],
+    ['https://checkoutt.example.com', 'https://checkout.example.com', 'a letter too many'],
+    ['capacitor://localhots', 'capacitor://localhost', 'another scheme than those of the web'],
+  ])('%s is a misspelling of %s: %s', (origin, allowed) => {
+    expect(nearestOrigin(origin, setOf('https://other.example.org', allowed))).toBe(allowed);
+  });
+
+  it.each<[string, string]>([
+    ['https://api.example.com', 'https://app.example.com'],
+    ['https://shop.example.org', 'https://shop.example.com'],
+    ['https://shpo.exmaple.com', 'https://shop.example.com'],
+    ['https://chcekuot.example.com', 'https://checkers.example.com'],
+    ['https://example.com', 'https://shop.example.com'],
+  ])('%s is not a misspelling of %s', (origin, allowed) => {
+    expect(nearestOrigin(origin, setOf(allowed))).toBeUndefined();
+  });
+
   it('has the fewest differences', () => {
     const allowed = setOf('https://www.app.example:81', 'https://app.example', 'http://app.example:81');
     expect(nearestOrigin('http://app.example', allowed)).toBe('https://app.example');

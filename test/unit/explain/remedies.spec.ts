@@ -109,6 +109,27 @@ describe('The fields that remove an obstacle', () => {
       { preflightContinue: false },
     ],
     [
+      'the same although a header is refused as well, which the browser does not get to see',
+      {
+        reason: 'header-not-allowed',
+        fields: { origin: shop, allowedHeaders: [] },
+        isContinued: true,
+        check: 'preflight-status',
+      },
+      { preflightContinue: false },
+    ],
+    [
+      'credentials alone where the application’s answer fails for the lack of them',
+      {
+        reason: 'allowed',
+        fields: { origin: shop },
+        credentials: 'include',
+        isContinued: true,
+        check: 'allow-credentials',
+      },
+      { credentials: true },
+    ],
+    [
       'credentials',
       { reason: 'allowed', fields: { origin: shop }, credentials: 'include' },
       { credentials: true },

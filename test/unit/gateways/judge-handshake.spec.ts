@@ -7,7 +7,7 @@ import { SessionOrigins } from '../../../lib/gateways/session-origins.js';
 import { CorsGateways, type HandshakePolicies } from '../../../lib/startup/gateway-policies.js';
 import { CorsRequests } from '../../../lib/startup/request-observer.js';
 
-const closed: HandshakePolicies = { passesAll: false, policies: [], varies: true };
+const closed: HandshakePolicies = { passesAll: false, policies: [], varies: true, places: new Map() };
 const request = { headers: { origin: 'https://app.example' } } as IncomingMessage;
 
 describe('judging a handshake (R24)', () => {

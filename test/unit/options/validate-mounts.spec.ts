@@ -24,7 +24,7 @@ describe('readMounts()', () => {
       {
         path: '/docs',
         segments: ['docs'],
-        level: { place: "mount '/docs/'", enabled: false, options: {} },
+        level: { place: "mount '/docs'", enabled: false, options: {} },
       },
     ]);
   });

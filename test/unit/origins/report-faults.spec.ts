@@ -44,7 +44,7 @@ describe('reportOncePerMinute', () => {
     expect(lines).toHaveLength(100);
     clock.time = 60_000;
     report('unknown tenant 9000');
-    expect(lines.at(-1)).toBe('unknown tenant 9000 (other faults, not shown: 4900)');
+    expect(lines.at(-1)).toBe('unknown tenant 9000 (others, not shown: 4900)');
     report('unknown tenant 9001');
     expect(lines.at(-1)).toBe('unknown tenant 9001');
   });
@@ -55,7 +55,7 @@ describe('reportOncePerMinute', () => {
     report('fault 7');
     clock.time = 60_000;
     report('a new one');
-    expect(lines.at(-1)).toBe('a new one (other faults, not shown: 1)');
+    expect(lines.at(-1)).toBe('a new one (others, not shown: 1)');
   });
 
   it('keeps the count of a fault while there is room for others', () => {
@@ -74,7 +74,7 @@ describe('reportOncePerMinute', () => {
     report('fault 7');
     clock.time = 60_000;
     report('fault 7');
-    expect(lines.at(-1)).toBe('fault 7 (1 more since the last line; other faults, not shown: 1)');
+    expect(lines.at(-1)).toBe('fault 7 (1 more since the last line; others, not shown: 1)');
   });
 
   it('leaves a line of 500 characters as it is', () => {

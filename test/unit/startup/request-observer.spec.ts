@@ -12,7 +12,7 @@ const request = (parts: Partial<IncomingMessage>) => parts as IncomingMessage;
 /** The state after start-up if refusals are logged. */
 const logging = (): CorsRequests => {
   const requests = new CorsRequests();
-  const table = { findRouteOf: () => undefined } as unknown as RouteTable;
+  const table = { findRouteOf: () => undefined, locate: () => ({}) } as unknown as RouteTable;
   requests.refusals = { table, defaults: { origin: 'CorsModule.forRoot()' }, mounts: new Map() };
   return requests;
 };
@@ -65,7 +65,7 @@ describe('CorsRequests', () => {
       policy,
     );
     expect(log.ofCors('warn')).toEqual([
-      'Refused GET /a\\u000aINFO fine for https://evil.example\\u2028: origin-malformed (origin, from CorsModule.forRoot()).',
+      'Refused GET /a\\u000aINFO fine for https://evil.example\\u2028: origin-malformed (origin, from CorsModule.forRoot()). Browsers send a scheme, a host and a port, in lower case.',
     ]);
   });
 
