@@ -62,8 +62,7 @@ export class HttpPage implements Page {
     const { origin, publicUrl } = this.settings;
     const request = await readRequest(url, publicUrl, init);
     const { url: address, method = 'GET' } = request.scripted;
-    // data: and blob: URLs are the page's own. Nothing goes over the wire, and nothing is checked.
-    if (!/^https?:/.test(address)) return fetch(address, { method, signal: request.signal });
+    if (!/^https?:/.test(address)) return fetchOwn(address, { method, signal: request.signal });
     const page = { origin, cache: this.cache, now: () => performance.now() };
     const run = runFetch(page, request.scripted);
     const sent: SentRequest[] = [];
@@ -143,6 +142,17 @@ export class HttpPage implements Page {
       consoleMessage: chromiumConsole({ page: origin, via: 'fetch', failure }) ?? '',
       exchanges: sent.flatMap(({ exchange }) => exchange ?? []),
     });
+  }
+}
+
+/** `data:` and `blob:` URLs are the page's own: nothing goes over the wire, and nothing is checked. Others fail. */
+async function fetchOwn(url: string, init: { readonly method: string; readonly signal: AbortSignal }) {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    init.signal.throwIfAborted();
+    // In Jest, Node's TypeError is a different class from the test's.
+    throw new TypeError('fetch failed', { cause: error });
   }
 }
 
