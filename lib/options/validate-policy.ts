@@ -103,6 +103,14 @@ export function unknownOption(field: string, place: string): FieldProblem {
   return unknown(field, meant === undefined ? `Options: ${known.join(', ')}.` : `Did you mean "${meant}"?`);
 }
 
+/** The problem of a field that the options do not have themselves. */
+export function overlookedOption(field: string): FieldProblem {
+  return {
+    code: 'CORS_E006',
+    message: `"${field}" is a getter of a class, or inherited, and only an object's own properties are read. Write a plain object, such as { ${field}: options.${field} }.`,
+  };
+}
+
 function unknown(field: string, advice: string): FieldProblem {
   return { code: 'CORS_E016', message: `${describeValue(field)} is not an option. ${advice}` };
 }

@@ -21,6 +21,7 @@ import {
   logRefusalsIssues,
   missingOrigin,
   ofRehearsal,
+  overlookedIssues,
   ToldIssues,
   unknownPolicy,
   unusedPolicyIssues,
@@ -117,6 +118,7 @@ export function compilePolicies(
     const found = [
       ...unknown.map((one) => unknownPolicy(one, name, Object.keys(named))),
       ...reportOnlyIssues(expanded, name),
+      ...overlookedIssues(expanded, name),
       ...inForce,
       ...(rehearsal === undefined ? [] : ofRehearsal(validate(rehearsal.merged), inForce, rehearsal)),
       // The origin may be in a policy whose name is misspelt.

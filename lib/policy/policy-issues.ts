@@ -1,12 +1,13 @@
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { nearestName } from '../errors/nearest-name.js';
-import type { CorsPolicyOptions } from '../options/cors-options.js';
+import { POLICY_FIELDS, type CorsPolicyOptions } from '../options/cors-options.js';
 import { issuePlace } from '../options/issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel, type Rehearsal } from '../options/merge-policy.js';
 import { expandLevel, type UnknownPolicy } from '../options/named-policies.js';
+import { overlookedOptions } from '../options/option-set.js';
 import { rehearse, reportOnlyIssues } from '../options/report-only.js';
 import { mountAbove, type Mount } from '../options/validate-mounts.js';
-import { MODULE_PLACE, validatePolicy } from '../options/validate-policy.js';
+import { MODULE_PLACE, overlookedOption, validatePolicy } from '../options/validate-policy.js';
 import { describeValue } from '../origins/read-origin.js';
 
 /** Problems of the module's option `logRefusals`. */
@@ -19,6 +20,16 @@ export function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
       message: `${describeValue(value)} is not a boolean. Write true or false, or leave it out.`,
     },
   ];
+}
+
+/** Options that an object does not have itself, but its class: `@Cors(new URL('https://app.example'))`. */
+export function overlookedIssues(levels: readonly PolicyLevel[], name: string): CorsConfigurationIssue[] {
+  return levels.flatMap(({ place, options }) =>
+    overlookedOptions(options, POLICY_FIELDS).map((field) => ({
+      ...overlookedOption(field),
+      place: issuePlace(name, field, place),
+    })),
+  );
 }
 
 /** The problem of a `@Cors(…)` that leaves its route without any origin. */
@@ -109,6 +120,7 @@ export function unusedPolicyIssues(
       const found = [
         ...unknown.map((one) => unknownPolicy(one, '', Object.keys(named))),
         ...reportOnlyIssues(levels, ''),
+        ...overlookedIssues(levels, ''),
         ...inForce,
       ];
       if (rehearsal === undefined) return found;

@@ -2,13 +2,18 @@ import type { ModulesContainer } from '@nestjs/core';
 import { CORS_OPTIONS } from './cors.constants.js';
 import type { CorsConfigurationIssue } from '../errors/cors-configuration-error.js';
 import { POLICY_FIELDS } from '../options/cors-options.js';
-import { isOptionSet } from '../options/option-set.js';
-import { MODULE_OPTIONS, MODULE_PLACE } from '../options/validate-policy.js';
+import { isOptionSet, overlookedOptions } from '../options/option-set.js';
+import { MODULE_OPTIONS, MODULE_PLACE, overlookedOption } from '../options/validate-policy.js';
 import { describeValue } from '../origins/read-origin.js';
 
 /** Problems of module options that are not an options object, or not completely. */
 export function optionsIssues(options: unknown): CorsConfigurationIssue[] {
-  if (isOptionSet(options)) return overlookedOptions(options);
+  if (isOptionSet(options)) {
+    return overlookedOptions(options, [...POLICY_FIELDS, ...MODULE_OPTIONS]).map((name) => ({
+      ...overlookedOption(name),
+      place: `${MODULE_PLACE}, ${name}`,
+    }));
+  }
   return [
     {
       code: 'CORS_E006',
@@ -16,17 +21,6 @@ export function optionsIssues(options: unknown): CorsConfigurationIssue[] {
       message: `${describeValue(options)} is not a set of options. Write CorsModule.forRoot({ origin: 'https://example.com' }); a function of the request goes into "origin".`,
     },
   ];
-}
-
-/** Options that an object does not have itself, but its class or its prototype: they would be overlooked. */
-function overlookedOptions(options: object): CorsConfigurationIssue[] {
-  return [...POLICY_FIELDS, ...MODULE_OPTIONS]
-    .filter((name) => name in options && !Object.hasOwn(options, name))
-    .map((name) => ({
-      code: 'CORS_E006',
-      place: `${MODULE_PLACE}, ${name}`,
-      message: `"${name}" is a getter of a class, or inherited, and only an object's own properties are read. Return a plain object, such as { ${name}: options.${name} }.`,
-    }));
 }
 
 /** The problem of `forRoot()` being imported more than once. */

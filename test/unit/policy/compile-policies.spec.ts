@@ -198,6 +198,23 @@ describe('compilePolicies', () => {
     ]);
   });
 
+  it('reports options that are getters of a class, at every level', () => {
+    const url = new URL('https://a.example') as unknown as CorsPolicyOptions;
+    const requests = [route('Cats.list', url, { policy: 'used' }), route('Dogs.list', undefined, url)];
+    expect(
+      issuesOf(
+        { origin: 'https://a.example', policies: { used: url, unused: url }, mounts: { '/m': url } },
+        requests,
+      ),
+    ).toEqual([
+      'CORS_E006 Cats.list, origin from @Cors on Cats',
+      "CORS_E006 Cats.list, origin from policy 'used' of @Cors on Cats.list",
+      'CORS_E006 Dogs.list, origin from @Cors on Dogs.list',
+      "CORS_E006 mount '/m', origin",
+      "CORS_E006 policy 'unused' of CorsModule.forRoot(), origin",
+    ]);
+  });
+
   it('accepts an unused policy that is valid with what the default permits, or by itself', () => {
     const dev = { origin: 'http://dev.example', credentials: true };
     const flag = { dangerouslyAllowInsecureOrigins: true };
