@@ -1,7 +1,7 @@
 /**
  * Looks at every page of the built site in Chromium, light and dark, on a wide and on a narrow screen: links and anchors
  * that lead nowhere, what axe finds, what is wider than the screen, and errors in the console.
- * `--screenshots FOLDER` keeps a picture of each view.
+ * `--screenshots FOLDER` keeps a picture of each view, `--only docs/recipes` looks at the pages whose address contains that.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -11,7 +11,9 @@ import { parseArgs } from 'node:util';
 import { launch } from 'puppeteer-core';
 import { serve } from 'vitepress';
 
-const { screenshots } = parseArgs({ options: { screenshots: { type: 'string' } } }).values;
+const { screenshots, only = '' } = parseArgs({
+  options: { screenshots: { type: 'string' }, only: { type: 'string' } },
+}).values;
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const pages = readdirSync(join(folder, '.vitepress/dist'), { recursive: true })
   // The page for unknown addresses is the theme's own.
@@ -20,12 +22,15 @@ const pages = readdirSync(join(folder, '.vitepress/dist'), { recursive: true })
   .sort();
 const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 390, height: 844 };
-/** The text has the same colours on both widths, so axe reads it once for each theme; menus differ in all four views. */
+/**
+ * What axe reads in each view: on the first page everything in all of them, for the menus. They are the same on every
+ * page, and so are the colours of a theme on both screens.
+ */
 const VIEWS = [
-  { screen: WIDE, scheme: 'light', readsText: true },
-  { screen: WIDE, scheme: 'dark', readsText: false },
-  { screen: NARROW, scheme: 'dark', readsText: true },
-  { screen: NARROW, scheme: 'light', readsText: false },
+  { screen: WIDE, scheme: 'light', reads: 'html' },
+  { screen: WIDE, scheme: 'dark', reads: undefined },
+  { screen: NARROW, scheme: 'dark', reads: '.vp-doc' },
+  { screen: NARROW, scheme: 'light', reads: undefined },
 ];
 
 const axe = fileURLToPath(import.meta.resolve('axe-core'));
@@ -42,16 +47,16 @@ if (screenshots !== undefined) mkdirSync(screenshots, { recursive: true });
 
 try {
   // In parallel, each in a browser context of its own, whose one tab is visible.
-  const waiting = [...pages];
+  const waiting = pages.filter((path) => path.includes(only));
   await Promise.all(Array.from({ length: availableParallelism() }, () => lookAtAll(waiting)));
-  problems.push(...brokenLinks());
+  if (only === '') problems.push(...brokenLinks());
 } finally {
   await browser.close();
   site.server.close();
 }
 
 for (const problem of problems) console.error(problem);
-console.log(`${pages.length} pages in ${VIEWS.length} views: ${problems.length} problems`);
+console.log(`${seen.size} pages in ${VIEWS.length} views: ${problems.length} problems`);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function lookAtAll(waiting) {
@@ -66,15 +71,17 @@ async function look(tab, path) {
   const hear = (message) =>
     message.type() === 'error' && problems.push(`${where}: console: ${message.text()}`);
   tab.on('console', hear);
-  for (const [index, { screen, scheme, readsText }] of VIEWS.entries()) {
+  for (const { screen, scheme, reads } of VIEWS) {
+    const part = path === '/' ? 'html' : reads;
+    if (part === undefined && screenshots === undefined) continue;
     where = `${path} (${screen.width} px, ${scheme})`;
     await tab.setViewport(screen);
     await tab.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ]);
-    if (index === 0) await open(tab, path);
-    const { wide, violations } = await tab.evaluate(inspect, readsText ? [] : ['.vp-doc']);
+    if (!seen.has(path)) await open(tab, path);
+    const { wide, violations } = await tab.evaluate(inspect, part);
     if (wide > 0) problems.push(`${where}: ${wide} px wider than the screen`);
     for (const { id, help, nodes } of violations) problems.push(`${where}: axe: ${id}: ${help}: ${nodes}`);
     if (screenshots === undefined) continue;
@@ -96,10 +103,11 @@ async function open(tab, path) {
   );
 }
 
-/** Runs in the page. */
-async function inspect(without) {
+/** Runs in the page. @param {string | undefined} part a selector */
+async function inspect(part) {
   const { scrollWidth, clientWidth } = document.documentElement;
-  const { violations } = await globalThis.axe.run({ exclude: without }, { resultTypes: ['violations'] });
+  const { violations } =
+    part === undefined ? { violations: [] } : await globalThis.axe.run(part, { resultTypes: ['violations'] });
   return {
     wide: scrollWidth - clientWidth,
     violations: violations.map(({ id, help, nodes }) => ({

@@ -66,12 +66,12 @@ function readReference() {
   return existsSync(sidebar) ? JSON.parse(readFileSync(sidebar, 'utf8')).map(entryOf) : [];
 }
 
-/** An entry point, a kind of export or an export: all but the last are folded, because there are many. */
+/** An entry point, a kind of export or an export. Not folded: the theme's button for it contains another button. */
 function entryOf({ text, link, items }) {
   return {
     text,
     ...(link !== undefined && { link: pageOf(link) }),
-    ...(items !== undefined && { items: items.map(entryOf), collapsed: true }),
+    ...(items !== undefined && { items: items.map(entryOf) }),
   };
 }
 
