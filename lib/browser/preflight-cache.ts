@@ -13,8 +13,8 @@ export interface CacheKey {
 interface CacheEntry extends CacheKey {
   readonly method: string | null;
   readonly headerName: string | null;
-  /** Milliseconds, by the same clock as every `at`. */
-  readonly expires: number;
+  /** Milliseconds, by the same clock as every `at`. A later answer changes it. */
+  expires: number;
 }
 
 /** A browser's preflight cache. @see https://fetch.spec.whatwg.org/#cors-preflight-cache */
@@ -25,22 +25,22 @@ export class PreflightCache {
   store(key: CacheKey, { methods, headerNames, seconds }: PreflightGrant, at: number): void {
     const expires = at + seconds * 1000;
     this.entries = this.entries.filter((entry) => at < entry.expires);
-    for (const method of methods) this.entries.push({ ...key, method, headerName: null, expires });
-    for (const headerName of headerNames) this.entries.push({ ...key, method: null, headerName, expires });
+    for (const method of methods) {
+      this.put({ ...key, method, headerName: null, expires }, (entry) => coversMethod(entry, method));
+    }
+    for (const headerName of headerNames) {
+      this.put({ ...key, method: null, headerName, expires }, (entry) => coversName(entry, headerName));
+    }
   }
 
   /** @see https://fetch.spec.whatwg.org/#concept-cache-match-method */
   matchesMethod(key: CacheKey, method: string, at: number): boolean {
-    return this.matching(key, at).some((entry) => entry.method === method || entry.method === '*');
+    return this.matching(key, at).some((entry) => coversMethod(entry, method));
   }
 
   /** @see https://fetch.spec.whatwg.org/#concept-cache-match-header */
   matchesHeaderName(key: CacheKey, name: string, at: number): boolean {
-    return this.matching(key, at).some(
-      ({ headerName }) =>
-        headerName !== null &&
-        (isSameName(headerName, name) || (headerName === '*' && !isNonWildcardName(name))),
-    );
+    return this.matching(key, at).some((entry) => coversName(entry, name));
   }
 
   /** @see https://fetch.spec.whatwg.org/#concept-cache-clear */
@@ -49,12 +49,27 @@ export class PreflightCache {
   }
 
   private matching(key: CacheKey, at: number): readonly CacheEntry[] {
-    return this.entries.filter(
-      (entry) =>
-        entry.origin === key.origin &&
-        entry.url === key.url &&
-        (entry.credentials || !key.credentials) &&
-        at < entry.expires,
-    );
+    return this.entries.filter((entry) => isFor(entry, key) && at < entry.expires);
   }
+
+  /** Adds an entry, unless there are some that cover the same: then those get its lifetime. */
+  private put(added: CacheEntry, covers: (entry: CacheEntry) => boolean): void {
+    const known = this.entries.filter((entry) => isFor(entry, added) && covers(entry));
+    for (const entry of known) entry.expires = added.expires;
+    if (known.length === 0) this.entries.push(added);
+  }
+}
+
+/** @see https://fetch.spec.whatwg.org/#concept-cache-match */
+function isFor(entry: CacheEntry, key: CacheKey): boolean {
+  return entry.origin === key.origin && entry.url === key.url && (entry.credentials || !key.credentials);
+}
+
+function coversMethod(entry: CacheEntry, method: string): boolean {
+  return entry.method === method || entry.method === '*';
+}
+
+function coversName({ headerName }: CacheEntry, name: string): boolean {
+  if (headerName === null) return false;
+  return isSameName(headerName, name) || (headerName === '*' && !isNonWildcardName(name));
 }

@@ -47,6 +47,48 @@ describe('The preflight cache (#cors-preflight-cache)', () => {
     expect(cache.matchesMethod(key, 'PUT', 10_000)).toBe(false);
   });
 
+  it.each([
+    ['shorter', 1, 5_500, 6_000],
+    ['longer', 20, 24_999, 25_000],
+  ])('gives what it knows the lifetime of a later answer, which may be %s', (_, seconds, within, over) => {
+    const cache = cached(['PUT'], ['x-a', 'x-b']);
+    cache.store(key, grant(['PUT'], ['X-A'], seconds), 5_000);
+    for (const at of [within, over]) {
+      expect(cache.matchesMethod(key, 'PUT', at)).toBe(at === within);
+      expect(cache.matchesHeaderName(key, 'x-a', at)).toBe(at === within);
+      expect(cache.matchesHeaderName(key, 'x-b', at)).toBe(at < 10_000);
+    }
+  });
+
+  it('gives * the lifetime of a later answer that names what it covers', () => {
+    const cache = cached(['*'], ['*']);
+    cache.store(key, grant([], ['authorization'], 1), 0);
+    expect(cache.matchesHeaderName(key, 'x-a', 5_000)).toBe(true);
+    cache.store(key, grant(['PUT'], ['x-a'], 1), 0);
+    expect(cache.matchesMethod(key, 'DELETE', 999)).toBe(true);
+    expect(cache.matchesMethod(key, 'DELETE', 1_000)).toBe(false);
+    expect(cache.matchesHeaderName(key, 'x-b', 1_000)).toBe(false);
+  });
+
+  it('changes no lifetime of another origin, address, or of what does not cover credentials', () => {
+    const withCredentials = { ...key, credentials: true };
+    for (const other of [
+      { ...key, origin: 'null' },
+      { ...key, url: 'https://api.example/x' },
+      withCredentials,
+    ]) {
+      const cache = cached(['PUT'], ['x-a']);
+      cache.store(other, grant(['PUT'], ['x-a'], 1), 0);
+      expect(cache.matchesMethod(key, 'PUT', 5_000)).toBe(true);
+      expect(cache.matchesHeaderName(key, 'x-a', 5_000)).toBe(true);
+      expect(cache.matchesMethod(other, 'PUT', 999)).toBe(true);
+    }
+    const cache = cached(['PUT'], [], withCredentials);
+    cache.store(key, grant(['PUT'], [], 1), 0);
+    expect(cache.matchesMethod(withCredentials, 'PUT', 999)).toBe(true);
+    expect(cache.matchesMethod(withCredentials, 'PUT', 1_000)).toBe(false);
+  });
+
   it('tells origins and addresses apart', () => {
     const cache = cached(['PUT']);
     expect(cache.matchesMethod({ ...key, origin: 'null' }, 'PUT', 0)).toBe(false);
