@@ -88,6 +88,8 @@ export class ExpressPlatform implements Platform {
         if (step !== 'next') forward(request, step);
         handle.call(this, request, response, done);
       };
+      // Another application has called this one. Express replaces that one's getters too, but only after the hook.
+      if (done !== undefined && 'protocol' in request) Object.setPrototypeOf(request, application.request);
       const step = hook(request, response, request);
       if (step instanceof Promise) void step.then(goOn);
       else goOn(step);

@@ -75,6 +75,29 @@ describe('several applications on Express', () => {
     expect(await ask('/admin/users', a)).toBeUndefined();
   });
 
+  it('read the host as their own settings say, whatever those of the application around them are', async () => {
+    @Controller({ path: 'users', host: 'admin.example' })
+    class UsersController {
+      @Delete() remove() {}
+    }
+    const admin = await start(
+      moduleWith(CorsModule.forRoot({ origin: a }), { controllers: [UsersController, CatsController] }),
+      { platform: platforms[0]!, settings: { trustProxy: true } },
+    );
+    const server = await start(moduleWith(CorsModule.forRoot({ mounts: { '/admin': false } })), {
+      platform: platforms[0]!,
+      configure: (app) => void app.use('/admin', admin.app.getHttpAdapter().getInstance()),
+    });
+    const allowedAt = async (host: string) => {
+      const more = { 'X-Forwarded-Host': host };
+      const answer = await server.preflight({ path: '/admin/users', method: 'DELETE', origin: a, more });
+      return corsHeaders(answer)['access-control-allow-methods'];
+    };
+    expect(await allowedAt('admin.example')).toBe('DELETE');
+    // Nobody serves the path there.
+    expect(await allowedAt('other.example')).toBe('GET,HEAD,PUT,PATCH,POST,DELETE');
+  });
+
   it('are refused if their adapters share one instance', async () => {
     const instance = express();
     await start(moduleWith(CorsModule.forRoot()), {
