@@ -18,7 +18,10 @@ const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|c?(
 /** A few characters listed one by one, such as `[-.]`: a choice rather than a class. */
 const FEW = /^\[(?!\^)(?:[^[\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
 
-/** Parses an expression. Back references count as empty, because every sample is tried against the expression anyway. */
+/**
+ * Parses an expression. Text is in lower case, as in every origin: the flag `i` and groups such as `(?i:…)` let it match.
+ * Back references count as empty. Neither matters, because every sample is tried against the expression anyway.
+ */
 export function readShape({ source, flags }: RegExp): Shape {
   let at = 0;
   const take = (token: RegExp): RegExpExecArray | null => {
@@ -74,7 +77,7 @@ export function readShape({ source, flags }: RegExp): Shape {
     const code = hex ?? short ?? long;
     const text =
       code === undefined ? ((escaped ?? plain) as string) : String.fromCodePoint(Number.parseInt(code, 16));
-    return { kind: 'text', text: asInOrigins(text, flags) };
+    return { kind: 'text', text: text.toLowerCase() };
   }
 
   /** A class in brackets; with the flag `v`, there may be further ones in it. */
@@ -93,14 +96,9 @@ export function readShape({ source, flags }: RegExp): Shape {
   return choice();
 }
 
-/** If case does not matter, the case that origins have. */
-function asInOrigins(text: string, flags: string): string {
-  return flags.includes('i') ? text.toLowerCase() : text;
-}
-
 function classOf(source: string, flags: string): Shape {
   if (FEW.test(source)) {
-    const characters = asInOrigins(source.slice(1, -1).replaceAll('\\', ''), flags);
+    const characters = source.slice(1, -1).replaceAll('\\', '').toLowerCase();
     return { kind: 'choice', options: [...characters].map((text) => ({ kind: 'text', text })) };
   }
   return { kind: 'class', accepts: new RegExp(`^${source}$`, flags.replace(/[gy]/g, '')) };
