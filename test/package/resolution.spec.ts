@@ -142,7 +142,7 @@ function checkTypes(
   config: { readonly compilerOptions: object; readonly files: readonly string[] },
 ): { readonly checked: readonly string[]; readonly messages: readonly string[] } {
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(config, ts.sys, consumer);
-  const program = ts.createProgram(fileNames, options);
+  const program = ts.createProgram(fileNames, options, sharedHost(options));
   const own = program
     .getSourceFiles()
     .filter(({ fileName }) => /^(?!node_modules\/)|\/nestjs-cors\//.test(relative(consumer, fileName)));
@@ -159,4 +159,21 @@ function checkTypes(
     checked: own.map(({ fileName }) => relative(consumer, fileName)),
     messages: found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
   };
+}
+
+const declarations = new Map<string, ts.SourceFile | undefined>();
+
+/** Reads the declarations of Nest, Node and the language once for both majors; they differ only with the options. */
+function sharedHost(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  const mode = `${options.module} ${options.moduleResolution}`;
+  host.getSourceFile = (fileName, target, ...rest) => {
+    if (!fileName.includes('/node_modules/')) return getSourceFile(fileName, target, ...rest);
+    const format = typeof target === 'object' ? target.impliedNodeFormat : undefined;
+    const key = `${mode} ${format} ${fileName}`;
+    if (!declarations.has(key)) declarations.set(key, getSourceFile(fileName, target, ...rest));
+    return declarations.get(key);
+  };
+  return host;
 }

@@ -152,19 +152,6 @@ describeEngines('The driver', (engine) => {
     }
     await page.close();
   });
-
-  it('shows pages in light colours, or in dark ones if launched with `dark`', async () => {
-    const darkQuery = 'return matchMedia("(prefers-color-scheme: dark)").matches';
-    const page = await browser.open(address);
-    expect(await page.run(darkQuery)).toBe(false);
-    await page.close();
-    const dark = await launch(engine, { dark: true });
-    try {
-      expect(await (await dark.open(address)).run(darkQuery)).toBe(true);
-    } finally {
-      await dark.close();
-    }
-  });
 });
 
 /** Width and height from a PNG's header. */

@@ -12,12 +12,6 @@ export const engines: readonly Engine[] = ['chromium', 'firefox', 'webkit'];
 export type Key =
   'Enter' | 'Tab' | 'Escape' | 'Space' | 'Backspace' | 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight';
 
-/** How a browser is started. */
-export interface LaunchChoices {
-  /** `prefers-color-scheme: dark`, in every page of this browser. Default: light. */
-  dark?: boolean;
-}
-
 /** How a screenshot is taken; the viewport is restored afterwards. */
 export interface ScreenshotOptions {
   /** Width of the viewport in CSS pixels. Default: 1280. WebKitGTK's window is at least about 450 wide. */
@@ -55,7 +49,7 @@ export interface Page {
    * Waits until the expression is truthy in the page. @throws {Error} after the time limit (default: `PATIENCE_MS`).
    */
   waitFor(expression: string, limitMs?: number): Promise<void>;
-  /** Writes a PNG. For dark colours, use a browser launched with `dark`. */
+  /** Writes a PNG. */
   screenshot(path: `${string}.png`, options?: ScreenshotOptions): Promise<void>;
   close(): Promise<void>;
 }
@@ -84,8 +78,8 @@ const programs: Record<Engine, readonly Program[]> = {
 export const missing = (engine: Engine): string | undefined => absenceOf(engine, programs[engine]);
 
 /** Starts the engine. @throws {Error} when it is missing or does not start. */
-export async function launch(engine: Engine, choices: LaunchChoices = {}): Promise<Browser> {
+export async function launch(engine: Engine): Promise<Browser> {
   const absence = missing(engine);
   if (absence !== undefined) throw new Error(absence);
-  return engine === 'webkit' ? launchWebKit(choices) : launchPuppeteer(engine, choices);
+  return engine === 'webkit' ? launchWebKit() : launchPuppeteer(engine);
 }

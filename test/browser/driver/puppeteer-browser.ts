@@ -6,7 +6,7 @@ import type {
   Page as PuppeteerPage,
 } from 'puppeteer-core';
 
-import type { Browser, Key, LaunchChoices, Page, ScreenshotOptions } from './browser.js';
+import type { Browser, Key, Page, ScreenshotOptions } from './browser.js';
 import { asExpression, unwrap } from './page-script.js';
 import type { PageScriptResult } from './page-script.js';
 import { PATIENCE_MS } from './patience.js';
@@ -22,18 +22,15 @@ const chromiumArguments = [
 ];
 
 /** Chromium over the DevTools protocol, Firefox over WebDriver BiDi. */
-export async function launchPuppeteer(
-  engine: 'chromium' | 'firefox',
-  choices: LaunchChoices,
-): Promise<Browser> {
+export async function launchPuppeteer(engine: 'chromium' | 'firefox'): Promise<Browser> {
   const options: LaunchOptions =
     engine === 'chromium'
       ? { browser: 'chrome', executablePath: '/usr/bin/chromium', args: chromiumArguments }
       : {
           browser: 'firefox',
           executablePath: '/usr/bin/firefox-esr',
-          // 0 is dark, 1 is light. This Firefox supports no BiDi command for the colour scheme.
-          extraPrefsFirefox: { 'layout.css.prefers-color-scheme.content-override': choices.dark ? 0 : 1 },
+          // Light colours. This Firefox supports no BiDi command for the colour scheme.
+          extraPrefsFirefox: { 'layout.css.prefers-color-scheme.content-override': 1 },
         };
   const browser = await launch({
     headless: true,
@@ -45,7 +42,7 @@ export async function launchPuppeteer(
   return {
     engine,
     version,
-    open: (url) => openPage(browser, engine, url, choices.dark ?? false),
+    open: (url) => openPage(browser, engine, url),
     close: () => browser.close(),
   };
 }
@@ -54,7 +51,6 @@ async function openPage(
   browser: PuppeteerBrowser,
   engine: 'chromium' | 'firefox',
   url: string,
-  dark: boolean,
 ): Promise<Page> {
   const page = await browser.newPage();
   const messages: string[] = [];
@@ -62,9 +58,8 @@ async function openPage(
   // Firefox reports its messages about blocked requests as page errors.
   if (engine === 'firefox') page.on('pageerror', (error) => messages.push((error as Error).message));
   await page.setViewport({ width: 1280, height: 900 });
-  // Firefox's colour scheme applies to the whole browser.
   if (engine === 'chromium') {
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }]);
   }
   await page.goto(url);
   return new PuppeteerTab(page, messages);

@@ -15,7 +15,7 @@ import {
 } from 'selenium-webdriver';
 import type { WebDriver, WebElement } from 'selenium-webdriver';
 
-import type { Browser, Key, LaunchChoices, Page, ScreenshotOptions } from './browser.js';
+import type { Browser, Key, Page, ScreenshotOptions } from './browser.js';
 import { asExpression, unwrap } from './page-script.js';
 import type { PageScriptResult } from './page-script.js';
 import { PATIENCE_MS } from './patience.js';
@@ -24,7 +24,7 @@ import { endProcess, openVirtualDisplay } from './virtual-display.js';
 const miniBrowser = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 
 /** WebKitGTK's MiniBrowser over WebDriver, on a separate display. */
-export async function launchWebKit(choices: LaunchChoices): Promise<Browser> {
+export async function launchWebKit(): Promise<Browser> {
   const port = await freePort();
   const display = await openVirtualDisplay();
   const service = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
@@ -34,7 +34,7 @@ export async function launchWebKit(choices: LaunchChoices): Promise<Browser> {
       DISPLAY: display.name,
       // The sandbox needs user namespaces, which a container's root does not have.
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-      GTK_THEME: choices.dark ? 'Adwaita:dark' : 'Adwaita',
+      GTK_THEME: 'Adwaita',
       NO_AT_BRIDGE: '1',
     },
   });
