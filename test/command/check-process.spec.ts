@@ -165,6 +165,15 @@ describe('nestjs-cors check, on the command line', () => {
     }
   });
 
+  it('has the same exit status if nobody reads its output', async () => {
+    const port = await listen(createHttpServer((_request, response) => response.end()));
+    const child = spawn(process.execPath, [main, 'check', `http://localhost:${port}/`, '--origin', SHOP]);
+    child.stdout.destroy();
+    let written = '';
+    child.stderr.on('data', (text) => (written += String(text)));
+    expect([await once(child, 'close'), written]).toEqual([[1, null], '']);
+  });
+
   it('writes no colours to a pipe', async () => {
     const port = await listen(createHttpServer((_request, response) => response.end()));
     const { status, out, err } = await check(`http://localhost:${port}/`, ['--audit']);
