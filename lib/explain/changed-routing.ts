@@ -10,15 +10,20 @@ export type Renew = (policy: CompiledPolicy | null) => CompiledPolicy | null;
 export class ChangedRouting implements Routing {
   readonly #table: RouteTable;
   readonly #renew: Renew;
+  readonly #reachesAll: boolean;
 
-  constructor(table: RouteTable, renew: Renew) {
+  /** @param reachesAll false: routes that may decide as well keep the policy that the change replaces */
+  constructor(table: RouteTable, renew: Renew, reachesAll: boolean) {
     this.#table = table;
     this.#renew = renew;
+    this.#reachesAll = reachesAll;
   }
 
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
-    const route = this.#table.findRoute(request, platformRequest);
-    return route && { ...route, policy: this.#renew(route.policy) };
+    const { route, mount } = this.#table.locate(request, platformRequest);
+    return route === undefined || mount !== undefined
+      ? undefined
+      : { ...route, policy: this.#renew(route.policy) };
   }
 
   /** The guard checks every simulated request again. */
@@ -66,6 +71,10 @@ export class ChangedRouting implements Routing {
 
   #renewAll(policies: readonly CompiledPolicy[]): CompiledPolicy[] {
     const subjects = policies.length === 0 ? [null] : policies;
-    return subjects.map(this.#renew).filter((policy) => policy !== null);
+    const changed = subjects.flatMap((policy) => {
+      const renewed = this.#renew(policy);
+      return this.#reachesAll || renewed === policy ? [renewed] : [policy, renewed];
+    });
+    return changed.filter((policy) => policy !== null);
   }
 }

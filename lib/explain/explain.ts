@@ -10,7 +10,7 @@ import type { RequestObserver } from '../platform/observer.js';
 import type { PolicyRequest } from '../policy/compile-policies.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { Located, RouteTable, Routing } from '../routing/route-table.js';
-import type { Route } from '../routing/route.js';
+import { serves, type Route } from '../routing/route.js';
 import { ChangedRouting, type Renew } from './changed-routing.js';
 import type { CorsExplanation, CorsQuestion } from './cors-question.js';
 import { decidingField } from './deciding-field.js';
@@ -32,6 +32,8 @@ export interface Subject {
   readonly request: PolicyRequest | undefined;
   /** The levels at which it can be changed, narrowest first. */
   readonly places: readonly LevelPlace[];
+  /** Other routes on the path with the same policy: a preflight, or an answer that no route gives, may be under theirs. */
+  readonly others: readonly PolicyRequest[];
 }
 
 /** What `explain()` needs from start-up. */
@@ -44,14 +46,23 @@ export interface ExplainContext {
   handlerOf(route: Route): HandlerPolicy | undefined;
   /** The gateways on a path, if one of this package's adapters connects them. */
   gatewayAt(path: string): (GatewayDoor & { readonly subject: Subject }) | undefined;
-  /** The policy of a located request. `sibling` serves another method of the path, if nothing serves this one. */
-  subjectOf(located: Located, sibling: Route | undefined): Subject;
-  /** The subject's policy with fields stated at a level; `undefined`: with them, it is invalid, or the default or a mount is. */
+  /** The policy of a located request. `siblings` are routes on its path with that policy: if none serves it, the first decides. */
+  subjectOf(located: Located, siblings: readonly Route[]): Subject;
+  /**
+   * The subject's policy with fields stated at a level, and whether the others' changes in the same way; `undefined`: with
+   * these fields, it is invalid, or the default or a mount is.
+   */
   change(
     place: LevelPlace,
     fields: CorsPolicyOptions,
     subject: Subject,
-  ): { readonly merged: MergedPolicy; readonly compiled: CompiledPolicy | null } | undefined;
+  ):
+    | {
+        readonly merged: MergedPolicy;
+        readonly compiled: CompiledPolicy | null;
+        readonly reachesAll: boolean;
+      }
+    | undefined;
   /** Whether the application would start with fields stated at a level. */
   starts(place: LevelPlace, fields: CorsPolicyOptions): boolean;
 }
@@ -75,8 +86,8 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const options = simulatedRequest('OPTIONS', url, { origin: from, 'access-control-request-method': method });
   const hasOptionsRoute = table.locate(options, platform.toPlatformRequest(options)).route !== undefined;
   const handler = located.route && context.handlerOf(located.route);
-  const serve = (renew?: Renew) => {
-    const routing = routingOf(table, gateway, renew);
+  const serve = (renew?: Renew, reachesAll = true) => {
+    const routing = routingOf(table, gateway, renew, reachesAll);
     const changed = renew === undefined ? handler : handler && { ...handler, policy: renew(handler.policy) };
     return simulateFetch(question, (wire) =>
       simulateServer(
@@ -94,14 +105,19 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
 
   const fetched = await serve();
   const decisive = decisiveAnswer(fetched);
-  const sibling = table.findRouteOf(decisive.policy, request, method, platformRequest);
-  const subject = gateway?.subject ?? context.subjectOf(located, sibling);
+  const routesOf = (policy: CompiledPolicy | null) =>
+    table.findRoutesOf(policy, request, method, platformRequest);
+  const siblings =
+    located.route === undefined
+      ? routesOf(decisive.policy)
+      : routesOf(located.route.policy).filter((route) => serves(route, method));
+  const subject = gateway?.subject ?? context.subjectOf(located, siblings);
   // A preflight may be refused under the policy of another version, and a request below a mount under its handler's.
-  const refusing = [located.route, sibling].find((route) => route?.policy === decisive.policy);
+  const [refusing] = routesOf(decisive.policy);
   const { merged } =
     decisive.policy === subject.compiled || refusing === undefined
       ? subject
-      : context.subjectOf({ route: refusing, mount: undefined }, undefined);
+      : context.subjectOf({ route: refusing, mount: undefined }, []);
   const { outcome, preflight, actual, because } = fetched;
   const verdict = isSameOrigin(from, url.href)
     ? 'same-origin'
@@ -112,7 +128,8 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const askWith = async (place: LevelPlace, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
     const changed = context.change(place, fields, subject);
     if (changed === undefined) return undefined;
-    const tried = await serve((policy) => (policy === subject.compiled ? changed.compiled : policy));
+    const renew: Renew = (policy) => (policy === subject.compiled ? changed.compiled : policy);
+    const tried = await serve(renew, changed.reachesAll);
     return toTrial(tried, changed.merged);
   };
   return {
@@ -145,8 +162,14 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
 
 const NOWHERE: Located = { route: undefined, mount: undefined };
 
-function routingOf(table: RouteTable, gateway: GatewayDoor | undefined, renew: Renew | undefined): Routing {
-  if (gateway === undefined) return renew === undefined ? table : new ChangedRouting(table, renew);
+function routingOf(
+  table: RouteTable,
+  gateway: GatewayDoor | undefined,
+  renew: Renew | undefined,
+  reachesAll: boolean,
+): Routing {
+  if (gateway === undefined)
+    return renew === undefined ? table : new ChangedRouting(table, renew, reachesAll);
   const { passesAll, policies } = gateway;
   if (renew === undefined) return new GatewayRouting(gateway);
   const changed = (policies.length === 0 ? [null] : policies).map(renew).filter((one) => one !== null);

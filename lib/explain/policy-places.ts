@@ -4,7 +4,7 @@ import type { FieldPlaces } from './describe-refusal.js';
 
 /** The levels that policy fields come from. */
 export interface PolicyPlaces {
-  readonly table: Pick<RouteTable, 'findRouteOf' | 'locate'>;
+  readonly table: Pick<RouteTable, 'findRoutesOf' | 'locate'>;
   /** Those of the module's default policy. */
   readonly defaults: FieldPlaces;
   /** Those of the policies of mounts, by path: several may have the same policy. */
@@ -21,5 +21,6 @@ export function findPlaces(
 ): FieldPlaces {
   const { mount } = table.locate(request, platformRequest);
   if (mount !== undefined) return mounts.get(mount) ?? defaults;
-  return table.findRouteOf(policy, request, method, platformRequest)?.source?.from ?? defaults;
+  const [route] = table.findRoutesOf(policy, request, method, platformRequest);
+  return route?.source?.from ?? defaults;
 }

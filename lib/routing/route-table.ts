@@ -173,15 +173,15 @@ export class RouteTable {
       : policies.every(({ enforce }) => enforce);
   }
 
-  /** A controller's route with this policy, among those that may serve the request. */
-  findRouteOf(
+  /** The controllers' routes with this policy, those that may serve the request first. */
+  findRoutesOf(
     policy: CompiledPolicy | null,
     request: RoutedRequest,
     method: string,
     platformRequest: PlatformRequest,
-  ): Route | undefined {
+  ): Route[] {
     const path = this.#matcher.find(request);
-    return [...candidates(path, method, platformRequest), ...this.#allRoutes(path, platformRequest)].find(
+    return [...candidates(path, method, platformRequest), ...this.#allRoutes(path, platformRequest)].filter(
       (route) => route.isController && route.policy === policy,
     );
   }

@@ -120,12 +120,13 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
         mount: undefined,
         request,
         places: [...(request.places ?? []), MODULE_LEVEL],
+        others: [],
       },
     };
   }
 
-  subjectOf({ route, mount }: Located, sibling: Route | undefined): Subject {
-    const { compiled, routes } = this.#sources;
+  subjectOf({ route, mount }: Located, siblings: readonly Route[]): Subject {
+    const { compiled, routes, requests } = this.#sources;
     const mounted = compiled.mounts.find(({ path }) => path === mount);
     if (mounted !== undefined) {
       return {
@@ -133,27 +134,41 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
         mount,
         request: undefined,
         places: [{ place: mountPlace(mounted.path) }, MODULE_LEVEL],
+        others: [],
       };
     }
-    const index = routes.findIndex((one) => one === (route ?? sibling)?.source);
-    const request = this.#sources.requests[index];
+    const requestOf = (one: Route | undefined): PolicyRequest | undefined =>
+      requests[routes.findIndex((policed) => policed === one?.source)];
+    const request = requestOf(route ?? siblings[0]);
     const policy =
-      request === undefined ? compiled.defaultPolicy : (compiled.policies[index] as EffectivePolicy);
+      request === undefined
+        ? compiled.defaultPolicy
+        : (compiled.policies[requests.indexOf(request)] as EffectivePolicy);
     return {
       ...policy,
       mount: undefined,
       request,
       places: [...(request?.places ?? []), MODULE_LEVEL],
+      others: siblings
+        .map(requestOf)
+        .filter((one) => one !== undefined && one !== request) as PolicyRequest[],
     };
   }
 
-  change(place: LevelPlace, fields: CorsPolicyOptions, subject: Subject): EffectivePolicy | undefined {
-    const { compiled, mount, request } = subject;
-    const own = request === undefined ? [] : [request];
+  change(
+    place: LevelPlace,
+    fields: CorsPolicyOptions,
+    { compiled, mount, request, others }: Subject,
+  ): ReturnType<ExplainContext['change']> {
+    const own = request === undefined ? [] : [request, ...others];
     const { issues, defaultPolicy, policies, mounts } = this.#compile(place, fields, own, compiled);
     if (issues.length > 0) return undefined;
-    if (mount !== undefined) return mounts.find(({ path }) => path === mount)?.policy;
-    return request === undefined ? defaultPolicy : policies[0];
+    const [changed = defaultPolicy, ...rest] = policies;
+    const mounted = mounts.find(({ path }) => path === mount)?.policy;
+    return {
+      ...(mounted ?? changed),
+      reachesAll: rest.every((one) => one.compiled === changed.compiled),
+    };
   }
 
   starts(place: LevelPlace, fields: CorsPolicyOptions): boolean {

@@ -1,4 +1,5 @@
 import {
+  All,
   Controller,
   Delete,
   Get,
@@ -8,6 +9,7 @@ import {
   Options,
   Param,
   Post,
+  Put,
   Version,
   VersioningType,
   type Type,
@@ -93,6 +95,45 @@ class VersionedController {
   }
 }
 
+@Controller('half')
+class HalfController {
+  @Get() @Version('1') @Cors(partner) first() {
+    return 1;
+  }
+  @Get() @Version('2') @Cors(false) second() {
+    return 2;
+  }
+}
+
+@Controller('any')
+@Cors(false)
+class AnyController {
+  @All() any() {
+    return '';
+  }
+}
+
+@Controller('options-of-one-version')
+@Cors(false)
+class OneVersionController {
+  @Put() @Version('1') put() {
+    return '';
+  }
+  @Options() @Version('1') @HttpCode(204) options() {
+    return '';
+  }
+}
+
+@Controller('twins')
+class TwinsController {
+  @Get() @Version('1') first() {
+    return 1;
+  }
+  @Get() @Version('2') second() {
+    return 2;
+  }
+}
+
 @Controller('continued')
 @Cors({ preflightContinue: true })
 class ContinuedController {
@@ -120,6 +161,10 @@ const controllers = [
   OffController,
   PublicController,
   VersionedController,
+  TwinsController,
+  HalfController,
+  AnyController,
+  OneVersionController,
 ];
 
 describe.each(platforms)('CorsService.explain() on $name', (platform) => {
@@ -392,6 +437,34 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     [
       { from: partner, url: '/versioned', headers: { 'X-Api-Version': '2' } },
       { verdict: 'blocked', reason: 'origin-not-allowed', handlerRuns: false },
+    ],
+    [
+      // The preflight has no version, and is answered under the policy of the first.
+      { from: shop, url: '/twins', headers: { 'X-Api-Version': '2' }, credentials: 'include' },
+      {
+        verdict: 'blocked',
+        route: { method: 'GET', path: '/twins', controller: 'TwinsController', handler: 'second' },
+        fixes: [{ place: '@Cors on TwinsController', change: 'credentials: true' }],
+      },
+    ],
+    [
+      // The version that runs is off; the preflight is refused under the policy of the other.
+      { from: stranger, url: '/half', headers: { 'X-Api-Version': '2' } },
+      {
+        verdict: 'blocked',
+        reason: 'origin-not-allowed',
+        policy: undefined,
+        decidedBy: { field: 'origin', place: '@Cors on HalfController.first' },
+      },
+    ],
+    [
+      // Node accepts no method in lower case, so no route serves it.
+      { from: shop, url: '/any', method: 'patch' },
+      { verdict: 'blocked', route: undefined, fixes: [] },
+    ],
+    [
+      { from: shop, url: '/options-of-one-version', method: 'PUT', headers: { 'X-Api-Version': '1' } },
+      { verdict: 'blocked', reason: 'disabled', preflight: { status: 404 } },
     ],
     [
       { from: shop, url: '/orders/auto/headers' },

@@ -12,7 +12,7 @@ const request = (parts: Partial<IncomingMessage>) => parts as IncomingMessage;
 /** The state after start-up if refusals are logged. */
 const logging = (): CorsRequests => {
   const requests = new CorsRequests();
-  const table = { findRouteOf: () => undefined, locate: () => ({}) } as unknown as RouteTable;
+  const table = { findRoutesOf: () => [], locate: () => ({}) } as unknown as RouteTable;
   requests.refusals = { table, defaults: { origin: 'CorsModule.forRoot()' }, mounts: new Map() };
   return requests;
 };
