@@ -74,7 +74,7 @@ describeEngines('The pages of the lab', (engine) => {
     };
 
     /** Waits until the reader sees this text, which may take a moment after typing or clicking. */
-    const shows = (selector: string, text: string) =>
+    const expectShown = (selector: string, text: string) =>
       page.waitFor(
         `document.querySelector(${JSON.stringify(selector)})?.innerText.replace(/\\s+/g, ' ').includes(${JSON.stringify(text)})`,
       );
@@ -104,11 +104,11 @@ describeEngines('The pages of the lab', (engine) => {
       ).toEqual(urlPairs.map(({ same }) => (same ? 'Same origin' : 'Cross-origin')));
       await page.type('input[name="a"]', 'http://localhost:3000/shop');
       await page.type('input[name="b"]', 'https://localhost:3000');
-      await shows('#own-verdict', 'Cross-origin Different scheme (http, https).');
+      await expectShown('#own-verdict', 'Cross-origin Different scheme (http, https).');
       await page.type('input[name="b"]', 'localhost');
-      await shows('#own-verdict', 'Not a URL.');
+      await expectShown('#own-verdict', 'Not a URL.');
       await page.type('input[name="b"]', 'http://localhost:3000');
-      await shows('#own-verdict', 'Same origin');
+      await expectShown('#own-verdict', 'Same origin');
       await keepPictures('same-origin');
     });
 
@@ -163,14 +163,14 @@ describeEngines('The pages of the lab', (engine) => {
     it('asks the reader’s API, and draws what was sent', async () => {
       await visit('your-api');
       await page.click('form .send');
-      await shows('#report .verdict .word', 'Readable');
-      await shows('#report', 'Instead of DELETE, it sent GET');
+      await expectShown('#report .verdict .word', 'Readable');
+      await expectShown('#report', 'Instead of DELETE, it sent GET');
       expect(await page.run('return document.querySelectorAll("#report .arrow").length;')).toBe(4);
       await page.type('input[name="origin"]', lab.info.stranger);
       await page.click('form .send');
       await page.waitFor('document.querySelector("#report .verdict .word")?.textContent.includes("Blocked")');
-      await shows('#report .arrow.stopped', 'stopped by the browser');
-      await shows('#report', `@Cors('${lab.info.stranger}')`);
+      await expectShown('#report .arrow.stopped', 'stopped by the browser');
+      await expectShown('#report', `@Cors('${lab.info.stranger}')`);
       await keepPictures('your-api');
       await page.type('input[name="url"]', 'no address');
       await page.click('form .send');
@@ -179,23 +179,23 @@ describeEngines('The pages of the lab', (engine) => {
 
     it('starts with an introduction', async () => {
       await visit('start');
-      await shows('main', 'In five minutes');
+      await expectShown('main', 'In five minutes');
       await page.click('#first-send');
       await page.waitFor('document.querySelector("#first-send-outcome .side") !== null');
-      await shows('#first-send-outcome .side.good', 'answered GET');
-      await shows('#first-send-outcome .side.bad', 'got nothing');
+      await expectShown('#first-send-outcome .side.good', 'answered GET');
+      await expectShown('#first-send-outcome .side.bad', 'got nothing');
       await page.click('#first-fix');
       await page.waitFor('document.querySelector("#first-fix-outcome .side") !== null');
-      await shows('#first-fix-outcome', 'read 200');
+      await expectShown('#first-fix-outcome', 'read 200');
       await keepPictures('start');
     });
 
     it('explains what the reader pastes', async () => {
       await visit('start');
       await page.type('#paste', 'TypeError: Failed to fetch');
-      await shows('#paste-answer', 'Did the request arrive at the server?');
+      await expectShown('#paste-answer', 'Did the request arrive at the server?');
       await page.type('#paste', `fetch('${lab.info.stranger}/x', { method: 'DELETE' })`);
-      await shows('#paste-answer', 'DELETE is not GET, HEAD or POST');
+      await expectShown('#paste-answer', 'DELETE is not GET, HEAD or POST');
       await page.click('#paste-answer a[href^="#scenario-"]');
       await page.waitFor('document.activeElement.id === "preflight-method-not-served-title"');
       expect(await page.run('return document.querySelector("main h1").textContent;')).toBe('Preflight');
