@@ -186,7 +186,7 @@ describeEngines('The pages of the lab', (engine) => {
       await expectShown('#first-send-outcome .side.bad', 'got nothing');
       await page.click('#first-fix');
       await page.waitFor('document.querySelector("#first-fix-outcome .side") !== null');
-      await expectShown('#first-fix-outcome', 'read 200');
+      expect(await page.text('#first-fix-outcome')).toContain('read 200');
       await keepPictures('start');
     });
 
