@@ -134,7 +134,8 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   };
   return {
     verdict,
-    reason: decisive.reason,
+    // As `nestjs-cors:decision` has it: pages of the server's own origin need no permission.
+    reason: verdict === 'same-origin' && decisive.reason !== 'allowed' ? 'not-cors' : decisive.reason,
     handlerRuns,
     summary: summarize({ question, fetched, decisive, verdict, handlerRuns, merged }),
     route: located.route?.source && toExplainedRoute(located.route.source.nest),

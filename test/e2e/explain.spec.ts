@@ -472,7 +472,12 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     ],
     [
       { from: shop, url: 'https://shop.example/orders/7' },
-      { verdict: 'same-origin', handlerRuns: true, readableHeaders: '*' },
+      { verdict: 'same-origin', reason: 'not-cors', handlerRuns: true, readableHeaders: '*' },
+    ],
+    [
+      // Browsers send its Origin, which the policy does not allow.
+      { from: shop, url: 'https://shop.example/orders/7', method: 'DELETE' },
+      { verdict: 'same-origin', reason: 'not-cors', handlerRuns: true, fixes: [] },
     ],
   ])('answers %j', async (question, expected) => {
     expect(await cors.explain(question)).toMatchObject(expected);
