@@ -9,11 +9,14 @@ export function isAnchored(regExp: RegExp): boolean {
 }
 
 /** The expression as it was most likely meant, anchored at both ends and without state: `/^https:\/\/(?:…)$/`. */
-export function anchored({ source, flags }: RegExp): string {
+export function anchored(regExp: RegExp): string {
+  const { source } = regExp;
+  const flags = regExp.flags.replace(/[gy]/g, '');
+  if (isAnchored(regExp)) return `/${source}/${flags}`;
   const start = source.startsWith('^') ? 1 : 0;
   const inner = source.slice(start, endsWithAnchor(source) ? -1 : undefined);
   const scheme = start === 1 || inner.includes('\\/\\/') ? '' : schemeFor(inner);
-  return `/^${scheme}(?:${inner})$/${flags.replace(/[gy]/g, '')}`;
+  return `/^${scheme}(?:${inner})$/${flags}`;
 }
 
 /** The scheme of an expression that starts with a host, or with the dot in front of a domain. */

@@ -1,6 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { CorsRequest } from '../protocol/cors-request.js';
-import { anchored, isAnchored } from './anchored-reg-exp.js';
+import { anchored } from './anchored-reg-exp.js';
 import { CorsOriginReference, type CorsProviderOptions } from './origin-provider.js';
 import { isProblem, parsePattern, type OriginPattern, type PatternProblem } from './parse-pattern.js';
 
@@ -121,11 +121,9 @@ function isClass(value: object): boolean {
 }
 
 function stateful(value: RegExp): PatternProblem {
-  const stateless = new RegExp(value.source, value.flags.replace(/[gy]/g, ''));
-  const right = isAnchored(stateless) ? String(stateless) : anchored(stateless);
   return {
     code: 'CORS_E012',
-    message: `${String(value)} is ${value.global ? 'global' : 'sticky'}, so it remembers where it stopped and allows only every other request. Write ${right}.`,
+    message: `${String(value)} is ${value.global ? 'global' : 'sticky'}, so it remembers where it stopped and allows only every other request. Write ${anchored(value)}.`,
   };
 }
 

@@ -16,7 +16,7 @@ const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/y;
 const GROUP = /\((?:\?<?[=!]|\?:|\?<[^>]*>|\?[-a-z]+:)?/y;
 const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\}|c?(.))|(.)/suy;
 /** A few characters listed one by one, such as `[-.]`: a choice rather than a class. */
-const FEW = /^\[(?!\^)(?:[^[\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]$/i;
+const FEW = /^\[(?!\^)(?:[^[\\\]-]|\\[^a-z0-9]|-(?=\])|(?<=\[)-){1,4}\]/i;
 
 /**
  * Parses an expression. Text is in lower case, as in every origin: the flag `i` and groups such as `(?i:…)` let it match.

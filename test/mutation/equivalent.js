@@ -15,13 +15,6 @@ export const EQUIVALENT = [
   ]),
   ...inFile('lib/browser/preflight-cache.ts', [
     ['[]', '["Stryker was here"]', 'not an entry, and it matches nothing'],
-    [
-      'this.entries.filter((entry) => at < entry.expires)',
-      'this.entries',
-      'matching() checks it again; this saves memory',
-    ],
-    ['at < entry.expires', 'true', 'matching() checks it again; this saves memory'],
-    ['at < entry.expires', 'at <= entry.expires', 'matching() checks it again; this saves memory'],
   ]),
   ...inFile('lib/browser/request-headers.ts', [
     ['default: return undefined;', 'default:', 'the end of a function returns the same'],
@@ -143,6 +136,9 @@ export const EQUIVALENT = [
     ['{ return parseOrigin(`${scheme}://${host}`)?.host; }', '{}', 'a shortcut'],
     ['port !== undefined', 'true', 'join() writes no port in both cases'],
   ]),
+  ...inFile('lib/origins/quoted-reg-exp.ts', [
+    ['{ return undefined; }', '{}', 'the end of a function returns the same'],
+  ]),
   ...inFile('lib/origins/read-origin.ts', [
     ['PLAIN.test(value)', 'false', 'a shortcut'],
     [
@@ -164,6 +160,10 @@ export const EQUIVALENT = [
   ]),
   ...inFile('lib/origins/reg-exp-samples.ts', [
     ["piece.kind === 'free'", 'true', 'no word fits into a text; for the compiler'],
+  ]),
+  ...inFile('lib/origins/reg-exp-shape.ts', [
+    ['at < source.length', 'true', 'a valid expression closes its classes; this ends the loop on any other'],
+    ['at < source.length', 'at <= source.length', 'a valid expression closes its classes'],
   ]),
   ...inFile('lib/origins/try-reg-exp.ts', [
     ['dangers === undefined', 'true', 'remembering saves time'],

@@ -70,6 +70,15 @@ describe('The preflight cache (#cors-preflight-cache)', () => {
     expect(cache.matchesHeaderName(key, 'x-b', 1_000)).toBe(false);
   });
 
+  it('lets a later answer prolong nothing that has expired', () => {
+    const cache = cached(['*'], ['*']);
+    cache.store(key, grant(['PUT'], ['X-A']), 10_000);
+    expect(cache.matchesMethod(key, 'PUT', 10_000)).toBe(true);
+    expect(cache.matchesMethod(key, 'DELETE', 10_000)).toBe(false);
+    expect(cache.matchesHeaderName(key, 'X-A', 10_000)).toBe(true);
+    expect(cache.matchesHeaderName(key, 'X-B', 10_000)).toBe(false);
+  });
+
   it('changes no lifetime of another origin, address, or of what does not cover credentials', () => {
     const withCredentials = { ...key, credentials: true };
     for (const other of [

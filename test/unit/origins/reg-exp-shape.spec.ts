@@ -100,6 +100,10 @@ describe('readShape', () => {
     expect(written(readShape(new RegExp(source, 'v')))).toBe(shape);
   });
 
+  it('reads a bracket in a class as a character without the flag v', () => {
+    expect(written(readShape(/[[a]b[[-z]+/))).toBe('[/^[[a]$/ "b" /^[[-z]$/{1,Infinity}]');
+  });
+
   it('reads text in lower case, because origins are, and the flag i lets them match', () => {
     expect(written(readShape(/A\x4a[BC][A-Z]/i))).toBe('["a" "j" ("b"|"c") /^[A-Z]$/i]');
   });
