@@ -3,7 +3,7 @@ import type { HeaderList } from '../browser/header-list.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 import { isForbiddenRequestHeader } from '../protocol/header-names.js';
 import { isForbiddenMethod } from '../protocol/methods.js';
-import { isPageOrigin } from '../protocol/page-origin.js';
+import { isPageOrigin, originOfAddress } from '../protocol/page-origin.js';
 import { isToken } from '../protocol/token.js';
 import { isMiswritten, normalizeMethod } from '../browser/request-method.js';
 import { CheckError } from './check-error.js';
@@ -86,8 +86,9 @@ function readUrl(value: string): URL {
 
 function checkOrigin(origin: string): void {
   if (isPageOrigin(origin)) return;
-  const meant = URL.canParse(origin) ? new URL(origin).origin : 'null';
-  const fix = meant === 'null' ? 'Write scheme, host and port: https://shop.example.com.' : `Write ${meant}.`;
+  const meant = originOfAddress(origin);
+  const fix =
+    meant === undefined ? 'Write scheme, host and port: https://shop.example.com.' : `Write ${meant}.`;
   throw new CheckError('usage', `${JSON.stringify(origin)} is not the origin of a page. ${fix}`);
 }
 

@@ -13,3 +13,9 @@ export function isPageOrigin(value: string): boolean {
   // The URL parser knows the origins of a few schemes only.
   return origin === value || origin === 'null';
 }
+
+/** The origin of the page whose address may have been written instead; `undefined` if it is not one. */
+export function originOfAddress(value: string): string | undefined {
+  const origin = URL.canParse(value) ? new URL(value).origin : 'null';
+  return origin === 'null' ? undefined : origin;
+}

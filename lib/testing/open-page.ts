@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 
-import { isPageOrigin } from '../protocol/page-origin.js';
+import { isPageOrigin, originOfAddress } from '../protocol/page-origin.js';
 import { HttpPage } from './page.js';
 import type { Page } from './page.js';
 import { addressOf, leaveServer } from './server-address.js';
@@ -46,9 +46,9 @@ export async function openPage(
 
 function checkOrigin(origin: string): void {
   if (isPageOrigin(origin)) return;
-  const meant = URL.canParse(origin) ? new URL(origin).origin : 'null';
+  const meant = originOfAddress(origin);
   const fix =
-    meant === 'null' ? 'Write scheme, host and port: "https://shop.example.com".' : `Write "${meant}".`;
+    meant === undefined ? 'Write scheme, host and port: "https://shop.example.com".' : `Write "${meant}".`;
   throw new TypeError(`${JSON.stringify(origin)} is not the origin of a page. ${fix}`);
 }
 
