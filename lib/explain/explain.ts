@@ -107,13 +107,14 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const decisive = decisiveAnswer(fetched);
   const routesOf = (policy: CompiledPolicy | null) =>
     table.findRoutesOf(policy, request, method, platformRequest);
+  const deciding = routesOf(decisive.policy);
   const siblings =
     located.route === undefined
-      ? routesOf(decisive.policy)
+      ? deciding
       : routesOf(located.route.policy).filter((route) => serves(route, method));
   const subject = gateway?.subject ?? context.subjectOf(located, siblings);
   // A preflight may be refused under the policy of another version, and a request below a mount under its handler's.
-  const [refusing] = routesOf(decisive.policy);
+  const [refusing] = deciding;
   const { merged } =
     decisive.policy === subject.compiled || refusing === undefined
       ? subject

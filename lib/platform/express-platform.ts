@@ -120,7 +120,9 @@ export class ExpressPlatform implements Platform {
 
   guardRoutes(guardOf: (route: NestRoute) => RouteGuard): void {
     for (const [{ route }, { nest }] of this.#claimed) {
-      for (const inner of route?.stack ?? []) inner.handle = guarded(inner.handle, guardOf(nest));
+      const guard = guardOf(nest);
+      // One for each method: `@All()` has more than thirty.
+      for (const inner of route?.stack ?? []) inner.handle = guarded(inner.handle, guard);
     }
   }
 

@@ -13,7 +13,6 @@ import { OriginSet } from '../origins/origin-set.js';
 import {
   compilePolicies,
   type CompiledPolicies,
-  type EffectivePolicy,
   type PoliciesContext,
   type PolicyRequest,
 } from '../policy/compile-policies.js';
@@ -137,21 +136,19 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
         others: [],
       };
     }
-    const requestOf = (one: Route | undefined): PolicyRequest | undefined =>
-      requests[routes.findIndex((policed) => policed === one?.source)];
-    const request = requestOf(route ?? siblings[0]);
-    const policy =
-      request === undefined
-        ? compiled.defaultPolicy
-        : (compiled.policies[requests.indexOf(request)] as EffectivePolicy);
+    const indexOf = (one: Route | undefined): number =>
+      routes.findIndex((policed) => policed === one?.source);
+    const index = indexOf(route ?? siblings[0]);
+    const request = requests[index];
     return {
-      ...policy,
+      ...(compiled.policies[index] ?? compiled.defaultPolicy),
       mount: undefined,
       request,
       places: [...(request?.places ?? []), MODULE_LEVEL],
       others: siblings
-        .map(requestOf)
-        .filter((one) => one !== undefined && one !== request) as PolicyRequest[],
+        .map((one) => requests[indexOf(one)])
+        .filter((one) => one !== undefined)
+        .filter((one) => one !== request),
     };
   }
 
