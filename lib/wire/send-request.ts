@@ -42,7 +42,7 @@ export function sendRequest(outgoing: OutgoingRequest): Promise<IncomingMessage>
     request.useChunkedEncodingByDefault = false;
     for (const [name, value] of headers) request.appendHeader(name, value);
     request.once('response', resolve);
-    // Without a listener, Node closes the connection, and nothing says that there is no response.
+    // Without this listener, Node would close the connection without reporting an error.
     request.once('upgrade', (_head, socket) => {
       socket.destroy();
       reject(new Error('it switches protocols (101), and nobody asked for that'));

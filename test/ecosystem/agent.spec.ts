@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { RunningServer } from '../support/start-server.js';
 
-// Before anything else is loaded. There is no server to report to, which the agent puts up with.
+// The agent has to be loaded before anything else. It works without a server to report to.
 Object.assign(process.env, {
   NEW_RELIC_NO_CONFIG_FILE: 'true',
   NEW_RELIC_APP_NAME: 'test',

@@ -3,7 +3,7 @@ import * as fc from '../../support/seeded-fast-check.js';
 import parseurl from 'parseurl';
 import { pathOf } from '../../../lib/routing/path-of-request.js';
 
-/** Express serves nothing if there is no path, or if Node's parser throws. */
+/** The path that Express matches; empty if the URL has none or Node's parser throws, because Express then matches nothing. */
 function asExpress(url: string): string {
   try {
     return parseurl({ url } as Parameters<typeof parseurl>[0])?.pathname ?? '';
