@@ -94,7 +94,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
           await turn();
         }
       })();
-      const answers = await load(server, [shop, partner, 'https://first-19.example', evil], 1_200);
+      const answers = await load(server, [shop, partner, 'https://first-19.example', evil], 2_000);
       change.on = false;
       await changing;
 
@@ -144,7 +144,7 @@ describe.each(platforms)('under load, on $name,', (platform) => {
       });
       server.app.get(Partners).answer = (one) => faults[fault]!(one === shop);
 
-      const answers = await load(server, origins, 150);
+      const answers = await load(server, origins, 300);
       expectWhole(answers);
       expect(answers.filter(isGranted)).toEqual([]);
       expect(reasonsOf(answers)).toEqual(['provider-failed']);
