@@ -73,12 +73,6 @@ describeEngines('The pages of the lab', (engine) => {
       return page.text('#real-verdict');
     };
 
-    /** Waits until the reader sees this text, which may take a moment after typing or clicking. */
-    const expectShown = (selector: string, text: string) =>
-      page.waitFor(
-        `document.querySelector(${JSON.stringify(selector)})?.innerText.replace(/\\s+/g, ' ').includes(${JSON.stringify(text)})`,
-      );
-
     const predicted = (text: string) =>
       page.waitFor(`document.getElementById('prediction').textContent.includes(${JSON.stringify(text)})`);
 
@@ -104,11 +98,11 @@ describeEngines('The pages of the lab', (engine) => {
       ).toEqual(urlPairs.map(({ same }) => (same ? 'Same origin' : 'Cross-origin')));
       await page.type('input[name="a"]', 'http://localhost:3000/shop');
       await page.type('input[name="b"]', 'https://localhost:3000');
-      await expectShown('#own-verdict', 'Cross-origin Different scheme (http, https).');
+      expect(await page.text('#own-verdict')).toBe('Cross-origin Different scheme (http, https).');
       await page.type('input[name="b"]', 'localhost');
-      await expectShown('#own-verdict', 'Not a URL.');
+      expect(await page.text('#own-verdict')).toContain('Not a URL.');
       await page.type('input[name="b"]', 'http://localhost:3000');
-      await expectShown('#own-verdict', 'Same origin');
+      expect(await page.text('#own-verdict')).toContain('Same origin');
       await keepPictures('same-origin');
     });
 
@@ -163,14 +157,14 @@ describeEngines('The pages of the lab', (engine) => {
     it('asks the reader’s API, and draws what was sent', async () => {
       await visit('your-api');
       await page.click('form .send');
-      await expectShown('#report .verdict .word', 'Readable');
-      await expectShown('#report', 'Instead of DELETE, it sent GET');
+      expect(await page.text('#report .verdict .word')).toContain('Readable');
+      expect(await page.text('#report')).toContain('Instead of DELETE, it sent GET');
       expect(await page.run('return document.querySelectorAll("#report .arrow").length;')).toBe(4);
       await page.type('input[name="origin"]', lab.info.stranger);
       await page.click('form .send');
       await page.waitFor('document.querySelector("#report .verdict .word")?.textContent.includes("Blocked")');
-      await expectShown('#report .arrow.stopped', 'stopped by the browser');
-      await expectShown('#report', `@Cors('${lab.info.stranger}')`);
+      expect(await page.text('#report .arrow.stopped')).toContain('stopped by the browser');
+      expect(await page.text('#report')).toContain(`@Cors('${lab.info.stranger}')`);
       await keepPictures('your-api');
       await page.type('input[name="url"]', 'no address');
       await page.click('form .send');
@@ -179,11 +173,11 @@ describeEngines('The pages of the lab', (engine) => {
 
     it('starts with an introduction', async () => {
       await visit('start');
-      await expectShown('main', 'In five minutes');
+      expect(await page.text('main')).toContain('In five minutes');
       await page.click('#first-send');
       await page.waitFor('document.querySelector("#first-send-outcome .side") !== null');
-      await expectShown('#first-send-outcome .side.good', 'answered GET');
-      await expectShown('#first-send-outcome .side.bad', 'got nothing');
+      expect(await page.text('#first-send-outcome .side.good')).toContain('answered GET');
+      expect(await page.text('#first-send-outcome .side.bad')).toContain('got nothing');
       await page.click('#first-fix');
       await page.waitFor('document.querySelector("#first-fix-outcome .side") !== null');
       expect(await page.text('#first-fix-outcome')).toContain('read 200');
@@ -193,9 +187,9 @@ describeEngines('The pages of the lab', (engine) => {
     it('explains what the reader pastes', async () => {
       await visit('start');
       await page.type('#paste', 'TypeError: Failed to fetch');
-      await expectShown('#paste-answer', 'Did the request arrive at the server?');
+      expect(await page.text('#paste-answer')).toContain('Did the request arrive at the server?');
       await page.type('#paste', `fetch('${lab.info.stranger}/x', { method: 'DELETE' })`);
-      await expectShown('#paste-answer', 'DELETE is not GET, HEAD or POST');
+      expect(await page.text('#paste-answer')).toContain('DELETE is not GET, HEAD or POST');
       await page.click('#paste-answer a[href^="#scenario-"]');
       await page.waitFor('document.activeElement.id === "preflight-method-not-served-title"');
       expect(await page.run('return document.querySelector("main h1").textContent;')).toBe('Preflight');

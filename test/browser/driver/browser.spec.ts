@@ -152,6 +152,12 @@ describeEngines('The driver', (engine) => {
     }
     await page.close();
   });
+
+  it('shows pages in light colours', async () => {
+    const page = await browser.open(address);
+    expect(await page.run('return matchMedia("(prefers-color-scheme: dark)").matches')).toBe(false);
+    await page.close();
+  });
 });
 
 /** Width and height from a PNG's header. */

@@ -120,6 +120,9 @@ class WebKitTab implements Page {
     // Not clear(), which does not notify the page: if it renders before the first key press, the old text comes back.
     await this.driver.executeScript('arguments[0].focus(); arguments[0].select();', element);
     await this.driver.actions().sendKeys(SeleniumKey.BACK_SPACE, text).perform();
+    // On a busy machine, the page gets the last keys a moment later.
+    const isTyped = async () => (await element.getProperty('value')) === text;
+    await this.driver.wait(isTyped, PATIENCE_MS, `${selector} does not have the text ${text}`);
   }
 
   async select(selector: string, value: string): Promise<void> {
