@@ -1,7 +1,7 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
-import type { PlatformRequest, Route } from '../routing/route.js';
-import type { RoutedRequest, RouteTable, Routing } from '../routing/route-table.js';
+import type { PlatformRequest, Route, RoutedRequest } from '../routing/route.js';
+import type { RouteTable, Routing } from '../routing/route-table.js';
 
 /** Maps a policy to its replacement; `null`: CORS is off. */
 export type Renew = (policy: CompiledPolicy | null) => CompiledPolicy | null;
@@ -33,6 +33,11 @@ export class ChangedRouting implements Routing {
 
   isMounted(request: RoutedRequest): boolean {
     return this.#table.isMounted(request);
+  }
+
+  /** No middleware leads a simulated request to another handler. */
+  findOtherVersions(): [] {
+    return [];
   }
 
   findPolicies(request: RoutedRequest, platformRequest: PlatformRequest): readonly CompiledPolicy[] {

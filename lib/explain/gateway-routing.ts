@@ -34,6 +34,10 @@ export class GatewayRouting implements Routing {
     return false;
   }
 
+  findOtherVersions(): [] {
+    return [];
+  }
+
   findPolicies(): readonly CompiledPolicy[] {
     return this.#policies;
   }

@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
-import type { RoutedRequest, RouteTable } from '../routing/route-table.js';
+import type { RoutedRequest } from '../routing/route.js';
+import type { RouteTable } from '../routing/route-table.js';
 import type { FieldPlaces } from './describe-refusal.js';
 
 /** The levels that policy fields come from. */

@@ -11,6 +11,8 @@ export interface ResponseState {
   readonly request: IncomingMessage;
   /** The method as the request came in; middleware may override it. */
   readonly method: string | undefined;
+  /** Whether another version of the route grants this request, so that its preflight may have been granted. */
+  otherVersionGrants: boolean;
   /** `null`: CORS is off for this response. */
   policy: CompiledPolicy | null;
   actual: ActualDecision | undefined;
@@ -47,9 +49,14 @@ export function stateOf(raw: ServerResponse | IncomingMessage): ResponseState | 
   return (raw as Attached)[STATE];
 }
 
-/** Whether the decision so far allows the page to make this request. */
-export function isGranted({ actual, method }: ResponseState): boolean {
-  return actual?.reason === 'allowed' && refusalOf(actual, { method, headers: {} }) === undefined;
+/** Whether the page was allowed to make this request, as far as is known when a handler is about to run. */
+export function isGranted({ actual, method, otherVersionGrants }: ResponseState): boolean {
+  return otherVersionGrants || (actual !== undefined && grants(actual, method));
+}
+
+/** Whether a decision allows a page of another origin to make a request with this method. */
+export function grants(decision: ActualDecision, method: string | undefined): boolean {
+  return decision.reason === 'allowed' && refusalOf(decision, { method, headers: {} }) === undefined;
 }
 
 /**
@@ -73,6 +80,7 @@ export function attach(
   const state: ResponseState = {
     request,
     method: request.method,
+    otherVersionGrants: false,
     policy,
     actual,
     preflight,

@@ -53,7 +53,7 @@ export function guardHandler(
     );
   }
   const { policy, isAmbiguous } = known;
-  const wasGranted = state !== undefined && state.policy !== policy && isGranted(state);
+  const wasGranted = state !== undefined && isGranted(state) && (state.policy !== policy || !isAmbiguous);
   if (policy === null) {
     if (state !== undefined) attach(request, response, null, undefined);
     return isOpenToRead(isAmbiguous, wasGranted, request) || refuseClosed(known, guarded, observer);
@@ -77,7 +77,8 @@ export function isSettled({ policy, isAmbiguous }: HandlerPolicy, state: Respons
     !policy.enforce &&
     !isAmbiguous &&
     state?.policy === policy &&
-    state.actual !== undefined
+    state.actual !== undefined &&
+    !state.otherVersionGrants
   );
 }
 

@@ -8,7 +8,15 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary } from '../protocol/vary.js';
 import type { Routing } from '../routing/route-table.js';
 import type { Route } from '../routing/route.js';
-import { attach, attachWatch, isGranted, stateOf, writerOf, type ResponseState } from './attach-decision.js';
+import {
+  attach,
+  attachWatch,
+  grants,
+  isGranted,
+  stateOf,
+  writerOf,
+  type ResponseState,
+} from './attach-decision.js';
 import { guardHandler } from './guard-handler.js';
 import type { RequestObserver } from './observer.js';
 import type { RequestHook, Step } from './platform.js';
@@ -50,11 +58,7 @@ function onActual(
 ): Step | Promise<Step> {
   const route = gate.table.findRoute(request, platformRequest);
   if (route !== undefined) {
-    if (route.policy === null) {
-      // An application around this one may have granted the request.
-      if (stateOf(response) === undefined) return 'next';
-      return onClosed(gate, request, response, platformRequest, route);
-    }
+    if (route.policy === null) return onClosed(gate, request, response, platformRequest, route);
     const decision = decideActual(route.policy, request);
     return decision instanceof Promise
       ? decision.then((one) => concludeActual(gate, request, response, platformRequest, one, undefined))
@@ -63,7 +67,7 @@ function onActual(
   const policies = gate.table.findPolicies(request, platformRequest);
   if (policies.length === 0) return 'next';
   const decision = chooseDecision(policies, (policy) => decideActual(policy, request));
-  const conclude = (one: ActualDecision): Step =>
+  const conclude = (one: ActualDecision): Step | Promise<Step> =>
     concludeActual(gate, request, response, platformRequest, withVary(one, policies), policies);
   return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
 }
@@ -74,15 +78,21 @@ function withVary(decision: ActualDecision, policies: readonly CompiledPolicy[])
   return { ...decision, varies: true };
 }
 
-/** Takes back another application's grant, unless a guard is going to do so. */
+/** Takes back the grant of an application around this one, unless a guard is going to do so. */
 function onClosed(
-  { table, observer }: Gate,
+  gate: Gate,
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: object,
   route: Route,
-): Step {
-  if (!table.isCertain(route, request, platformRequest)) return 'next';
+): Step | Promise<Step> {
+  const { table, observer } = gate;
+  const outer = stateOf(response);
+  if (outer === undefined || !table.isCertain(route, request, platformRequest)) {
+    return outer !== undefined && isGranted(outer)
+      ? 'next'
+      : noteOtherVersions(gate, request, response, platformRequest, null);
+  }
   const closed = { policy: null, isAmbiguous: false, from: route.source?.from ?? {} };
   try {
     guardHandler(closed, { request, response, platformRequest }, observer);
@@ -103,7 +113,7 @@ function concludeActual(
   platformRequest: object,
   decision: ActualDecision,
   policies: readonly CompiledPolicy[] | undefined,
-): Step {
+): Step | Promise<Step> {
   const outer = stateOf(response);
   // An application around this one may have granted the preflight.
   const wasGranted = outer !== undefined && isGranted(outer);
@@ -113,9 +123,38 @@ function concludeActual(
     (stateOf(response) as ResponseState).exposeBesides = SET_BY_EXPRESS;
   }
   const reason = refusalOf(decision, request);
-  return reason === undefined
-    ? 'next'
-    : concludeRefusal(gate, request, platformRequest, decision, reason, policies, wasGranted);
+  if (reason === undefined) return 'next';
+  const step = concludeRefusal(gate, request, platformRequest, decision, reason, policies, wasGranted);
+  return step !== 'next' || policies !== undefined
+    ? step
+    : noteOtherVersions(gate, request, response, platformRequest, decision.policy);
+}
+
+/**
+ * Preflights may have been granted under the policy of another version of the route. If middleware now leads the request
+ * to a third handler, the guard has to know.
+ *
+ * @param policy the one that was assumed, and does not grant
+ */
+function noteOtherVersions(
+  { table }: Gate,
+  request: IncomingMessage,
+  response: ServerResponse,
+  platformRequest: object,
+  policy: CompiledPolicy | null,
+): Step | Promise<Step> {
+  const others = table.findOtherVersions(policy, request, platformRequest);
+  if (others.length === 0) return 'next';
+  const note = (decisions: readonly ActualDecision[]): Step => {
+    if (!decisions.some((one) => grants(one, request.method))) return 'next';
+    if (policy === null) attach(request, response, null, undefined);
+    (stateOf(response) as ResponseState).otherVersionGrants = true;
+    return 'next';
+  };
+  const decisions = others.map((other) => decideActual(other, request));
+  return decisions.some((one) => one instanceof Promise)
+    ? Promise.all(decisions).then(note)
+    : note(decisions as readonly ActualDecision[]);
 }
 
 function concludeRefusal(

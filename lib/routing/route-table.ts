@@ -4,28 +4,14 @@ import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.j
 import { isServableMethod } from '../protocol/known-methods.js';
 import { candidates, enabledPolicies, lists } from './candidates.js';
 import { isDecodable, MountTable } from './mount-table.js';
-import type { PathMatch, PlatformRequest, Route, RouteMatcher } from './route.js';
+import type { Located, PathMatch, PlatformRequest, Route, RoutedRequest, RouteMatcher } from './route.js';
 import { listMethods, UnroutedTarget } from './unrouted-target.js';
-
-/** The parts of Node's request that routing needs. */
-export interface RoutedRequest {
-  readonly method?: string | undefined;
-  readonly url?: string | undefined;
-}
 
 /** The part of a table that the request path uses. */
 export type Routing = Pick<
   RouteTable,
-  'findRoute' | 'isCertain' | 'isMounted' | 'findPolicies' | 'findTargets' | 'enforces'
+  'findRoute' | 'isCertain' | 'isMounted' | 'findOtherVersions' | 'findPolicies' | 'findTargets' | 'enforces'
 >;
-
-/** Where a request goes. */
-export interface Located {
-  /** The controller's route whose handler runs, if any. */
-  readonly route: Route | undefined;
-  /** The path of the mount above the request, if any. */
-  readonly mount: string | undefined;
-}
 
 interface Mounted {
   readonly below: UnroutedTarget;
@@ -94,6 +80,20 @@ export class RouteTable {
    */
   isCertain(route: Route, request: RoutedRequest, platformRequest: PlatformRequest): boolean {
     return route === this.#anyRoute ? this.#match(request, platformRequest) !== undefined : this.#isSettled;
+  }
+
+  /**
+   * Policies other than `policy` that may have decided about this request's preflight: those of other versions, if the
+   * version is in a part of the request that preflights lack.
+   */
+  findOtherVersions(
+    policy: CompiledPolicy | null,
+    request: RoutedRequest,
+    platformRequest: PlatformRequest,
+  ): CompiledPolicy[] {
+    if (!this.#matcher.hidesVersions) return [];
+    const routes = candidates(this.#matcher.find(request), request.method ?? 'GET', platformRequest);
+    return enabledPolicies(routes).filter((other) => other !== policy);
   }
 
   /**

@@ -2,6 +2,12 @@ import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from './ambiguous-routes.js';
 
+/** The parts of Node's request that routing needs. */
+export interface RoutedRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+}
+
 /** A request as the platform hands it to handlers: Express', Fastify's or the Node adapter's own object. */
 export type PlatformRequest = object;
 
@@ -23,6 +29,14 @@ export interface Route {
   readonly matchesHost?: ((request: PlatformRequest) => boolean) | undefined;
   /** Present if the version is in a header, a media type or a custom extractor, none of which preflights have. */
   readonly matchesVersion?: ((request: PlatformRequest) => boolean) | undefined;
+}
+
+/** Where a request goes. */
+export interface Located {
+  /** The controller's route whose handler runs, if any. */
+  readonly route: Route | undefined;
+  /** The path of the mount above the request, if any. */
+  readonly mount: string | undefined;
 }
 
 /** The routes on one path. */
