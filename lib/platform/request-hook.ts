@@ -125,7 +125,7 @@ function concludeActual(
   const reason = refusalOf(decision, request);
   if (reason === undefined) return 'next';
   const step = concludeRefusal(gate, request, platformRequest, decision, reason, policies, wasGranted);
-  return step !== 'next' || policies !== undefined
+  return step !== 'next'
     ? step
     : noteOtherVersions(gate, request, response, platformRequest, decision.policy);
 }

@@ -91,7 +91,7 @@ export class RouteTable {
     request: RoutedRequest,
     platformRequest: PlatformRequest,
   ): CompiledPolicy[] {
-    if (!this.#matcher.hidesVersions) return [];
+    if (!this.#matcher.hidesVersions || this.#mountOf(request) !== undefined) return [];
     const routes = candidates(this.#matcher.find(request), request.method ?? 'GET', platformRequest);
     return enabledPolicies(routes).filter((other) => other !== policy);
   }

@@ -33,6 +33,12 @@ class ItemsController {
   @Delete('asked') @Version('2') @Cors([partner]) told() {
     ran.push('told');
   }
+  @Delete('narrow') @Version('1') @Cors({ origin: shop, methods: ['GET'] }) narrow() {
+    ran.push('narrow');
+  }
+  @Delete('narrow') @Version('2') @Cors([shop]) wide() {
+    ran.push('wide');
+  }
   @Get('read') @Version('1') @Cors([shop]) readable() {
     ran.push('readable');
   }
@@ -110,6 +116,14 @@ describe.each(rewriting)(
     it('does not either if a policy answers asynchronously', async () => {
       const server = await serve();
       expect(await send(server, shop, '2', '/legacy/partner', '/items/asked')).toBe(403);
+      expect(ran).toEqual([]);
+    });
+
+    it('does not either if no handler has its version', async () => {
+      const server = await serve();
+      const preflight = await server.preflight({ path: '/items/narrow', origin: shop, method: 'DELETE' });
+      expect(corsHeaders(preflight)).toEqual(grantedPreflight(shop, 'DELETE'));
+      expect(await send(server, shop, '7', '/legacy/partner', '/items/narrow')).toBe(403);
       expect(ran).toEqual([]);
     });
 
