@@ -87,11 +87,8 @@ function onClosed(
   route: Route,
 ): Step | Promise<Step> {
   const { table, observer } = gate;
-  const outer = stateOf(response);
-  if (outer === undefined || !table.isCertain(route, request, platformRequest)) {
-    return outer !== undefined && isGranted(outer)
-      ? 'next'
-      : noteOtherVersions(gate, request, response, platformRequest, null);
+  if (stateOf(response) === undefined || !table.isCertain(route, request, platformRequest)) {
+    return noteOtherVersions(gate, request, response, platformRequest, null);
   }
   const closed = { policy: null, isAmbiguous: false, from: route.source?.from ?? {} };
   try {

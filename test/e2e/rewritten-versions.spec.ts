@@ -39,6 +39,12 @@ class ItemsController {
   @Delete('narrow') @Version('2') @Cors([shop]) wide() {
     ran.push('wide');
   }
+  @Delete('files/:name') @Version('1') @Cors([shop]) file() {
+    ran.push('file');
+  }
+  @Delete('files/:name') @Version('2') @Cors([partner]) otherFile() {
+    ran.push('other file');
+  }
   @Get('read') @Version('1') @Cors([shop]) readable() {
     ran.push('readable');
   }
@@ -91,13 +97,18 @@ describe.each(rewriting)(
   'a request that another version’s policy may have granted on $name (R12)',
   (platform) => {
     const serve = () =>
-      start(moduleWith(CorsModule.forRoot(), { controllers: [ItemsController, LegacyController] }), {
-        platform,
-        configure: (nest) => {
-          nest.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
-          nest.use(rewrite);
+      start(
+        moduleWith(CorsModule.forRoot({ mounts: { '/items/files/mounted': { origin: partner } } }), {
+          controllers: [ItemsController, LegacyController],
+        }),
+        {
+          platform,
+          configure: (nest) => {
+            nest.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
+            nest.use(rewrite);
+          },
         },
-      });
+      );
 
     it.each([
       ['with the policy of its version', '2', '/legacy/partner'],
@@ -143,6 +154,9 @@ describe.each(rewriting)(
       expect(ran).toEqual(['legacy partner', 'legacy closed', 'legacy partner']);
       expect(await send(server, shop, '2', undefined, '/items/read', 'GET')).toBe(200);
       expect(ran.pop()).toBe('unreadable');
+      // Preflights below a mount are granted by its policy alone.
+      expect(await send(server, shop, '2', '/legacy/other', '/items/files/mounted')).toBe(200);
+      expect(await send(server, shop, '2', '/legacy/other', '/items/files/any')).toBe(403);
     });
   },
 );
