@@ -174,6 +174,18 @@ describe('nestjs-cors check, on the command line', () => {
     expect([await once(child, 'close'), written]).toEqual([[1, null], '']);
   });
 
+  it('fails if it ends before there is a verdict', async () => {
+    const port = await listen(createTcpServer(() => undefined));
+    // Nothing keeps this process running.
+    const module = `import http from 'node:http';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { request } = http;
+      http.request = (...args) => request(...args).on('socket', (socket) => socket.unref());
+      syncBuiltinESMExports();`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(module)}` };
+    expect(await check(`http://localhost:${port}/`, [], env)).toEqual({ status: 2, out: '', err: '' });
+  });
+
   it('writes no colours to a pipe', async () => {
     const port = await listen(createHttpServer((_request, response) => response.end()));
     const { status, out, err } = await check(`http://localhost:${port}/`, ['--audit']);
