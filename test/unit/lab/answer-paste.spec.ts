@@ -43,10 +43,24 @@ describe('The answer to a pasted text', () => {
     );
     expect(answer.says).toEqual([
       'A browser sends a preflight first: DELETE is not GET, HEAD or POST; authorization is not a safelisted header.',
-      `The preflight has to be answered with a status from 200 to 299 and Access-Control-Allow-Origin: ${page}; Access-Control-Allow-Methods: DELETE; Access-Control-Allow-Headers: authorization. The response of the DELETE has to repeat the first.`,
+      `The preflight has to be answered with a status from 200 to 299 and Access-Control-Allow-Origin: ${page}; Access-Control-Allow-Methods: DELETE; Access-Control-Allow-Headers: authorization. The response to the DELETE has to repeat the first.`,
     ]);
     expect(answer.code).toContain(`@Cors('${page}')`);
     expect(answer.code).toContain("@Delete(':id')");
+  });
+
+  it.each([
+    ['a GET with Authorization', '', `Allow-Origin: ${page}; Access-Control-Allow-Headers: authorization.`],
+    [
+      'a method that fetch() upper-cases',
+      "method: 'put', ",
+      `Allow-Origin: ${page}; Access-Control-Allow-Methods: PUT; Access-Control-Allow-Headers: authorization.`,
+    ],
+  ])('lists Access-Control-Allow-Methods only if a browser looks at it: %s', (_what, method, answer) => {
+    const { says } = answerPaste(
+      `fetch('${url}', { ${method}headers: { Authorization: 'Bearer x' }, referrer: '${page}/' })`,
+    );
+    expect(says[1]).toContain(answer);
   });
 
   it('warns of CORS headers on the request and of no-cors', () => {

@@ -1,5 +1,5 @@
 import { preflightReasons } from '#browser/preflight-reasons.js';
-import { isMiswritten } from '#browser/request-method.js';
+import { isMiswritten, isSafelistedMethod, normalizeMethod } from '#browser/request-method.js';
 import { isSameOrigin } from '#browser/same-origin.js';
 import { unsafeRequestHeaderNames } from '#browser/unsafe-header-names.js';
 import { handlerCode, policyCode, YOUR_PAGE } from './decorator-code.js';
@@ -37,6 +37,7 @@ export function explainRequest(request: PastedRequest): PasteAnswer {
   const because = preflightReasons(scripted);
   const isPreflighted = because.length > 0;
   const withCredentials = credentials === 'include';
+  const sent = normalizeMethod(method);
   const names = unsafeRequestHeaderNames(scripted.headers);
   const misplaced = names.filter((name) => name.startsWith('access-control-'));
   return {
@@ -47,12 +48,12 @@ export function explainRequest(request: PastedRequest): PasteAnswer {
         ? `A browser sends a preflight first: ${because.join('; ')}.`
         : 'A browser sends it at once, without a preflight.',
       isPreflighted
-        ? `The preflight has to be answered with a status from 200 to 299 and ${answerTo({ origin, withCredentials, method, names })}. The response of the ${method} has to repeat the first${withCredentials ? ' two' : ''}.`
-        : `The response has to have ${answerTo({ origin, withCredentials })}.`,
+        ? `The preflight has to be answered with a status from 200 to 299 and ${answerTo({ origin, withCredentials, method: sent, names })}. The response to the ${sent} has to repeat the first${withCredentials ? ' two' : ''}.`
+        : `The response has to include ${answerTo({ origin, withCredentials })}.`,
     ],
     fix: 'Allow the page where the request is served.',
     code: `${policyCode({ origin, credentials: withCredentials })}\n@Controller('…')\nexport class …Controller {\n  ${handlerCode(method)}\n}`,
-    card: cardOf({ misplaced, withCredentials, names, method }),
+    card: cardOf({ misplaced, withCredentials, names, method: sent }),
     notes: [
       ...(misplaced.length > 0
         ? [
@@ -83,6 +84,7 @@ export function explainRequest(request: PastedRequest): PasteAnswer {
 interface Answer {
   readonly origin: string;
   readonly withCredentials: boolean;
+  /** The method as sent. Safelisted ones need no permission. */
   readonly method?: string;
   readonly names?: readonly string[];
 }
@@ -91,7 +93,9 @@ function answerTo({ origin, withCredentials, method, names = [] }: Answer): stri
   return [
     `Access-Control-Allow-Origin: ${origin}`,
     ...(withCredentials ? ['Access-Control-Allow-Credentials: true'] : []),
-    ...(method === undefined ? [] : [`Access-Control-Allow-Methods: ${method}`]),
+    ...(method === undefined || isSafelistedMethod(method)
+      ? []
+      : [`Access-Control-Allow-Methods: ${method}`]),
     ...(names.length === 0 ? [] : [`Access-Control-Allow-Headers: ${names.join(', ')}`]),
   ].join('; ');
 }
