@@ -59,7 +59,7 @@ export class ReviewsController {
 export class CrashingController {
   @Get()
   read() {
-    throw new Error('The database is away.');
+    throw new Error('The database is unavailable.');
   }
 }
 // #endregion

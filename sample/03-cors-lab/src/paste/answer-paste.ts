@@ -21,7 +21,7 @@ const NO_REASON =
 
 const withoutReason: PasteAnswer = {
   kind: 'type-error',
-  title: 'What script is told, without the reason',
+  title: 'The error that scripts see, without the reason',
   says: [
     'Scripts get the same error for a CORS failure, a wrong address, a server that is down, and a certificate that is not trusted. Only the console has the reason.',
   ],
@@ -30,7 +30,7 @@ const withoutReason: PasteAnswer = {
 
 const unknown: PasteAnswer = {
   kind: 'unknown',
-  title: 'The lab does not know this text',
+  title: 'The lab does not recognize this text',
   says: [
     'It is not a CORS message of Chromium, Firefox or Safari in English, nor a curl command or a fetch() call that can be read without being run.',
   ],

@@ -20,7 +20,7 @@ const MESSAGES: readonly OtherMessage[] = [
     pattern: /address space/i,
     title: 'Local Network Access',
     cause:
-      'The page is on the public internet, and the server is on the visitor’s local network or machine. Browsers ask the visitor for permission, and only for pages on https:.',
+      'The server is on the visitor’s own machine or local network, and the page comes from a more public one. Browsers ask the visitor for permission, and only for pages on https:.',
     fix: 'Serve the page over https:, and have the visitor allow the request. allowPrivateNetwork: true answers browsers that still send a preflight for it.',
   },
   {

@@ -38,7 +38,7 @@ export const groups: readonly Group[] = [
   {
     id: 'mistakes',
     title: 'The two mistakes',
-    intro: 'Putting CORS headers on the request, and taking CORS for access control.',
+    intro: 'Putting CORS headers on the request, and mistaking CORS for access control.',
   },
 ];
 

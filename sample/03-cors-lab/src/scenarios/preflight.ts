@@ -244,7 +244,7 @@ export const preflight: readonly Scenario[] = [
     group: 'preflight',
     title: 'PATCH with Authorization and JSON',
     shows:
-      'Somebody once listed the methods and headers of that day’s requests by hand. A new kind of request fails twice: both its method and its header are missing.',
+      'Somebody once listed by hand the methods and headers that pages used at the time. A new kind of request fails twice: both its method and its header are missing.',
     attempt: {
       server: ['preflight-hand-written'],
       steps: [

@@ -27,8 +27,8 @@ export function TriggersPage({ lab }: { readonly lab: LabView }) {
   return (
     <>
       <p class="intro">
-        The browser sends a request that a plain HTML form could make at once. Everything else needs a
-        preflight first. Each row is really sent, and the server counts.
+        The browser sends a request at once if a plain HTML form could make it. All others need a preflight
+        first. Each request is really sent, and the server counts what arrives.
       </p>
       <CodeBlock title="Server" code={lab.info.sources['triggers'] ?? ''} />
       <p class="actions">
