@@ -21,7 +21,7 @@ interface CacheEntry extends CacheKey {
 export class PreflightCache {
   private entries: CacheEntry[] = [];
 
-  /** Caches a grant. Browsers also cap its life, at two hours to a day; tests do not run that long. @see https://fetch.spec.whatwg.org/#concept-cache-create-entry */
+  /** Caches a grant. Browsers also cap its life, at ten minutes to a day; tests do not run that long. @see https://fetch.spec.whatwg.org/#concept-cache-create-entry */
   store(key: CacheKey, { methods, headerNames, seconds }: PreflightGrant, at: number): void {
     const expires = at + seconds * 1000;
     this.entries = this.entries.filter((entry) => at < entry.expires);

@@ -66,8 +66,8 @@ export interface CorsPolicyOptions {
    */
   credentials?: boolean;
   /**
-   * Preflight cache time in whole seconds, 0 to 86400; browsers cap it (Chromium at 7200). Default: header omitted,
-   * which browsers treat as 5 seconds.
+   * Preflight cache time in whole seconds, 0 to 86400; browsers cap it (Safari at 600, Chromium at 7200). Default:
+   * header omitted, which browsers treat as 5 seconds.
    * @throws {CorsConfigurationError} CORS_E004 @see https://fetch.spec.whatwg.org/#http-access-control-max-age
    */
   maxAge?: number;

@@ -327,7 +327,7 @@ export const preflight: readonly Scenario[] = [
     },
     fix: {
       words:
-        'Let browsers cache the answer for ten minutes. (Without maxAge, some cache it for five seconds and some not at all.)',
+        'Let browsers cache the answer for ten minutes. (Without maxAge, they cache it for five seconds.)',
       attempt: {
         server: ['preflight-cached'],
         steps: [1, 2, 3].map(() => ({
