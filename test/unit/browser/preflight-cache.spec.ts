@@ -79,6 +79,14 @@ describe('The preflight cache (#cors-preflight-cache)', () => {
     expect(cache.matchesHeaderName(key, 'X-B', 10_000)).toBe(false);
   });
 
+  it('has one entry for what * covers already', () => {
+    const cache = cached(['*'], ['*']);
+    cache.store(key, grant(['PUT'], ['X-A']), 0);
+    cache.store(key, grant(['*'], ['*'], 0), 0);
+    expect(cache.matchesMethod(key, 'PUT', 0)).toBe(false);
+    expect(cache.matchesHeaderName(key, 'X-A', 0)).toBe(false);
+  });
+
   it('changes no lifetime of another origin, address, or of what does not cover credentials', () => {
     const withCredentials = { ...key, credentials: true };
     for (const other of [

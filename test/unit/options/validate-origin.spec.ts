@@ -147,6 +147,9 @@ describe('validateOrigin', () => {
       expect(codes(regExp, { ...permitted, dangerouslyAllowAnyOriginWithCredentials: true })).toEqual([]);
       expect(codes(regExp, { dangerouslyAllowUnanchoredRegExp: true })).toEqual([]);
       expect(codes(/example\.com/, permitted)).toEqual([]);
+      // One reason is enough.
+      expect(codes(regExp, credentials)).toEqual(['CORS_E011']);
+      expect(codes(/example\.com/, credentials)).toEqual(['CORS_E011']);
     },
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from '../../support/seeded-fast-check.js';
-import { hasBareDot, isAnchored } from '../../../lib/origins/anchored-reg-exp.js';
+import { anchored, hasBareDot, isAnchored } from '../../../lib/origins/anchored-reg-exp.js';
 
 describe('isAnchored', () => {
   it.each([
@@ -44,6 +44,18 @@ describe('isAnchored', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('anchored', () => {
+  it.each<[RegExp, string]>([
+    [/^https:\/\/a\.example$/gi, '/^https:\\/\\/a\\.example$/i'],
+    [/localhost:\d+/, '/^http:\\/\\/(?:localhost:\\d+)$/'],
+    [/not-localhost\.example/y, '/^https:\\/\\/(?:not-localhost\\.example)$/'],
+    [/\.a\.example$/, '/^https:\\/\\/.+(?:\\.a\\.example)$/'],
+    [/^https:\/\/a\.example/, '/^(?:https:\\/\\/a\\.example)$/'],
+  ])('writes %s as %s', (regExp, text) => {
+    expect(anchored(regExp)).toBe(text);
   });
 });
 

@@ -112,7 +112,7 @@ describe('parsePattern', () => {
     [`https://${'a'.repeat(63)}*.example.com`, 'has no valid host'],
   ])('refuses %s', (text, problem) => {
     const parsed = parsePattern(text);
-    expect(parsed).toEqual({ code: 'CORS_E007', message: expect.stringContaining(problem) });
+    expect(parsed).toStrictEqual({ code: 'CORS_E007', message: expect.stringContaining(problem) });
   });
 
   it.each([
@@ -166,6 +166,7 @@ describe('parsePattern', () => {
     ['^https://app.example/$', '/^https:\\/\\/app.example\\/$/'],
     ['/^a\\.b$/i c', '/^a\\.b$\\/i c$/'],
     ['https://.*\\.app\\.example', '/^https:\\/\\/.*\\.app\\.example$/'],
+    ['https://.*\\.app\\.example/', '/^https:\\/\\/.*\\.app\\.example\\/$/'],
   ])('for %s, a regular expression in quotes, says to remove the quotes', (text, regExp) => {
     expect(parsePattern(text)).toEqual({
       code: 'CORS_E007',

@@ -64,6 +64,11 @@ describe('tryRegExp', () => {
     expect(tryRegExp(regExp)).toMatchObject(dangers);
   });
 
+  it('takes nothing for an origin that is none', () => {
+    const tooLong = 'a'.repeat(64);
+    expect(tryRegExp(new RegExp(`^http://(?=.*a)${tooLong}$`))).toEqual({});
+  });
+
   it('tries each of several hundred origins', () => {
     const sites = Array.from({ length: 300 }, (_, index) => `https://[a-z]+\\.site${index}\\.com`).join('|');
     expect(tryRegExp(new RegExp(`^(?:${sites})$`))).toEqual({});

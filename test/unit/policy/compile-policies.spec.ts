@@ -213,6 +213,10 @@ describe('compilePolicies', () => {
       "CORS_E006 mount '/m', origin",
       "CORS_E006 policy 'unused' of CorsModule.forRoot(), origin",
     ]);
+    const [issue] = compilePolicies({}, [route('Cats.list', url)], context).issues;
+    expect(issue?.message).toBe(
+      '"origin" is a getter of a class, or inherited, and only an object\'s own properties are read. Write a plain object, such as { origin: options.origin }.',
+    );
   });
 
   it('accepts an unused policy that is valid with what the default permits, or by itself', () => {
