@@ -1,10 +1,11 @@
-import { getHeader, isSameName } from '../browser/header-list.js';
+import { getHeader } from '../browser/header-list.js';
 import type { HeaderList } from '../browser/header-list.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 import { isForbiddenRequestHeader } from '../protocol/header-names.js';
 import { isForbiddenMethod } from '../protocol/methods.js';
 import { isPageOrigin, originOfAddress } from '../protocol/page-origin.js';
 import { isToken } from '../protocol/token.js';
+import { requestHeaders } from '../browser/request-headers.js';
 import { isMiswritten, normalizeMethod } from '../browser/request-method.js';
 import { CheckError } from './check-error.js';
 
@@ -25,7 +26,8 @@ export interface CheckQuestion {
 /** A valid question. */
 export interface ReadQuestion {
   readonly origin: string;
-  readonly request: ScriptedRequest & { readonly url: string; readonly method: string };
+  /** Without the headers that browsers drop. */
+  readonly request: ScriptedRequest & { readonly method: string };
   readonly cookie: string | undefined;
   /** The report's notes about the question itself. */
   readonly notes: readonly string[];
@@ -56,7 +58,7 @@ export function readQuestion({
     request: {
       url: target.href,
       method: normalizeMethod(method),
-      headers: headers.filter(([name]) => !isSameName(name, 'Cookie')),
+      headers: requestHeaders({ url: target.href, headers }),
       credentials: credentials ? 'include' : 'same-origin',
     },
     cookie,

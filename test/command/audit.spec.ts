@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MAX_AUDIT_REQUESTS } from '../../lib/command/audit/audit-client.js';
 import { checkServer } from '../../lib/command/check-server.js';
-import { FAULTY, RIGHT, SHOP } from './faulty-servers.js';
+import { FAULTY, RIGHT, server, SHOP } from './faulty-servers.js';
 import { startFaulty, stopFaulty } from './start-faulty.js';
 
 afterAll(stopFaulty);
@@ -26,14 +26,14 @@ describe('the audit', () => {
 
   it('skips what a firewall drops, and ends once nothing is answered any more', async () => {
     let left = Infinity;
-    const server = createServer((request, response) => {
+    const firewall = createServer((request, response) => {
       const { origin } = request.headers;
       left -= 1;
       if (origin === 'null' || left < 0) request.socket.destroy();
       else response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end();
     }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`;
+    await once(firewall, 'listening');
+    const url = `http://127.0.0.1:${(firewall.address() as AddressInfo).port}/orders`;
     try {
       expect(await checkServer({ url, origin: SHOP }, { audit: true })).toMatchObject({ findings: [] });
       left = 4;
@@ -42,7 +42,26 @@ describe('the audit', () => {
         message: expect.stringContaining('closed the connection without an answer'),
       });
     } finally {
-      server.close();
+      firewall.close();
+    }
+  });
+
+  it('sends no header that a page cannot set', async () => {
+    const { url, seen } = await startFaulty(server());
+    const headers = [
+      ['Host', 'other.example'],
+      ['Content-Length', '5'],
+      ['Cookie', 'sid=1'],
+      ['X-Trace', '1'],
+    ] as const;
+    await checkServer({ url, origin: SHOP, headers }, { audit: true });
+    const { host } = new URL(url);
+    const actual = seen.filter(({ method }) => method === 'GET').map(({ headers: sent }) => sent);
+    expect(actual.length).toBeGreaterThan(5);
+    for (const sent of actual) {
+      expect(sent).toMatchObject({ host, 'x-trace': '1' });
+      expect(sent).not.toHaveProperty('content-length');
+      expect(sent).not.toHaveProperty('cookie');
     }
   });
 

@@ -1,4 +1,3 @@
-import { isSameName } from '../../browser/header-list.js';
 import type { HeaderList } from '../../browser/header-list.js';
 import { CheckError } from '../check-error.js';
 import type { ReadQuestion } from '../check-question.js';
@@ -30,7 +29,8 @@ export interface PreflightProbe {
 /** Sends the requests of an audit: GET (or HEAD, if the question asks for that) and OPTIONS. Skips single missing answers. */
 export class AuditClient {
   private unanswered = 0;
-  private readonly method: string;
+  /** That of its actual requests. */
+  readonly method: 'GET' | 'HEAD';
 
   constructor(
     private readonly client: ServerClient,
@@ -45,12 +45,14 @@ export class AuditClient {
     Answered | undefined
   > {
     const { request } = this.question;
-    const written = (headers ?? request.headers ?? []).filter(([name]) => !isSameName(name, 'Origin'));
     return this.send({
       kind: 'actual',
       method: this.method,
       url,
-      headers: [...written, ...(origin === null ? [] : [['Origin', origin] as const])],
+      headers: [
+        ...(headers ?? request.headers ?? []),
+        ...(origin === null ? [] : [['Origin', origin] as const]),
+      ],
       cookies: cookies ?? request.credentials === 'include',
       hasBody: false,
     });
