@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { MAX_AUDIT_REQUESTS } from '../../lib/command/audit/audit-client.js';
 import { checkServer } from '../../lib/command/check-server.js';
-import { FAULTY, RIGHT, server, SHOP } from './faulty-servers.js';
+import { FAULTY, perMethod, POST_JSON, RIGHT, server, SHOP } from './faulty-servers.js';
 import { startFaulty, stopFaulty } from './start-faulty.js';
 
 afterAll(stopFaulty);
@@ -44,6 +44,12 @@ describe('the audit', () => {
     } finally {
       firewall.close();
     }
+  });
+
+  it('does not take a policy of POST that refuses the origin for a missing one, because GET allows it', async () => {
+    const { url } = await startFaulty(perMethod(server({ allows: () => false }), server()));
+    const { verdict, findings } = await checkServer({ url, origin: SHOP, ...POST_JSON }, { audit: true });
+    expect({ verdict, findings }).toEqual({ verdict: 'blocked', findings: [] });
   });
 
   it('sends no header that a page cannot set', async () => {

@@ -43,6 +43,10 @@ const PREFLIGHT_VARY: Headers = [
 ];
 export const DELETE: Partial<CheckQuestion> = { method: 'DELETE' };
 const TOKEN: Partial<CheckQuestion> = { headers: [['Authorization', 'Bearer secret']] };
+export const POST_JSON: Partial<CheckQuestion> = {
+  method: 'POST',
+  headers: [['Content-Type', 'application/json']],
+};
 
 interface Made {
   /** Whether an origin is allowed. */
@@ -97,6 +101,12 @@ const onPreflight = (status: number, headers: Headers = []) =>
 const onMissing = (status: number, headers: Headers) =>
   except(({ path }) => (path.includes('-404') ? [status, headers] : undefined));
 
+/** Two handlers on one path, each with its own policy: the one for POST, which preflights ask about, and the one for GET. */
+export const perMethod =
+  (post: FaultyServer['answer'], get: FaultyServer['answer']): FaultyServer['answer'] =>
+  (request) =>
+    (request.headers['access-control-request-method'] === 'POST' ? post : get)(request);
+
 export const FAULTY: readonly FaultyServer[] = [
   { fault: 'reflects every origin', finds: ['any-origin-reflected'], answer: server({ allows: () => true }) },
   {
@@ -141,6 +151,15 @@ export const FAULTY: readonly FaultyServer[] = [
     fault: 'compares the end with the host',
     finds: ['origin-suffix-matched'],
     answer: server({ allows: (origin) => origin.endsWith('shop.example.com') }),
+  },
+  {
+    fault: 'compares the end in the policy of POST, which GET does not share',
+    finds: ['origin-suffix-matched'],
+    question: POST_JSON,
+    answer: perMethod(
+      server({ allows: (origin) => origin.endsWith('example.com') }),
+      server({ allows: () => false }),
+    ),
   },
   {
     fault: 'compares the end, with credentials',

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
 import { isSameName } from '../../browser/header-list.js';
-import { isSafelistedMethod } from '../../browser/request-method.js';
 import { unsafeRequestHeaderNames } from '../../browser/unsafe-header-names.js';
 import type { ReadQuestion } from '../check-question.js';
 import type { Answered, ServerClient } from '../server-client.js';
@@ -54,7 +53,9 @@ export async function auditServer(
   const strangers = [stranger, pairs.find(({ header }) => header === 'Origin')?.other];
   const reflecting = strangers.filter((answer) => grants(answer, STRANGER)) as Answered[];
 
-  const tooByPreflight = needed && !isSafelistedMethod(request.method);
+  // The handler of another method may have a policy of its own, which only preflights show.
+  const isSameHandler = request.method === audit.method;
+  const tooByPreflight = needed && !isSameHandler;
   const ask = async (forged: string): Promise<Answered | undefined> => {
     const actual = await audit.actual({ origin: forged, url: fresh() });
     if (!tooByPreflight || grants(actual, forged)) return grants(actual, forged) ? actual : undefined;
@@ -73,7 +74,7 @@ export async function auditServer(
     ...headerFindings([...actuals, ...(preflight === undefined ? [] : [preflight])]),
     ...present(
       preflight !== undefined && (needed || doesCors)
-        ? preflightFinding(preflight, base, { origin, method: request.method, needed })
+        ? preflightFinding(preflight, base, { origin, needed, isSameHandler })
         : undefined,
       cacheFinding({ origin, alone, stranger, after }),
       // Where the parameter changes the answer, addresses with and without it cannot be compared.
@@ -95,10 +96,10 @@ async function findAdmissions(
   for (const forged of forgedOrigins(origin)) {
     // oxlint-disable-next-line no-await-in-loop -- a server is not to be flooded
     const answer = await ask(forged.origin);
+    if (answer === undefined) continue;
     // oxlint-disable-next-line no-await-in-loop
-    const isMeant = answer !== undefined && forged.unless !== undefined && (await ask(forged.unless));
-    if (answer !== undefined && isMeant === false) admissions.push({ forged, answer });
-    else if (answer !== undefined && isMeant === undefined) admissions.push({ forged, answer });
+    const isMeant = forged.unless !== undefined && (await ask(forged.unless)) !== undefined;
+    if (!isMeant) admissions.push({ forged, answer });
   }
   return admissions;
 }

@@ -3,11 +3,20 @@ import type { Answered } from '../server-client.js';
 import type { CheckFinding } from './finding.js';
 import { admits, allowOriginOf, describeAnswer } from './read-answer.js';
 
-/** The finding if browsers do not get a usable answer to the preflight. `needed`: whether this request needs one. */
+/** A preflight, and the request that it asked about. */
+export interface PreflightCase {
+  readonly origin: string;
+  /** Whether this request needs a preflight. */
+  readonly needed: boolean;
+  /** Whether `actual` has the method that the preflight asked about: otherwise another handler may have answered it. */
+  readonly isSameHandler: boolean;
+}
+
+/** The finding if browsers do not get a usable answer to the preflight. */
 export function preflightFinding(
   preflight: Answered,
   actual: Answered | undefined,
-  { origin, method, needed }: { readonly origin: string; readonly method: string; readonly needed: boolean },
+  { origin, needed, isSameHandler }: PreflightCase,
 ): CheckFinding | undefined {
   const { status } = preflight;
   const severity = needed ? 'high' : 'low';
@@ -37,9 +46,8 @@ export function preflightFinding(
       fix: 'Answer OPTIONS on this path with 204 and the CORS headers.',
     };
   }
-  const sameRoute = ['GET', 'HEAD', 'POST'].includes(method);
-  const isGranted = actual !== undefined && admits(actual, origin);
-  if (!sameRoute || !isGranted || allowOriginOf(preflight) !== null) return undefined;
+  const isGranted = isSameHandler && actual !== undefined && admits(actual, origin);
+  if (!isGranted || allowOriginOf(preflight) !== null) return undefined;
   return {
     id: 'preflight-headers-missing',
     severity,
