@@ -1,4 +1,5 @@
 import { consoleMessages } from '../browser/console-messages.js';
+import { requestHeaders } from '../browser/request-headers.js';
 import { isSameOrigin } from '../browser/same-origin.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 import { shownFields } from '../options/report-only.js';
@@ -77,7 +78,8 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
   const question = readQuestion(asked, context.base());
   const { table, platform } = context;
   const { from, method, url, headers } = question;
-  const lower = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  const sent = requestHeaders({ url: url.href, headers });
+  const lower = sent.map(([name, value]) => [name.toLowerCase(), value] as const);
   const request = simulatedRequest(method, url, { ...Object.fromEntries(lower), origin: from });
   const platformRequest = platform.toPlatformRequest(request);
   const gateway = context.gatewayAt(url.pathname);

@@ -739,6 +739,41 @@ describe('CorsService.explain() and isAllowed() beside policies of other routes'
   });
 });
 
+@Controller({ path: 'hosted', host: 'shop.example' })
+@Cors(shop)
+class ShopController {
+  @Get() list() {
+    return [];
+  }
+}
+
+@Controller({ path: 'hosted', host: 'partner.example' })
+@Cors(partner)
+class PartnerController {
+  @Get() list() {
+    return [];
+  }
+}
+
+describe('CorsService.explain() about the server', () => {
+  it('drops the headers that pages cannot set, so that they lead nowhere else', async () => {
+    const module = moduleWith(CorsModule.forRoot({ logRefusals: false }), {
+      controllers: [ShopController, PartnerController],
+    });
+    const cors = (await start(module, { platform: platforms[0]! })).app.get(CorsService);
+    const { verdict, route, policy } = await cors.explain({
+      from: shop,
+      url: 'http://shop.example/hosted',
+      headers: { Host: 'partner.example' },
+    });
+    expect({ verdict, controller: route?.controller, policy }).toEqual({
+      verdict: 'readable',
+      controller: 'ShopController',
+      policy: { origin: [shop] },
+    });
+  });
+});
+
 /** In the same form as the headers of an answer on the wire. */
 function headersOf(headers: Readonly<Record<string, string>>): CorsHeaders {
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
