@@ -19,6 +19,7 @@ import {
 import type { HandlerPolicy } from '../platform/guard-handler.js';
 import type { Adapter, Platform } from '../platform/platform.js';
 import type { RequestObserver } from '../platform/observer.js';
+import { originOfServer } from '../platform/server-origin.js';
 import { compilePolicy } from '../policy/compile-policy.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
@@ -86,7 +87,8 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
   }
 
   base(): string {
-    return addressOf(this.#sources.adapter) ?? 'http://localhost';
+    const adapter = this.#sources.adapter as unknown as HttpServer;
+    return originOfServer(adapter.getHttpServer() as Server | undefined, 'localhost');
   }
 
   handlerOf({ source }: Route): HandlerPolicy | undefined {
@@ -227,13 +229,4 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
 function nobody(context: PoliciesContext): CompiledPolicy {
   const merged = mergePolicy([{ place: MODULE_PLACE, options: { enforce: true } }]);
   return compilePolicy(merged, context) as CompiledPolicy;
-}
-
-/** The server's address, if it is listening. */
-function addressOf(adapter: Adapter): string | undefined {
-  const server = (adapter as unknown as HttpServer).getHttpServer() as Server | undefined;
-  const address = server?.address?.();
-  if (typeof address !== 'object' || address === null) return undefined;
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${/^(?:\[::\]|0\.0\.0\.0)$/.test(host) ? 'localhost' : host}:${address.port}`;
 }

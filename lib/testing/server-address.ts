@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INestApplication } from '@nestjs/common';
+
+import { originOfServer } from '../platform/server-origin.js';
 
 /** A server that listens only for pages. */
 interface Lent {
@@ -27,9 +28,10 @@ export async function addressOf(app: INestApplication): Promise<URL> {
       throw error;
     });
   }
-  const { address, port, family } = server.address() as AddressInfo;
-  const scheme = 'setSecureContext' in server ? 'https' : 'http';
-  return new URL(`${scheme}://${hostFor(address, family)}:${port}`);
+  if (typeof server.address() === 'string') {
+    throw new Error('The application listens on a Unix socket, and pages need a port: call app.listen(0).');
+  }
+  return new URL(originOfServer(server, '127.0.0.1'));
 }
 
 async function listenOnLoopback(app: INestApplication, server: Server): Promise<void> {
@@ -51,10 +53,4 @@ export async function leaveServer(app: INestApplication): Promise<void> {
   // Browsers' open connections would keep it open. HTTP/2 servers have no such method.
   (server as Partial<Server>).closeAllConnections?.();
   await once(server, 'close');
-}
-
-/** `0.0.0.0` and `::` are all addresses, of which loopback is one. */
-function hostFor(address: string, family: string): string {
-  if (address === '::' || address === '0.0.0.0') return '127.0.0.1';
-  return family === 'IPv6' ? `[${address}]` : address;
 }

@@ -772,6 +772,16 @@ describe('CorsService.explain() about the server', () => {
       policy: { origin: [shop] },
     });
   });
+
+  it.each(platforms.filter(({ name }) => name !== 'Fastify'))(
+    'knows that it listens on https on $name',
+    async (platform) => {
+      const module = moduleWith(CorsModule.forRoot({ logRefusals: false }), { controllers: [OffController] });
+      const { app, port } = await start(module, { platform, options: { httpsOptions: {} } });
+      const question = { from: `https://127.0.0.1:${port}`, url: '/off' };
+      expect(await app.get(CorsService).explain(question)).toMatchObject({ verdict: 'same-origin' });
+    },
+  );
 });
 
 /** In the same form as the headers of an answer on the wire. */

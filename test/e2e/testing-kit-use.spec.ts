@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { Controller, Get, Module } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
@@ -54,6 +57,18 @@ describe.each(platforms)('Pages of one application on $name', (platform) => {
       const page = await openPage(app, shop);
       await expect(page.fetch('/orders')).toBeReadable();
       await page.close();
+    }
+  });
+
+  it('cannot be opened where it listens on a Unix socket', async () => {
+    const other = await NestFactory.create(AppModule, platform.createAdapter(), { logger: false });
+    const folder = await mkdtemp(join(tmpdir(), 'socket-'));
+    try {
+      await other.listen(join(folder, 'app'));
+      await expect(openPage(other, shop)).rejects.toThrow('listens on a Unix socket, and pages need a port');
+    } finally {
+      await other.close();
+      await rm(folder, { recursive: true });
     }
   });
 });
