@@ -11,6 +11,7 @@ import {
   namespaceKey,
   serverKey,
   type NamespaceKey,
+  type NestGateway,
   type PolicedGateway,
 } from './nest-gateways.js';
 
@@ -40,6 +41,8 @@ export class CorsGateways {
   readonly secondLayers = new Set<string>();
   #servers: ReadonlyMap<string, Server> = new Map();
   #default: HandshakePolicies = combine([]);
+  /** Of gateways that do not name a path. */
+  #defaultPath = '';
   #settle!: (isOpen: boolean) => void;
   /**
    * Resolves with `true` when the application has bootstrapped, or with `false` if it closes before that. Gateways on
@@ -52,11 +55,11 @@ export class CorsGateways {
   /** @param adapter the application's WebSocket adapter; only this package's adapters use the policies */
   fill(gateways: readonly PolicedGateway[], defaultPolicy: EffectivePolicy, adapter: unknown): void {
     if (!isCorsGatewayAdapter(adapter)) return;
-    const defaultPath = adapter[GATEWAY_ADAPTER];
+    this.#defaultPath = adapter[GATEWAY_ADAPTER];
     this.#default = combine([defaultPolicy]);
     const servers = new Map<string, Map<NamespaceKey, EffectivePolicy>>();
     for (const { nest, policy } of gateways) {
-      const key = serverKey(nest.port, gatewayPath(nest.options, defaultPath));
+      const key = this.#keyOf(nest);
       const namespaces = servers.get(key) ?? new Map<NamespaceKey, EffectivePolicy>();
       servers.set(key, namespaces.set(namespaceKey(nest.options.namespace), policy));
     }
@@ -84,6 +87,11 @@ export class CorsGateways {
     return this.#servers.get(serverKey(0, path))?.transport;
   }
 
+  /** Whether a gateway accepts connections to a path on the application's own port. */
+  isAt(path: string, gateway: NestGateway): boolean {
+    return this.#keyOf(gateway) === serverKey(0, path);
+  }
+
   /** The policies for connections to a server; one gateway that grants is enough. Without gateways: the module's default. */
   transport(server: string): HandshakePolicies {
     return this.#servers.get(server)?.transport ?? this.#default;
@@ -94,6 +102,10 @@ export class CorsGateways {
     const served = this.#servers.get(server)?.namespaces;
     const found = [...keys].flatMap((key) => served?.get(key) ?? []);
     return found.length === 0 ? [this.#default] : found;
+  }
+
+  #keyOf({ port, options }: NestGateway): string {
+    return serverKey(port, gatewayPath(options, this.#defaultPath));
   }
 
   /** A handshake, or a preflight of polling, has been decided. */

@@ -97,14 +97,14 @@ export class PolicyKnowledge implements ExplainContext, AllowedContext {
     return this.#sources.policies.find(controller, handler as { readonly name: string });
   }
 
-  /** The subject is the policy of the first gateway; those of one namespace have to agree. */
+  /** The subject is the policy that refuses if none grants. If several gateways have it, they have to agree. */
   gatewayAt(path: string): ReturnType<ExplainContext['gatewayAt']> {
     const { gateways, policedGateways, requests, context } = this.#sources;
     const transport = gateways.transportAt(path);
     if (transport === undefined) return undefined;
+    const [first = null] = transport.policies;
     const index = policedGateways.findIndex(
-      ({ nest, policy }) =>
-        nest.port === 0 && (policy.compiled === null || transport.policies.includes(policy.compiled)),
+      ({ nest, policy }) => gateways.isAt(path, nest) && policy.compiled === first,
     );
     const known = policedGateways[index];
     if (known === undefined) return undefined;

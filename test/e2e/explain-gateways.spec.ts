@@ -115,3 +115,37 @@ describe('explain() about gateways that share a path', () => {
     expect(await cors.explain({ from: app, url: '/both' })).toMatchObject({ verdict: 'blocked', fixes: [] });
   });
 });
+
+@WebSocketGateway({ path: '/first' })
+@Cors({ origin: feed })
+class FirstGateway {}
+
+@WebSocketGateway({ path: '/second' })
+@Cors({ origin: feed })
+class SecondGateway {}
+
+describe('explain() about gateways on different paths', () => {
+  it.each([
+    ['another gateway has the same policy', [FirstGateway, SecondGateway]],
+    ['another gateway is closed', [ClosedGateway, SecondGateway]],
+  ])('is about the one on the path, although %s', async (_case, providers) => {
+    const module = moduleWith(CorsModule.forRoot({ logRefusals: false }), { providers });
+    const { app: application } = await start(module, {
+      platform: platforms[0]!,
+      configure: (one) => void one.useWebSocketAdapter(new CorsWsAdapter(one)),
+    });
+    const { policy, decidedBy, fixes } = await application
+      .get(CorsService)
+      .explain({ from: app, url: '/second' });
+    expect({ policy, decidedBy, fixes }).toEqual({
+      policy: { origin: feed },
+      decidedBy: { field: 'origin', place: '@Cors on SecondGateway' },
+      fixes: [
+        {
+          place: '@Cors on SecondGateway',
+          change: "origin: ['https://feed.example', 'https://app.example']",
+        },
+      ],
+    });
+  });
+});
