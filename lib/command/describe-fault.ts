@@ -1,12 +1,22 @@
-/** Says in a sentence why there is no answer. `fault` is an error of Node's HTTP client. */
-export function describeFault(fault: unknown, { host, hostname, protocol }: URL, timeoutMs: number): string {
+/** A request that has no answer. */
+export interface Unanswered {
+  readonly kind: 'preflight' | 'actual';
+  readonly url: URL;
+  readonly timeoutMs: number;
+}
+
+/** Says in a sentence or two why there is no answer. `fault` is an error of Node's HTTP client. */
+export function describeFault(fault: unknown, { kind, url, timeoutMs }: Unanswered): string {
   const { code = '', message, name } = fault as NodeJS.ErrnoException;
+  const { host, hostname, protocol } = url;
+  // Firewalls drop OPTIONS, and answer other requests.
+  const isPreflight = kind === 'preflight';
   if (name === 'TimeoutError' || code === 'ABORT_ERR')
-    return `${host} did not answer within ${timeoutMs / 1000} s.`;
+    return `${host} did not answer${isPreflight ? ' the preflight' : ''} within ${timeoutMs / 1000} s.`;
   const known = FAULTS[code];
   if (known !== undefined) return known(host, hostname);
   if (CLOSED.has(code))
-    return `${host} closed the connection without an answer.${protocol === 'http:' ? ' It may speak https: there.' : ''}`;
+    return `${host} closed the connection without an answer${isPreflight ? ' to the preflight' : ''}.${protocol === 'http:' ? ' It may speak https: there.' : ''}`;
   if (code.startsWith('HPE_')) return `The answer of ${host} is not HTTP/1.1: ${message}.`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
     const said = /SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? firstLine(message);

@@ -42,6 +42,7 @@ export class ServerClient {
    */
   async send(wire: WireRequest, urls: readonly string[] = [wire.url]): Promise<Answered> {
     const { origin, cookie, timeoutMs, signal } = this.settings;
+    const { kind, method } = wire;
     if (this.sent >= MAX_REQUESTS)
       throw new CheckError('unreachable', `The check ended after ${MAX_REQUESTS} requests.`);
     this.sent++;
@@ -50,7 +51,7 @@ export class ServerClient {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const incoming = await sendRequest({
-        method: wire.method,
+        method,
         url,
         headers,
         body: undefined,
@@ -59,7 +60,6 @@ export class ServerClient {
       });
       // Only the head matters, and a stream of events would never end.
       incoming.on('error', () => undefined).destroy();
-      const { kind, method } = wire;
       const status = incoming.statusCode ?? 0;
       return {
         kind,
@@ -71,7 +71,7 @@ export class ServerClient {
       };
     } catch (error) {
       signal?.throwIfAborted();
-      throw new CheckError('unreachable', describeFault(error, url, timeoutMs), { cause: error });
+      throw new CheckError('unreachable', describeFault(error, { kind, url, timeoutMs }), { cause: error });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { runCommand } from '../../lib/command/run-command.js';
 import { server, SHOP } from './faulty-servers.js';
@@ -188,6 +189,27 @@ describe('nestjs-cors check', () => {
     expect(result.status).toBe(status);
     const stream = status === 0 ? result.out : result.err;
     expect(stream).toMatch(text);
+  });
+
+  it.each([
+    ['drops', () => undefined, 'did not answer the preflight within 0.2 s.'],
+    [
+      'cuts off',
+      (socket: Socket) => void socket.destroy(),
+      'closed the connection without an answer to the preflight.',
+    ],
+  ])('says which request a firewall %s', async (_what, refuse, text) => {
+    const firewall = createHttpServer(({ method, socket }, response) => {
+      if (method === 'OPTIONS') refuse(socket);
+      else response.end();
+    });
+    firewall.listen(0, '127.0.0.1');
+    await once(firewall, 'listening');
+    const url = `http://127.0.0.1:${(firewall.address() as AddressInfo).port}/`;
+    const { status, err } = await check(url, '-X', 'DELETE', '--timeout', '0.2');
+    firewall.closeAllConnections();
+    firewall.close();
+    expect([status, err]).toEqual([2, expect.stringContaining(text)]);
   });
 
   it.each([

@@ -53,7 +53,7 @@ describe('Why there is no answer', () => {
     ],
     [fault('ENOBUFS'), https, 'api.example.com cannot be reached: ENOBUFS.'],
   ])('is described for %p: %#', (thrown, url, text) => {
-    expect(describeFault(thrown, url, 10_000)).toBe(text);
+    expect(describeFault(thrown, { kind: 'actual', url, timeoutMs: 10_000 })).toBe(text);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('Why there is no answer', () => {
     ['UNABLE_TO_GET_ISSUER_CERT', 'no authority that this machine trusts has signed it', true],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'no authority that this machine trusts has signed it', true],
   ])('is a certificate: %s', (code, text, isOwn) => {
-    const said = describeFault(fault(code), https, 10_000);
+    const said = describeFault(fault(code), { kind: 'actual', url: https, timeoutMs: 10_000 });
     expect(said).toContain(`is not trusted: ${text}`);
     expect(said.includes('NODE_EXTRA_CA_CERTS')).toBe(isOwn);
   });
