@@ -1,7 +1,7 @@
 import { mimeTypeEssence } from './mime-type.js';
 
 /** Content types that need no preflight. @see https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
-export const SAFELISTED_CONTENT_TYPES: readonly string[] = [
+const SAFELISTED_CONTENT_TYPES: readonly string[] = [
   'application/x-www-form-urlencoded',
   'multipart/form-data',
   'text/plain',

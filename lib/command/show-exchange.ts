@@ -17,7 +17,7 @@ export function showExchange(answered: Answered): CheckExchange {
 }
 
 /** The response headers that matter to CORS and caches. */
-export function relevant(headers: HeaderList): HeaderList {
+function relevant(headers: HeaderList): HeaderList {
   return headers.filter(([name]) => SHOWN_OF_RESPONSES.test(name));
 }
 

@@ -1,4 +1,5 @@
 import type { CorsRequest } from '../protocol/cors-request.js';
+import { LONGEST_DELAY_MS } from './longest-delay.js';
 import { describeFault } from './report-faults.js';
 
 /** The result of asking about an origin. Each is a `CorsReason`. */
@@ -17,9 +18,6 @@ export interface GuardOptions {
    */
   readonly report: (fault: string) => void;
 }
-
-/** With a longer delay, `setTimeout()` fires at once. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Makes application code that decides about origins safe to call: whatever it does, the result is a verdict.
@@ -50,7 +48,7 @@ function waitFor(answer: PromiseLike<unknown>, options: GuardOptions): Promise<V
         late = true;
         resolve(failed(`did not answer within ${options.timeoutMs} ms`, options));
       },
-      Math.min(options.timeoutMs, LONGEST_TIMEOUT_MS),
+      Math.min(options.timeoutMs, LONGEST_DELAY_MS),
     );
     // A pending answer alone must not keep the process alive.
     timer.unref();

@@ -1,3 +1,4 @@
+import { LONGEST_DELAY_MS } from './longest-delay.js';
 import type { CorsOriginSource } from './origin-provider.js';
 import { describeFault } from './report-faults.js';
 
@@ -28,9 +29,6 @@ export interface FollowedSource {
   /** Unsubscribes and clears every timer. Nothing is replaced or reported afterwards. */
   stop(): void;
 }
-
-/** With a longer delay, `setTimeout()` fires at once. */
-const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Keeps a list of origins equal to what a source emits.
@@ -71,7 +69,7 @@ class SourceFollower implements FollowedSource {
     // Not unref'd: the process must not end silently while the application waits for its first list.
     this.#firstListTimer = setTimeout(
       () => this.#settleReady('timed-out'),
-      Math.min(this.options.firstListTimeoutMs, LONGEST_TIMEOUT_MS),
+      Math.min(this.options.firstListTimeoutMs, LONGEST_DELAY_MS),
     );
     this.#subscribe();
   }

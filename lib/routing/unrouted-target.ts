@@ -7,7 +7,7 @@ import { COMMON_METHODS, sortMethods } from '../protocol/methods.js';
 export class UnroutedTarget {
   /** Empty if CORS is off. */
   readonly policies: readonly CompiledPolicy[];
-  readonly servedTargets: readonly PreflightTarget[];
+  readonly #served: readonly PreflightTarget[];
   readonly #unserved: readonly PreflightTarget[];
   readonly #methods: ReadonlySet<string>;
 
@@ -19,12 +19,12 @@ export class UnroutedTarget {
   ) {
     this.policies = policy === null ? [] : [policy];
     this.#methods = new Set(methods);
-    this.servedTargets = this.policies.map((one) => ({
+    this.#served = this.policies.map((one) => ({
       policy: one,
       served: true,
       methods: listMethods([...this.#methods], one),
     }));
-    this.#unserved = this.servedTargets.map((target) => ({ ...target, served: false }));
+    this.#unserved = this.#served.map((target) => ({ ...target, served: false }));
   }
 
   serves(method: string): boolean {
@@ -32,7 +32,7 @@ export class UnroutedTarget {
   }
 
   targets(method: string): readonly PreflightTarget[] {
-    return this.#methods.has(method) ? this.servedTargets : this.#unserved;
+    return this.#methods.has(method) ? this.#served : this.#unserved;
   }
 }
 

@@ -39,7 +39,7 @@ export interface PolicedGateway {
 }
 
 /** The fields that matter for handshakes. */
-export const GATEWAY_FIELDS: readonly PolicyField[] = POLICY_FIELDS.filter(
+const GATEWAY_FIELDS: readonly PolicyField[] = POLICY_FIELDS.filter(
   (field): field is PolicyField =>
     field === 'origin' || field === 'credentials' || field.startsWith('dangerously'),
 );
@@ -111,7 +111,7 @@ export function serverKey(port: number, path: string): string {
 }
 
 /** Normalizes a path as Socket.IO and Nest compare it: with a leading slash and no trailing one. */
-export function normalPath(path: string): string {
+function normalPath(path: string): string {
   return `/${path}`.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
 }
 

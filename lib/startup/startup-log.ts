@@ -1,6 +1,7 @@
 import type { CorsMount, CorsRegistry, CorsRoute, ShownGateway } from './cors-registry.js';
 import { mountPlace } from '../options/validate-mounts.js';
 import { hasBareDot } from '../origins/anchored-reg-exp.js';
+import { nameOfToken } from '../origins/origin-provider.js';
 import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 import type { CompiledPolicies, EffectivePolicy } from '../policy/compile-policies.js';
 import type { CorsPolicyOptions } from '../options/cors-options.js';
@@ -104,7 +105,7 @@ function audienceOf({ origin }: CorsPolicyOptions, lists: ReadLists | undefined)
     case 'function':
       return 'the origins that a function allows';
     case 'provider':
-      return `the origins of ${typeof spec.token === 'function' ? spec.token.name : String(spec.token)}`;
+      return `the origins of ${nameOfToken(spec.token)}`;
     case 'list': {
       const { exact, patterns, regExps, hasNull } = spec;
       const names = [

@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 
 import type { CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
+import { nameOfToken } from '../origins/origin-provider.js';
 import { readOrigin } from '../origins/read-origin.js';
 import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from '../startup/cors-registry.js';
 
@@ -97,7 +98,7 @@ function describeOrigin(spec: ReturnType<typeof readOrigin>['spec']): string {
     case 'function':
       return 'what a function allows';
     case 'provider':
-      return `what ${nameOf(spec.token)} allows`;
+      return `what ${nameOfToken(spec.token)} allows`;
     case 'list': {
       const { exact, patterns, regExps, hasNull } = spec;
       const origins = [
@@ -131,8 +132,4 @@ function list(value: string | symbol | RegExp | readonly (string | symbol | RegE
   return (Array.isArray(value) ? value : [value])
     .map((one) => (typeof one === 'symbol' ? 'neutral' : String(one)))
     .join(', ');
-}
-
-function nameOf(token: unknown): string {
-  return typeof token === 'function' ? token.name : String(token);
 }
