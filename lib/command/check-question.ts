@@ -1,5 +1,6 @@
 import { getHeader } from '../browser/header-list.js';
 import type { HeaderList } from '../browser/header-list.js';
+import { isSameOrigin } from '../browser/same-origin.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
 import { isForbiddenRequestHeader } from '../protocol/header-names.js';
 import { isForbiddenMethod } from '../protocol/methods.js';
@@ -52,7 +53,8 @@ export function readQuestion({
     throw new CheckError('usage', `Browsers do not send ${method.toUpperCase()}: fetch() throws.`);
   for (const header of headers) checkHeader(header);
   const cookie = getHeader(headers, 'Cookie') ?? undefined;
-  const dropped = headers.map(([name]) => name).filter((name) => isDropped(name, credentials));
+  const sendsCookie = credentials || isSameOrigin(origin, target.href);
+  const dropped = headers.map(([name]) => name).filter((name) => isDropped(name, sendsCookie));
   return {
     origin,
     request: {
@@ -101,7 +103,7 @@ function checkHeader([name, value]: readonly [string, string]): void {
     throw new CheckError('usage', `The value of ${name} has characters that no header can have.`);
 }
 
-function isDropped(name: string, credentials: boolean): boolean {
+function isDropped(name: string, sendsCookie: boolean): boolean {
   const lower = name.toLowerCase();
-  return lower === 'cookie' ? !credentials : isForbiddenRequestHeader(lower);
+  return lower === 'cookie' ? !sendsCookie : isForbiddenRequestHeader(lower);
 }

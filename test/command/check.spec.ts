@@ -129,6 +129,13 @@ describe('nestjs-cors check', () => {
     expect(seen[2]!.headers.cookie).toBeUndefined();
   });
 
+  it("sends the cookie that it is given to the page's own origin, and does not say otherwise", async () => {
+    const { url, seen } = await startFaulty(() => [200, []]);
+    const { out } = await run(['check', url, '--origin', new URL(url).origin, '-H', 'Cookie: sid=1']);
+    expect(seen.map(({ headers }) => headers.cookie)).toEqual(['sid=1']);
+    expect(out).not.toContain('Pages cannot set Cookie');
+  });
+
   it('needs no CORS where the page has the same origin', async () => {
     const { url } = await startFaulty(() => [200, []]);
     const { status, out } = await run(['check', url, '--origin', new URL(url).origin]);
