@@ -15,10 +15,17 @@ export function describeFailure(failure: FetchFailure): FailureDescription {
 
 type Describe = (failure: FetchFailure, response: string) => FailureDescription;
 
+const NULL_ORIGIN =
+  "The request's origin is null: the page is sandboxed or local, or redirects have led across origins. Request the last address directly";
+
 const allowOrigin = ({ origin }: FetchFailure) =>
   origin === 'null'
-    ? "The request's origin is null: the page is sandboxed or local, or redirects have led across origins. Request the last address directly rather than allow null."
+    ? `${NULL_ORIGIN} rather than allow null.`
     : `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${origin}. In Nest: @Cors('${origin}').`;
+
+/** @param advice how to allow credentials, unless they would go to every page whose origin is `null` */
+const allowCredentials = ({ origin }: FetchFailure, advice: string) =>
+  `${origin === 'null' ? NULL_ORIGIN : advice}, or send the request without credentials.`;
 
 const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
   'allow-origin-missing': (failure, response) => ({
@@ -37,16 +44,22 @@ const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
     cause: `${response} allows ${failure.subject}, and the request comes from ${failure.origin}.`,
     fix: allowOrigin(failure),
   }),
-  'wildcard-with-credentials': ({ origin }, response) => ({
+  'wildcard-with-credentials': (failure, response) => ({
     cause: `${response} allows any origin (*), which does not cover a request with credentials.`,
-    fix: `Name the origin and allow credentials, as @Cors({ origin: '${origin}', credentials: true }) does, or send the request without credentials.`,
+    fix: allowCredentials(
+      failure,
+      `Name the origin and allow credentials, as @Cors({ origin: '${failure.origin}', credentials: true }) does`,
+    ),
   }),
-  'allow-credentials': ({ subject }, response) => ({
+  'allow-credentials': (failure, response) => ({
     cause:
-      subject === ''
+      failure.subject === ''
         ? `${response} does not allow credentials, and the request has them.`
-        : `${response} has "${subject}" in Access-Control-Allow-Credentials; only "true" counts.`,
-    fix: 'Send Access-Control-Allow-Credentials: true, as credentials: true in the policy does, or send the request without credentials.',
+        : `${response} has "${failure.subject}" in Access-Control-Allow-Credentials; only "true" counts.`,
+    fix: allowCredentials(
+      failure,
+      'Send Access-Control-Allow-Credentials: true, as credentials: true in the policy does',
+    ),
   }),
   'preflight-redirect': (_failure, response) => ({
     cause: `${response} is a redirect, which browsers do not follow for a preflight.`,

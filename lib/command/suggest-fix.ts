@@ -19,10 +19,7 @@ export function suggestFix(failure: FetchFailure, credentials: boolean): CheckCa
     check,
     preflight,
     ...describeFailure(failure),
-    headers: (headers ?? []).concat(
-      ORIGIN_CHECKS.has(check) && named ? grantOf(origin, credentials) : [],
-      check === 'allow-credentials' ? grantOf(origin, true) : [],
-    ),
+    headers: (headers ?? []).concat(GRANT_CHECKS.has(check) && named ? grantOf(origin, credentials) : []),
     decorator: fix !== undefined && named ? `@Cors({ ${policy} })` : undefined,
   };
 }
@@ -35,12 +32,14 @@ function grantOf(origin: string, credentials: boolean): string[] {
   ];
 }
 
-const ORIGIN_CHECKS: ReadonlySet<string> = new Set([
+/** The checks that the right grant passes. */
+const GRANT_CHECKS: ReadonlySet<string> = new Set([
   'allow-origin-missing',
   'allow-origin-multiple',
   'allow-origin-invalid',
   'allow-origin-mismatch',
   'wildcard-with-credentials',
+  'allow-credentials',
 ]);
 
 interface Fix {

@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import type { CheckReport } from '../../lib/command/check-report.js';
 import { runCommand } from '../../lib/command/run-command.js';
 import { server, SHOP } from './faulty-servers.js';
 import { startFaulty, stopFaulty } from './start-faulty.js';
@@ -127,6 +128,15 @@ describe('nestjs-cors check', () => {
     expect(out).toContain('Pages cannot set Host');
     expect(seen[2]!.headers).toMatchObject({ host: new URL(url).host });
     expect(seen[2]!.headers.cookie).toBeUndefined();
+  });
+
+  it.each(['*', 'null'])('does not suggest to allow null with credentials beside %s', async (allowed) => {
+    const { url } = await startFaulty(() => [200, [['Access-Control-Allow-Origin', allowed]]]);
+    const { out } = await run(['check', url, '--origin', 'null', '--credentials', '--json']);
+    const { blocked } = JSON.parse(out) as CheckReport;
+    expect(blocked!.headers).toEqual([]);
+    expect(blocked).not.toHaveProperty('decorator');
+    expect(blocked!.fix).toMatch(/or send the request without credentials\.$/);
   });
 
   it("sends the cookie that it is given to the page's own origin, and does not say otherwise", async () => {

@@ -139,6 +139,16 @@ describe('A failed fetch names the check that failed, with a cause and a fix', (
     expect(describeFailure({ ...known, ...failure } as FetchFailure)).toEqual({ cause, fix });
   });
 
+  it.each(['wildcard-with-credentials', 'allow-credentials'] as const)(
+    'does not recommend null together with credentials: %s',
+    (check) => {
+      const known = { preflight: false, subject: '', status: 200, origin: 'null', urls: [url] };
+      expect(describeFailure({ ...known, check }).fix).toBe(
+        "The request's origin is null: the page is sandboxed or local, or redirects have led across origins. Request the last address directly, or send the request without credentials.",
+      );
+    },
+  );
+
   it('does not recommend null', () => {
     const { outcome } = fetchWith({}, to('https://other.example/', origin), { status: 200, headers: [] });
     // The first answer names the origin twice, which tells it apart from the second one.
