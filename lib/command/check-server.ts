@@ -64,6 +64,12 @@ export async function checkServer(question: CheckQuestion, options: CheckOptions
       ...(run.stoodIn
         ? [`GET stood in for ${request.method}, which might change something on the server.`]
         : []),
+      // Policies may differ by method, and the preflight was about the request's own.
+      ...(run.stoodIn && failure?.preflight === false && base.because.length > 0
+        ? [
+            `The preflight allows ${request.method}, whose response may be readable although that of GET is not.`,
+          ]
+        : []),
       ...(elsewhere === undefined
         ? []
         : [

@@ -73,6 +73,18 @@ describe('nestjs-cors check', () => {
     expect(seen.map(({ method }) => method)).toEqual(['OPTIONS', 'GET']);
   });
 
+  it('says that another policy may apply to GET, if only the preflight of the other method is granted', async () => {
+    const { url } = await startFaulty(server({ allows: () => true }));
+    const closed = await startFaulty(({ isPreflight, ...request }) =>
+      server({ allows: () => isPreflight })({ ...request, isPreflight }),
+    );
+    const note = 'The preflight allows DELETE, whose response may be readable although that of GET is not.';
+    expect((await check(closed.url, '-X', 'DELETE')).out).toContain(note);
+    expect((await check(closed.url, '-X', 'DELETE', '--send')).out).not.toContain(note);
+    expect((await check(closed.url)).out).not.toContain(note);
+    expect((await check(url, '-X', 'DELETE')).out).not.toContain(note);
+  });
+
   it('says that methods are case-sensitive', async () => {
     const { url } = await startFaulty(server());
     const { status, out } = await check(url, '-X', 'patch');
