@@ -126,7 +126,8 @@ class FetchRun {
     if (!isRedirect(status)) return this.filtered(answer, urls, tainting);
     if (this.request.redirect === 'error') return this.failure(urls, 'redirect-mode', { status });
     if (this.request.redirect === 'manual') {
-      return { kind: 'response', type: 'opaqueredirect', status: 0, headers: [], url, redirected: false };
+      const shown = { url: responseUrl(urls), redirected: false };
+      return { kind: 'response', type: 'opaqueredirect', status: 0, headers: [], ...shown };
     }
     return yield* this.redirectFetch(current, answer, urls, tainting);
   }
@@ -164,10 +165,15 @@ class FetchRun {
       tainting === 'cors'
         ? corsResponseHeaderNames(headers, this.credentials)
         : basicResponseHeaderNames(headers);
-    const url = new URL(currentUrl(urls));
-    url.hash = '';
     const redirected = urls.length > 1;
-    return { kind: 'response', type: tainting, status, headers: readable, url: url.href, redirected };
+    return {
+      kind: 'response',
+      type: tainting,
+      status,
+      headers: readable,
+      url: responseUrl(urls),
+      redirected,
+    };
   }
 
   private failure(
@@ -196,6 +202,13 @@ function preflightRequest({ url, origin }: CacheKey, method: string, names: read
   ];
   // A preflight's credentials mode is "same-origin", and preflights never go to the page's own origin.
   return { kind: 'preflight', method: 'OPTIONS', url, headers, cookies: false, hasBody: false };
+}
+
+/** @see https://fetch.spec.whatwg.org/#dom-response-url */
+function responseUrl(urls: readonly string[]): string {
+  const url = new URL(currentUrl(urls));
+  url.hash = '';
+  return url.href;
 }
 
 function currentUrl(urls: readonly string[]): string {

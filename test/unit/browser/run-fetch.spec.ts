@@ -115,7 +115,7 @@ describe('What the script gets', () => {
       type: 'opaque',
       url: '',
     });
-    expect(run({ redirect: 'manual' }, [to('/next')]).outcome).toStrictEqual({
+    expect(run({ url: `${api}#part`, redirect: 'manual' }, [to('/next')]).outcome).toStrictEqual({
       ...hidden,
       type: 'opaqueredirect',
       url: api,
