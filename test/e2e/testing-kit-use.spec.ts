@@ -64,7 +64,9 @@ describe.each(platforms)('Pages of one application on $name', (platform) => {
     const other = await NestFactory.create(AppModule, platform.createAdapter(), { logger: false });
     const folder = await mkdtemp(join(tmpdir(), 'socket-'));
     try {
-      await other.listen(join(folder, 'app'));
+      await other.init();
+      const server = other.getHttpServer() as Server;
+      await once(server.listen(join(folder, 'app')), 'listening');
       await expect(openPage(other, shop)).rejects.toThrow('listens on a Unix socket, and pages need a port');
     } finally {
       await other.close();
