@@ -41,9 +41,13 @@ export function readQuestion(question: CorsQuestion, base: string): ReadQuestion
       `"credentials" is ${describeValue(credentials)}. Write "omit", "same-origin" or "include".`,
     );
   }
+  const target = readUrl(url, base);
+  if (target.username !== '' || target.password !== '') {
+    throw new TypeError('"url" has a user name or a password, which fetch() does not accept. Leave it out.');
+  }
   return {
     from,
-    url: readUrl(url, base),
+    url: target,
     method: readMethod(method),
     headers: readHeaders(headers),
     credentials,

@@ -489,6 +489,7 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
     [{ from: 'https://shop.example/', url: '/' }, '"from"'],
     [{ from: shop, url: 'orders' }, '"url"'],
     [{ from: shop, url: 'ftp://api.example/' }, '"url"'],
+    [{ from: shop, url: 'https://ada:secret@api.example/' }, '"url" has a user name or a password'],
     [{ from: shop, url: '/', method: 'G ET' }, '"method"'],
     [{ from: shop, url: '/', method: 'TRACE' }, '"method"'],
     [{ from: shop, url: '/', headers: { 'a b': 'x' } }, '"headers"'],
