@@ -46,6 +46,8 @@ export interface ShownGateway {
   readonly isOn: boolean;
   /** The merged fields of the policy in force; `undefined`: no other origin can connect. */
   readonly policy: Readonly<CorsPolicyOptions> | undefined;
+  /** The level whose `reportOnly` is tried out; `undefined`: none. */
+  readonly triedAt: string | undefined;
 }
 
 /** The results of start-up that `CorsService` shows. */

@@ -1,3 +1,4 @@
+import { shownFields } from '../options/report-only.js';
 import type { ShownGateway } from './cors-registry.js';
 import { GATEWAY_ADAPTER, isCorsGatewayAdapter } from './gateway-adapter.js';
 import { gatewayPath, namespaceKey, type NamespaceKey, type PolicedGateway } from './nest-gateways.js';
@@ -19,7 +20,8 @@ function toShownGateway({ nest, policy }: PolicedGateway, defaultPath: string): 
     address: `${port === 0 ? '' : `:${port}`}${gatewayPath(options, defaultPath)}`,
     namespace: namespace === '/' ? undefined : nameOfNamespace(options.namespace, namespace),
     isOn: policy.merged.enabled,
-    policy: policy.compiled === null ? undefined : Object.freeze({ ...policy.merged.fields }),
+    policy: policy.compiled === null ? undefined : shownFields(policy.merged),
+    triedAt: policy.merged.rehearsal?.level,
   });
 }
 

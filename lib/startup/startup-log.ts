@@ -36,7 +36,10 @@ export function describeStartup(
     ...mounts.filter(({ path }) => path !== '/').map(describeMount),
     ...gateways.map(describeGateway),
   );
-  const tried = new Set([...routes, ...mounts].flatMap(({ from }) => from.reportOnly ?? []));
+  const tried = new Set([
+    ...[...routes, ...mounts].flatMap(({ from }) => from.reportOnly ?? []),
+    ...gateways.flatMap(({ triedAt }) => triedAt ?? []),
+  ]);
   if (tried.size > 0) {
     const more = tried.size > SHOWN ? ` and ${tried.size - SHOWN} more` : '';
     lines.push(`reportOnly, reported and not applied: ${[...tried].slice(0, SHOWN).join(', ')}${more}`);

@@ -36,6 +36,10 @@ const ownPort = await freePort();
 @WebSocketGateway(ownPort, { path: '/metrics' })
 class MetricsGateway {}
 
+@Cors({ origin: app, reportOnly: { origin: [admin] } })
+@WebSocketGateway({ path: '/tried' })
+class TriedGateway {}
+
 const ioAdapter = (application: INestApplication) => new CorsIoAdapter(application);
 const gateways = [FeedGateway, AdminGateway, TenantsGateway, PublicGateway, MetricsGateway];
 
@@ -58,6 +62,15 @@ async function describeWith(
 }
 
 describe.each(platforms)('gateways on $name', (platform) => {
+  it('are shown with what they try out', async () => {
+    const { summary, policies } = await describeWith(platform, [TriedGateway], ioAdapter);
+    expect(summary.split('\n').slice(2)).toEqual([
+      `Gateway TriedGateway at /tried: open to ${app}`,
+      'reportOnly, reported and not applied: @Cors on TriedGateway',
+    ]);
+    expect(policies.split('\n')[0]).toBe(`gateway /tried: ${app}; reportOnly { ${admin} } (TriedGateway)`);
+  });
+
   it('are logged at start-up, each with who can connect', async () => {
     const { summary } = await describeWith(platform, gateways, ioAdapter);
     expect(summary.split('\n').slice(2)).toEqual([
