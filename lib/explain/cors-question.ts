@@ -9,7 +9,10 @@ export interface CorsQuestion {
   readonly url: string;
   /** Default `'GET'`. */
   readonly method?: string;
-  /** The request headers that the script sets, by name. Default: none. */
+  /**
+   * The request headers that the script sets, by name; those that scripts cannot set, such as `Host`, are dropped.
+   * Default: none.
+   */
   readonly headers?: Readonly<Record<string, string>>;
   /** The request's credentials mode. Default `'same-origin'`, as in `fetch()`. @see https://fetch.spec.whatwg.org/#concept-request-credentials-mode */
   readonly credentials?: 'omit' | 'same-origin' | 'include';
