@@ -186,6 +186,15 @@ describe('nestjs-cors check, on the command line', () => {
     expect(await check(`http://localhost:${port}/`, [], env)).toEqual({ status: 2, out: '', err: '' });
   });
 
+  it('does not report a fault of its own as a verdict', async () => {
+    const port = await listen(createHttpServer((_request, response) => response.end()));
+    const fault = 'process.stdout.write = () => { throw new Error("broken"); };';
+    const { status, err } = await check(`http://localhost:${port}/`, [], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}`,
+    });
+    expect([status, err]).toEqual([2, expect.stringContaining('Error: broken')]);
+  });
+
   it('writes no colours to a pipe', async () => {
     const port = await listen(createHttpServer((_request, response) => response.end()));
     const { status, out, err } = await check(`http://localhost:${port}/`, ['--audit']);
