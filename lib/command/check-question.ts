@@ -1,4 +1,4 @@
-import { getHeader } from '../browser/header-list.js';
+import { isSameName } from '../browser/header-list.js';
 import type { HeaderList } from '../browser/header-list.js';
 import { isSameOrigin } from '../browser/same-origin.js';
 import type { ScriptedRequest } from '../browser/scripted-request.js';
@@ -29,6 +29,7 @@ export interface ReadQuestion {
   readonly origin: string;
   /** Without the headers that browsers drop. */
   readonly request: ScriptedRequest & { readonly method: string };
+  /** The `Cookie` header of requests with credentials. */
   readonly cookie: string | undefined;
   /** The report's notes about the question itself. */
   readonly notes: readonly string[];
@@ -52,7 +53,7 @@ export function readQuestion({
   if (isForbiddenMethod(method))
     throw new CheckError('usage', `Browsers do not send ${method.toUpperCase()}: fetch() throws.`);
   for (const header of headers) checkHeader(header);
-  const cookie = getHeader(headers, 'Cookie') ?? undefined;
+  const cookies = headers.filter(([name]) => isSameName(name, 'Cookie')).map(([, value]) => value);
   const sendsCookie = credentials || isSameOrigin(origin, target.href);
   const dropped = headers.map(([name]) => name).filter((name) => isDropped(name, sendsCookie));
   return {
@@ -63,7 +64,7 @@ export function readQuestion({
       headers: requestHeaders({ url: target.href, headers }),
       credentials: credentials ? 'include' : 'same-origin',
     },
-    cookie,
+    cookie: cookies.length === 0 ? undefined : cookies.join('; '),
     notes: [
       ...dropped.map((name) => `Pages cannot set ${name}: browsers drop it, and so does this check.`),
       ...(isMiswritten(method)

@@ -20,6 +20,14 @@ describe('A question about a request', () => {
     expect(readQuestion({ ...fine, origin: 'null' }).origin).toBe('null');
   });
 
+  it('may state several cookies one by one, which browsers send in one header', () => {
+    const headers = [
+      ['Cookie', 'a=1'],
+      ['cookie', 'b=2; c=3'],
+    ] as const;
+    expect(readQuestion({ ...fine, headers }).cookie).toBe('a=1; b=2; c=3');
+  });
+
   it.each<[Partial<CheckQuestion>, string]>([
     [
       { url: 'https://ada:secret@api.example.com/' },
