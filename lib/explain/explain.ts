@@ -128,6 +128,7 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
       ? 'readable'
       : 'blocked';
   const handlerRuns = actual !== undefined && !actual.isForbidden && located.route !== undefined;
+  const isServed = gateway !== undefined || located.route !== undefined || located.mount !== undefined;
   const askWith = async (place: LevelPlace, fields: CorsPolicyOptions): Promise<Trial | undefined> => {
     const changed = context.change(place, fields, subject);
     if (changed === undefined) return undefined;
@@ -140,7 +141,7 @@ export async function explain(context: ExplainContext, asked: CorsQuestion): Pro
     // As `nestjs-cors:decision` has it: pages of the server's own origin need no permission.
     reason: verdict === 'same-origin' && decisive.reason !== 'allowed' ? 'not-cors' : decisive.reason,
     handlerRuns,
-    summary: summarize({ question, fetched, decisive, verdict, handlerRuns, merged }),
+    summary: summarize({ question, fetched, decisive, verdict, handlerRuns, isServed, merged }),
     route: located.route?.source && toExplainedRoute(located.route.source.nest),
     policy: subject.compiled === null ? undefined : shownFields(subject.merged),
     decidedBy: verdict === 'same-origin' ? undefined : decidingField(fetched, decisive, merged),

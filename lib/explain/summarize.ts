@@ -13,11 +13,14 @@ export interface Findings {
   readonly decisive: SimulatedAnswer;
   readonly verdict: CorsExplanation['verdict'];
   readonly handlerRuns: boolean;
+  /** Whether a route, a mount or a gateway serves the request. Otherwise the URL may be wrong, rather than the policy. */
+  readonly isServed: boolean;
   readonly merged: MergedPolicy;
 }
 
 /** One or two sentences that a developer can act on. */
-export function summarize({ question, fetched, decisive, verdict, handlerRuns, merged }: Findings): string {
+export function summarize(findings: Findings): string {
+  const { question, fetched, decisive, verdict, handlerRuns, isServed, merged } = findings;
   const { from } = merged;
   const request = `${question.method} ${question.url.pathname}`;
   if (verdict === 'same-origin') {
@@ -33,18 +36,25 @@ export function summarize({ question, fetched, decisive, verdict, handlerRuns, m
     return handlerRuns ? sentence : `${sentence} ${whyNoHandler(decisive)}`;
   }
   const blocked = `The browser blocks ${request} for ${question.from}`;
-  if (decisive.policy === null) return `${blocked}: CORS is off here.${offBecause(merged)}${assumed}`;
+  const unserved = isServed ? '' : ` ${UNSERVED}`;
+  if (decisive.policy === null) {
+    return `${blocked}: CORS is off here.${offBecause(merged)}${unserved}${assumed}`;
+  }
   if (decisive.reason !== 'allowed') {
     const why = describeRefusal(question.from, decisive.reason, decisive.policy, from);
-    return `${blocked}: ${decisive.reason} ${why}${assumed}`;
+    // A refused method says so itself.
+    const hint = decisive.reason === 'method-not-allowed' ? '' : unserved;
+    return `${blocked}: ${decisive.reason} ${why}${hint}${assumed}`;
   }
   return outcome.kind === 'network error' && outcome.failure.check === 'preflight-status'
     ? `${blocked}: the application answers the preflight, with ${preflight?.status}. Set preflightContinue to false, or answer OPTIONS there with a status from 200 to 299.`
-    : `${blocked}: it asks for credentials, which are not allowed${statedBy('credentials', from)}.${assumed}`;
+    : `${blocked}: it asks for credentials, which are not allowed${statedBy('credentials', from)}.${unserved}${assumed}`;
 }
 
+const UNSERVED = "No controller's route serves it.";
+
 function whyNoHandler({ isForbidden, reason }: SimulatedAnswer): string {
-  return isForbidden ? `It is refused with 403: ${reason}.` : "No controller's route serves it.";
+  return isForbidden ? `It is refused with 403: ${reason}.` : UNSERVED;
 }
 
 function statedBy(field: keyof FieldPlaces, from: FieldPlaces): string {

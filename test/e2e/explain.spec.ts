@@ -416,6 +416,25 @@ describe.each(platforms)('CorsService.explain() on $name', (platform) => {
       },
     ],
     [
+      // A forgotten prefix or version: the default decides, and no @Cors() on a controller can.
+      { from: stranger, url: '/api/orders/7' },
+      {
+        verdict: 'blocked',
+        reason: 'origin-not-allowed',
+        route: undefined,
+        summary:
+          "The browser blocks GET /api/orders/7 for https://stranger.example: origin-not-allowed (origin, from CorsModule.forRoot()). No controller's route serves it.",
+      },
+    ],
+    [
+      { from: stranger, url: '/graphql' },
+      {
+        verdict: 'blocked',
+        summary:
+          "The browser blocks GET /graphql for https://stranger.example: origin-not-allowed (origin, from mount '/graphql').",
+      },
+    ],
+    [
       { from: shop, url: '/docs' },
       {
         verdict: 'blocked',
