@@ -1,4 +1,5 @@
 import type { FetchFailure } from './fetch-failure.js';
+import { tellingStatus, type TellingStatus } from './telling-status.js';
 
 /** A cause and a fix, each a sentence or two. */
 export interface FailureDescription {
@@ -27,11 +28,35 @@ const allowOrigin = ({ origin }: FetchFailure) =>
 const allowCredentials = ({ origin }: FetchFailure, advice: string) =>
   `${origin === 'null' ? NULL_ORIGIN : advice}, or send the request without credentials.`;
 
-const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
-  'allow-origin-missing': (failure, response) => ({
-    cause: `${response} has no Access-Control-Allow-Origin.`,
-    fix: allowOrigin(failure),
+const WITHOUT_ORIGIN: Readonly<Record<TellingStatus, Describe>> = {
+  redirect: (failure, response) =>
+    failure.preflight
+      ? DESCRIPTIONS['preflight-redirect'](failure, response)
+      : {
+          cause: `${response} is a redirect that has no Access-Control-Allow-Origin.`,
+          fix: 'Request the address to which it leads, or allow this origin where the redirect is sent, too.',
+        },
+  authentication: (failure, response) => ({
+    cause: `${response} has no Access-Control-Allow-Origin: something asks preflights to authenticate.`,
+    fix: DESCRIPTIONS['preflight-status'](failure, response).fix,
   }),
+  'no-policy': (failure, response) => ({
+    cause: `${response} has no Access-Control-Allow-Origin: no policy applies to this path.`,
+    fix: `Compare the path with your routes, the global prefix and the version included. ${allowOrigin(failure)}`,
+  }),
+  proxy: (_failure, response) => ({
+    cause: `${response} has no Access-Control-Allow-Origin: a proxy seems to have answered instead of the application.`,
+    fix: 'Find out why the application did not answer. No policy can help.',
+  }),
+};
+
+const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
+  'allow-origin-missing': (failure, response) => {
+    const told = tellingStatus(failure);
+    return told === undefined
+      ? { cause: `${response} has no Access-Control-Allow-Origin.`, fix: allowOrigin(failure) }
+      : WITHOUT_ORIGIN[told](failure, response);
+  },
   'allow-origin-multiple': ({ subject }, response) => ({
     cause: `${response} has more than one origin in Access-Control-Allow-Origin: ${subject}.`,
     fix: 'Send one: leave the header to the application or to the proxy in front of it, not to both.',

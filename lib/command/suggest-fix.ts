@@ -2,6 +2,7 @@ import { describeFailure } from '../browser/describe-failure.js';
 import { isCorsFailure } from '../browser/fetch-failure.js';
 import { isMiswritten } from '../browser/request-method.js';
 import type { FetchFailure } from '../browser/fetch-failure.js';
+import { isBeyondPolicies } from '../browser/telling-status.js';
 import type { CheckCause } from './check-report.js';
 
 /** Says why a request is blocked, and how to change that: with headers, and with a decorator. */
@@ -9,7 +10,7 @@ export function suggestFix(failure: FetchFailure, credentials: boolean): CheckCa
   const { check, preflight, origin, subject } = failure;
   const fix = isCorsFailure(failure) ? FIXES[check]?.(subject) : undefined;
   const { headers, options } = fix ?? {};
-  const named = origin !== 'null';
+  const named = origin !== 'null' && !isBeyondPolicies(failure);
   const policy = [
     `origin: '${origin}'`,
     ...(options ?? []),

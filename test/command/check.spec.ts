@@ -94,6 +94,22 @@ describe('nestjs-cors check', () => {
     expect((await check(url, '-X', 'delete')).out).not.toContain('case-sensitive, and');
   });
 
+  it.each([
+    [301, 'is a redirect, which browsers do not follow for a preflight'],
+    [401, 'something asks preflights to authenticate'],
+    [504, 'a proxy seems to have answered instead of the application'],
+  ])(
+    'recommends no policy if a preflight is answered with %i and no policy can help',
+    async (answer, cause) => {
+      const { url } = await startFaulty(() => [answer, answer === 301 ? [['Location', '/elsewhere']] : []]);
+      const { status, out } = await check(url, '-X', 'DELETE', '--credentials');
+      expect(status).toBe(1);
+      expect(out).toContain(cause);
+      expect(out).not.toContain('@Cors(');
+      expect(out).not.toMatch(/^headers /m);
+    },
+  );
+
   it('sends the request itself with --send, without a body', async () => {
     const { url, seen } = await startFaulty(server());
     const { status, out } = await check(url, '-X', 'PUT', '--send');

@@ -125,6 +125,31 @@ describe('A failed fetch names the check that failed, with a cause and a fix', (
       `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
     ],
     [
+      { check: 'allow-origin-missing', preflight: true, status: 301 },
+      'The answer to the preflight (status 301) is a redirect, which browsers do not follow for a preflight.',
+      'Request the address to which it leads, or answer preflights before whatever redirects them.',
+    ],
+    [
+      { check: 'allow-origin-missing', status: 308 },
+      'The response (status 308) is a redirect that has no Access-Control-Allow-Origin.',
+      'Request the address to which it leads, or allow this origin where the redirect is sent, too.',
+    ],
+    [
+      { check: 'allow-origin-missing', preflight: true, status: 401 },
+      'The answer to the preflight (status 401) has no Access-Control-Allow-Origin: something asks preflights to authenticate.',
+      'Answer preflights before authentication and before the router: browsers send them without credentials.',
+    ],
+    [
+      { check: 'allow-origin-missing', preflight: true, status: 404 },
+      'The answer to the preflight (status 404) has no Access-Control-Allow-Origin: no policy applies to this path.',
+      `Compare the path with your routes, the global prefix and the version included. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+    ],
+    [
+      { check: 'allow-origin-missing', status: 502 },
+      'The response (status 502) has no Access-Control-Allow-Origin: a proxy seems to have answered instead of the application.',
+      'Find out why the application did not answer. No policy can help.',
+    ],
+    [
       { check: 'method', preflight: true, subject: 'PUT' },
       'The answer to the preflight does not name PUT in Access-Control-Allow-Methods.',
       'Serve PUT on this path, and let "methods" of its policy allow it. Methods are case-sensitive.',
