@@ -33,6 +33,8 @@ export interface PatternProblem {
 
 const SHAPE = /^([^/?#:]*):\/\/([^/?#]*)(.*)/s;
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
+const EMPTY_ADVICE =
+  'Write an origin such as "https://example.com". If it is read from the environment, check that the variable is set and has no comma at one end.';
 const WILDCARD_FORMS =
   'A wildcard stands for the subdomains ("https://*.example.com"), for part of the left-most label ' +
   '("https://preview-*.example.com") or for the port ("http://localhost:*").';
@@ -52,6 +54,7 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
       "Write an array, such as value.split(',').",
     );
   if (/\s/.test(text)) return blank(text);
+  if (text === '') return notAnOrigin(text, 'is empty', undefined, EMPTY_ADVICE);
   const shape = SHAPE.exec(text);
   if (shape === null) return missingScheme(text);
   const [, scheme, authority, rest] = shape as unknown as readonly [string, string, string, string];

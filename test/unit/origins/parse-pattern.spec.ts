@@ -79,7 +79,7 @@ describe('parsePattern', () => {
   });
 
   it.each([
-    ['', 'has no scheme'],
+    ['', 'is empty'],
     ['https://', 'is not a scheme, "://" and a host'],
     ['1https://example.com', 'is not a scheme, "://" and a host'],
     ['file:///index.html', 'is not an origin: pages from files have the opaque origin "null"'],
