@@ -1,5 +1,5 @@
 import type { FetchFailure } from './fetch-failure.js';
-import { tellingStatus, type TellingStatus } from './telling-status.js';
+import { isWithoutRoute, tellingStatus, type TellingStatus } from './telling-status.js';
 
 /** A cause and a fix, each a sentence or two. */
 export interface FailureDescription {
@@ -28,6 +28,9 @@ const allowOrigin = ({ origin }: FetchFailure) =>
 const allowCredentials = ({ origin }: FetchFailure, advice: string) =>
   `${origin === 'null' ? NULL_ORIGIN : advice}, or send the request without credentials.`;
 
+const BEFORE_AUTHENTICATION =
+  'Answer preflights before authentication and before the router: browsers send them without credentials.';
+
 const WITHOUT_ORIGIN: Readonly<Record<TellingStatus, Describe>> = {
   redirect: (failure, response) =>
     failure.preflight
@@ -36,13 +39,17 @@ const WITHOUT_ORIGIN: Readonly<Record<TellingStatus, Describe>> = {
           cause: `${response} is a redirect that has no Access-Control-Allow-Origin.`,
           fix: 'Request the address to which it leads, or allow this origin where the redirect is sent, too.',
         },
-  authentication: (failure, response) => ({
+  authentication: (_failure, response) => ({
     cause: `${response} has no Access-Control-Allow-Origin: something asks preflights to authenticate.`,
-    fix: DESCRIPTIONS['preflight-status'](failure, response).fix,
+    fix: BEFORE_AUTHENTICATION,
   }),
-  'no-policy': (failure, response) => ({
-    cause: `${response} has no Access-Control-Allow-Origin: no policy applies to this path.`,
-    fix: `Compare the path with your routes, the global prefix and the version included. ${allowOrigin(failure)}`,
+  refusal: (failure, response) => ({
+    cause: `${response} has no Access-Control-Allow-Origin: the origin is refused, or OPTIONS is.`,
+    fix: `Let OPTIONS pass whatever is in front of the application. ${allowOrigin(failure)}`,
+  }),
+  'no-route': (failure, response) => ({
+    cause: `${response} has no Access-Control-Allow-Origin: nothing answers preflights on this path.`,
+    fix: `Compare the path with your routes, the global prefix and the version included, and let proxies pass Origin and Access-Control-Request-Method on. ${allowOrigin(failure)}`,
   }),
   proxy: (_failure, response) => ({
     cause: `${response} has no Access-Control-Allow-Origin: a proxy seems to have answered instead of the application.`,
@@ -90,9 +97,11 @@ const DESCRIPTIONS: Readonly<Record<FetchFailure['check'], Describe>> = {
     cause: `${response} is a redirect, which browsers do not follow for a preflight.`,
     fix: 'Request the address to which it leads, or answer preflights before whatever redirects them.',
   }),
-  'preflight-status': (_failure, response) => ({
+  'preflight-status': ({ status }, response) => ({
     cause: `${response} must have a status from 200 to 299.`,
-    fix: 'Answer preflights before authentication and before the router: browsers send them without credentials.',
+    fix: isWithoutRoute(status)
+      ? 'Answer preflights before the router, and let proxies pass Access-Control-Request-Method on, without which an OPTIONS request is not a preflight.'
+      : BEFORE_AUTHENTICATION,
   }),
   'allow-methods-malformed': ({ subject }, response) => ({
     cause: `${response} has a value in Access-Control-Allow-Methods that is not a list of methods: ${subject}.`,

@@ -141,8 +141,23 @@ describe('A failed fetch names the check that failed, with a cause and a fix', (
     ],
     [
       { check: 'allow-origin-missing', preflight: true, status: 404 },
-      'The answer to the preflight (status 404) has no Access-Control-Allow-Origin: no policy applies to this path.',
-      `Compare the path with your routes, the global prefix and the version included. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+      'The answer to the preflight (status 404) has no Access-Control-Allow-Origin: nothing answers preflights on this path.',
+      `Compare the path with your routes, the global prefix and the version included, and let proxies pass Origin and Access-Control-Request-Method on. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+    ],
+    [
+      { check: 'allow-origin-missing', preflight: true, status: 403 },
+      'The answer to the preflight (status 403) has no Access-Control-Allow-Origin: the origin is refused, or OPTIONS is.',
+      `Let OPTIONS pass whatever is in front of the application. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+    ],
+    [
+      { check: 'preflight-status', preflight: true, status: 404 },
+      'The answer to the preflight (status 404) must have a status from 200 to 299.',
+      'Answer preflights before the router, and let proxies pass Access-Control-Request-Method on, without which an OPTIONS request is not a preflight.',
+    ],
+    [
+      { check: 'preflight-status', preflight: true, status: 401 },
+      'The answer to the preflight (status 401) must have a status from 200 to 299.',
+      'Answer preflights before authentication and before the router: browsers send them without credentials.',
     ],
     [
       { check: 'allow-origin-missing', status: 502 },
