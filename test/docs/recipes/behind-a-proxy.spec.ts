@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { corsHeaders, grantedPreflight, grantedTo } from '../../support/cors-headers.js';
+import { corsHeaders, grantedPreflight, grantedTo, nothingButVary } from '../../support/cors-headers.js';
 import { describeWhere } from '../../support/describe-where.js';
 import { nginxAbsence, startNginx, stopNginx } from '../../support/nginx.js';
 import { platforms } from '../../support/platforms.js';
@@ -46,6 +46,16 @@ describeWhere(nginxAbsence, 'behind nginx', () => {
     it('doubles the header with add_header', async () => {
       const ask = await startBehind(doubled!);
       expect((await ask('GET', shop)).values('Access-Control-Allow-Origin')).toEqual([shop, shop]);
+    });
+
+    it.each([
+      { dropped: 'Origin', headers: nothingButVary },
+      { dropped: 'Access-Control-Request-Method', headers: grantedTo(shop) },
+    ])('leaves an OPTIONS request that gets a 404 if it drops $dropped', async ({ dropped, headers }) => {
+      const ask = await startBehind(plain!.replace('location / {', `$& proxy_set_header ${dropped} "";`));
+      const answer = await ask('OPTIONS', shop);
+      expect(answer.status).toBe(404);
+      expect(corsHeaders(answer)).toEqual(headers);
     });
 
     it('honours Vary in its cache', async () => {
