@@ -75,11 +75,12 @@ export class CorsProviders {
       checkProvider: ({ token, options }, module) => this.check(token, options, module),
       resolveProvider: (token, options, fields, module) => this.resolve(token, options, fields, module),
       providerOf: (token, module) => this.instanceOf(token, module),
-      reportFault: (fault) => this.report(`A function in "origin" ${fault}`),
+      reportFault: (fault) => this.report(`A function in "origin" ${fault}${adviceFor(fault)}`),
       rehearsed: {
         resolveProvider: (token, options, fields, module) =>
           this.resolve(token, options, fields, module, this.#rehearsedSources),
-        reportFault: (fault) => this.report(`A function in "origin" of reportOnly ${fault}`),
+        reportFault: (fault) =>
+          this.report(`A function in "origin" of reportOnly ${fault}${adviceFor(fault)}`),
       },
     };
   }
@@ -163,4 +164,11 @@ function isProvider(
   instance: CorsOriginProvider | CorsOriginSource | undefined,
 ): instance is CorsOriginProvider {
   return typeof (instance as Partial<CorsOriginProvider> | undefined)?.isAllowed === 'function';
+}
+
+/** The advice for a function that was written for `enableCors()`, which passes a callback as the second argument. */
+function adviceFor(fault: string): string {
+  return /^failed with TypeError: [\w$]+ is not a function$/.test(fault)
+    ? '. Its second argument is the request: return true or false instead of calling back.'
+    : '';
 }

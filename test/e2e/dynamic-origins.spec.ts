@@ -37,6 +37,14 @@ import { moduleWith, start, stopServers, type RunningServer } from '../support/s
 
 afterAll(stopServers);
 
+/** As for `enableCors()`. */
+const callsBack = (_origin: string, callback: unknown) =>
+  (callback as (error: null, allow: boolean) => undefined)(null, true) as never;
+
+const broken = () => {
+  throw new Error('callback is not a function');
+};
+
 /** Only `setTimeout()` is faked: sockets and promises keep working. */
 const fakeTimeouts = () =>
   jest.useFakeTimers({
@@ -121,6 +129,24 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
   afterEach(async () => {
     jest.useRealTimers();
     await server?.close();
+  });
+
+  describe('a function', () => {
+    it('written for enableCors() is refused with a hint to return its answer', async () => {
+      await run(moduleWith(CorsModule.forRoot({ origin: callsBack }), { controllers: [cats()] }));
+      await expectOnly();
+      expect(log.ofCors('warn')[0]).toBe(
+        'A function in "origin" failed with TypeError: callback is not a function. Its second argument is the request: return true or false instead of calling back.',
+      );
+    });
+
+    it('that fails otherwise is refused without the hint', async () => {
+      await run(moduleWith(CorsModule.forRoot({ origin: broken }), { controllers: [cats()] }));
+      await expectOnly();
+      expect(log.ofCors('warn')[0]).toBe(
+        'A function in "origin" failed with Error: callback is not a function',
+      );
+    });
   });
 
   describe('a provider', () => {
