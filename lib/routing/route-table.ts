@@ -144,8 +144,9 @@ export class RouteTable {
     const mount = this.#mountOf(request);
     if (mount !== undefined) return mount.policies;
     const path = this.#matcher.find(request);
-    const [first] = candidates(path, request.method ?? 'GET', platformRequest);
-    const routes = first?.isController === false ? [] : this.#allRoutes(path, platformRequest);
+    const served = candidates(path, request.method ?? 'GET', platformRequest);
+    const running = served.find(({ matchesVersion }) => matchesVersion?.(platformRequest) !== false);
+    const routes = running?.isController === false ? [] : this.#allRoutes(path, platformRequest);
     return routes.length === 0 ? this.#default.policies : enabledPolicies(routes);
   }
 

@@ -363,6 +363,32 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(ran).toEqual(['remove']);
   });
 
+  it('is not assumed for a version that no handler has, if a route of somebody else serves it', async () => {
+    @Controller({ path: 'shop', version: '1' })
+    class VersionedController {
+      @Delete() @Cors([one], { enforce: false }) remove() {
+        ran.push('remove');
+      }
+    }
+    const server = await serve(VersionedController, {
+      cors: { origin: two, enforce: true },
+      configure: (app) => {
+        app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
+        instanceOf(app).delete('/shop', answer);
+      },
+    });
+    const send = async (origin: string, version: string) => {
+      const headers = { Origin: origin, 'X-Version': version };
+      const response = await server.send({ method: 'DELETE', path: '/shop', headers });
+      return [response.status, corsHeaders(response)];
+    };
+    expect(await send(one, '1')).toEqual([200, grantedTo(one)]);
+    // Under the default policy, like every route that no controller serves.
+    expect(await send(two, '2')).toEqual([200, grantedTo(two)]);
+    expect(await send(one, '2')).toEqual([403, nothingButVary]);
+    expect(await send(other, '2')).toEqual([403, nothingButVary]);
+  });
+
   it('is not assumed for an empty parameter if the adapter answers 404', async () => {
     const server = await serve(ShopController, { cors: { origin: two } });
     const send = (method: string, origin: string) =>
