@@ -11,13 +11,16 @@ export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' 
 }
 
 /**
- * Whether the request comes from a page of the server's own origin: `Sec-Fetch-Site` says so, or `Origin` equals the
- * origin that the request was made to.
+ * Whether the request comes from a page of the server's own origin: `Sec-Fetch-Site` says so, or else `Origin`
+ * equals the origin that the request was made to.
  *
  * @param target scheme, host and port that the request was made to
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
  */
 export function isSameOrigin({ headers }: Pick<IncomingMessage, 'headers'>, target: string): boolean {
-  if (headers['sec-fetch-site'] === 'same-origin') return true;
+  const site = headers['sec-fetch-site'];
+  if (site === 'same-origin') return true;
+  // Browsers know the scheme of the target, and this server may not.
+  if (site === 'same-site' || site === 'cross-site') return false;
   return headers.origin !== undefined && headers.origin === originOfTarget(target);
 }

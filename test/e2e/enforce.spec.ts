@@ -183,6 +183,14 @@ describe.each(platforms)('enforce on $name (R13)', (platform) => {
       },
     );
 
+    it.each(['same-site', 'cross-site'])(
+      'is not recognized by its Origin if the browser says %s: behind a proxy, its scheme may be another',
+      async (site) => {
+        const headers = { Host: 'api.example', 'Sec-Fetch-Site': site };
+        expect((await server.get('/open', 'http://api.example', headers)).status).toBe(403);
+      },
+    );
+
     it('passes without the default port, which browsers leave out', async () => {
       for (const name of ['api.example', 'api.example:80', 'API.example']) {
         expect((await server.get('/open', 'http://api.example', { Host: name })).status).toBe(200);
