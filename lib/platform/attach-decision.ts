@@ -11,8 +11,11 @@ export interface ResponseState {
   readonly request: IncomingMessage;
   /** The method as the request came in; middleware may override it. */
   readonly method: string | undefined;
-  /** Whether another version of the route grants this request, so that its preflight may have been granted. */
-  otherVersionGrants: boolean;
+  /**
+   * Whether a policy that is not in force grants this request, so that its preflight may have been granted: one that was
+   * replaced, or that of another version or URL.
+   */
+  otherGrants: boolean;
   /** `null`: CORS is off for this response. */
   policy: CompiledPolicy | null;
   actual: ActualDecision | undefined;
@@ -50,8 +53,8 @@ export function stateOf(raw: ServerResponse | IncomingMessage): ResponseState | 
 }
 
 /** Whether the page was allowed to make this request, as far as is known when a handler is about to run. */
-export function isGranted({ actual, method, otherVersionGrants }: ResponseState): boolean {
-  return otherVersionGrants || (actual !== undefined && grants(actual, method));
+export function isGranted({ actual, method, otherGrants }: ResponseState): boolean {
+  return otherGrants || (actual !== undefined && grants(actual, method));
 }
 
 /** Whether a decision allows a page of another origin to make a request with this method. */
@@ -72,6 +75,7 @@ export function attach(
 ): void {
   const known = stateOf(response);
   if (known !== undefined) {
+    if (known.policy !== policy && isGranted(known)) known.otherGrants = true;
     known.policy = policy;
     known.actual = actual;
     known.preflight = preflight;
@@ -80,7 +84,7 @@ export function attach(
   const state: ResponseState = {
     request,
     method: request.method,
-    otherVersionGrants: false,
+    otherGrants: false,
     policy,
     actual,
     preflight,

@@ -78,7 +78,9 @@ export function isSettled({ policy, isAmbiguous }: HandlerPolicy, state: Respons
     !isAmbiguous &&
     state?.policy === policy &&
     state.actual !== undefined &&
-    !state.otherVersionGrants
+    !state.otherGrants &&
+    // The policy allows some methods only, and middleware may have overridden the one that was decided about.
+    (policy.methods === undefined || state.request.method === state.method)
   );
 }
 

@@ -145,7 +145,7 @@ function noteOtherVersions(
   const note = (decisions: readonly ActualDecision[]): Step => {
     if (!decisions.some((one) => grants(one, request.method))) return 'next';
     if (policy === null) attach(request, response, null, undefined);
-    (stateOf(response) as ResponseState).otherVersionGrants = true;
+    (stateOf(response) as ResponseState).otherGrants = true;
     return 'next';
   };
   const decisions = others.map((other) => decideActual(other, request));

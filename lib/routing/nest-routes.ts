@@ -85,6 +85,15 @@ export function routeNames(controller: { readonly prototype: object }): string[]
     .filter((name) => Reflect.hasMetadata(PATH, prototype[name] as object));
 }
 
+/** The methods that a controller's handlers serve. */
+export function methodsOf(controller: { readonly prototype: object }): string[] {
+  const prototype = controller.prototype as Record<string, object>;
+  return routeNames(controller).map((name) => {
+    const method = Reflect.getMetadata(METHOD, prototype[name] as object) as RequestMethod;
+    return RequestMethod[method] as string;
+  });
+}
+
 interface Handler {
   readonly name: string;
   /** As guards see it. */

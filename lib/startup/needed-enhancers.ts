@@ -4,7 +4,7 @@ import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
 import type { Platform } from '../platform/platform.js';
-import { hostOf } from '../routing/nest-routes.js';
+import { hostOf, methodsOf } from '../routing/nest-routes.js';
 
 // These run before policies are merged, so one mention is enough. Idle enhancers are not registered, because an idle
 // guard or interceptor costs more than a decision.
@@ -35,22 +35,38 @@ export function addEnhancers(guard: CanActivate, interceptor: NestInterceptor, k
 }
 
 /**
- * Nobody has to if one policy applies everywhere and enforces nothing, or if the hook knows the handler. A platform can
- * guard routes at less cost than Nest. It is Nest's guard where a route's function may pass the request on, because its
- * host or its version does not fit.
+ * Nobody has to if one policy applies everywhere, enforces nothing and leaves out no method, or if the hook knows the
+ * handler. A platform can guard routes at less cost than Nest. It is Nest's guard where a route's function may pass the
+ * request on, because its host or its version does not fit.
  */
 function chooseGuard({ options, modules, config, platform }: Known): Guarding {
   const isMounted = options?.mounts !== undefined;
   const isEnforced = moduleLevels(options).some(
     ({ enforce, reportOnly }) => Boolean(enforce) || Boolean(reportOnly?.enforce),
   );
-  if (!isMounted && !isEnforced && decoratorLevels(modules).next().done === true) return 'nobody';
+  const isNarrowed = platform?.guardRoutes !== undefined && leavesOutMethods(options, modules);
+  if (!isMounted && !isEnforced && !isNarrowed && decoratorLevels(modules).next().done === true)
+    return 'nobody';
   const versioning = config.getVersioning();
   const isVersionTold = versioning === undefined || versioning.type === VersioningType.URI;
   if (!isVersionTold) return 'nest';
   if (platform?.guardRoutes !== undefined) return hasHosts(modules) ? 'nest' : 'platform';
   const isSettled = !isMounted && handlers(modules).every((handler) => platform?.settles?.(handler) === true);
   return isSettled ? 'nobody' : 'nest';
+}
+
+/**
+ * Whether `methods` of the module lacks one that a handler serves: middleware may lead a request there by overriding its
+ * method.
+ */
+function leavesOutMethods(options: CorsModuleOptions | undefined, modules: ModulesContainer): boolean {
+  const lists = moduleLevels(options)
+    .filter(({ methods }) => methods !== undefined)
+    .map(({ methods }) => namesIn(methods))
+    .filter((names) => !names.includes('*'));
+  if (lists.length === 0) return false;
+  const served = controllersOf(modules).flatMap((controller) => methodsOf(controller));
+  return served.some((method) => lists.some((names) => !names.includes(method)));
 }
 
 /** Whether any level says `exposedHeaders: 'auto'`. */
@@ -70,8 +86,12 @@ function moduleLevels(options: CorsModuleOptions | undefined): CorsPolicyOptions
 
 /** Whether a controller serves certain hosts only. */
 function hasHosts(modules: ModulesContainer): boolean {
-  return [...modules.values()].some(({ controllers }) =>
-    [...controllers.values()].some(({ metatype }) => hostOf(metatype as Type) !== undefined),
+  return controllersOf(modules).some((controller) => hostOf(controller) !== undefined);
+}
+
+function controllersOf(modules: ModulesContainer): Type[] {
+  return [...modules.values()].flatMap(({ controllers }) =>
+    [...controllers.values()].map(({ metatype }) => metatype as Type),
   );
 }
 
@@ -107,8 +127,13 @@ function* decoratorLevels(modules: ModulesContainer): Generator<CorsPolicyOption
 }
 
 function saysAuto({ exposedHeaders }: CorsPolicyOptions): boolean {
-  const exposed: unknown = exposedHeaders instanceof Extended ? exposedHeaders.values : exposedHeaders;
+  return namesIn(exposedHeaders).includes('auto');
+}
+
+/** The names in an option that takes a list of them, which has not been validated yet. */
+function namesIn(stated: unknown): string[] {
+  const list: unknown = stated instanceof Extended ? stated.values : stated;
   const names: readonly unknown[] =
-    typeof exposed === 'string' ? exposed.split(',') : Array.isArray(exposed) ? exposed : [];
-  return names.some((name) => typeof name === 'string' && name.trim() === 'auto');
+    typeof list === 'string' ? list.split(',') : Array.isArray(list) ? list : [];
+  return names.filter((name) => typeof name === 'string').map((name) => name.trim());
 }

@@ -1,10 +1,10 @@
-import { Controller, Delete, Get, Header, Post, Scope, VersioningType } from '@nestjs/common';
-import type { Type, VersioningOptions } from '@nestjs/common';
+import { All, Catch, Controller, Delete, Get, Header, Post, Scope, VersioningType } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter, Type, VersioningOptions } from '@nestjs/common';
 import { APP_GUARD, ApplicationConfig } from '@nestjs/core';
 import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Cors, CorsGuard, CorsModule } from 'nestjs-cors';
+import { Cors, CorsForbiddenException, CorsGuard, CorsModule } from 'nestjs-cors';
 import type { CorsModuleOptions } from 'nestjs-cors';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -63,6 +63,20 @@ class LegacyController {
     ran.push('narrow');
   }
 }
+
+@Controller('item')
+class ItemController {
+  @Post() create() {
+    ran.push('create');
+  }
+  @Delete() remove() {
+    ran.push('remove');
+  }
+}
+
+@Controller('item')
+@Cors({ origin: pub, methods: ['GET', 'POST'] })
+class NarrowItemController extends ItemController {}
 
 @Controller('traced')
 class TracedController {
@@ -160,6 +174,59 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     const headers = { Origin: pub, 'X-HTTP-Method-Override': 'DELETE' };
     expect((await server.send({ method: 'POST', path: '/item', headers })).status).toBe(403);
     expect(ran).toEqual([]);
+  });
+
+  it.each<[string, CorsModuleOptions, Type]>([
+    ['the default policy of every handler', { origin: pub, methods: ['GET', 'POST'] }, ItemController],
+    ['the policy of both handlers', {}, NarrowItemController],
+  ])('refuses an overridden method that %s leaves out', async (_whose, options, controller) => {
+    const server = await start(moduleWith(CorsModule.forRoot(options), { controllers: [controller] }), {
+      platform,
+      configure: (nest) => void nest.use(rewrite),
+    });
+    const send = async (origin: string, method: string) => {
+      const headers = { Origin: origin, 'X-HTTP-Method-Override': method };
+      return (await server.send({ method: 'POST', path: '/item', headers })).status;
+    };
+    expect(await send(pub, 'DELETE')).toBe(403);
+    expect(ran).toEqual([]);
+    expect(await send(pub, 'POST')).toBe(201);
+    // Neither has been granted anything, so this module is not involved.
+    expect(await send(evil, 'DELETE')).toBe(200);
+    expect(await send(server.url, 'DELETE')).toBe(200);
+    expect(ran).toEqual(['create', 'remove', 'remove']);
+  });
+
+  it('still refuses a request that an exception filter passes on after it was refused', async () => {
+    @Catch(CorsForbiddenException)
+    class GoOnFilter implements ExceptionFilter {
+      catch(_error: CorsForbiddenException, host: ArgumentsHost) {
+        host.switchToHttp().getNext<() => void>()();
+      }
+    }
+    @Controller()
+    class FallbackController {
+      @All('*path') @Cors([priv]) fallback() {
+        ran.push('fallback');
+      }
+    }
+    const server = await start(
+      moduleWith(CorsModule.forRoot(), {
+        controllers: [TwoController, LegacyController, FallbackController],
+      }),
+      {
+        platform,
+        configure: (nest) => {
+          nest.use(rewrite).useGlobalFilters(new GoOnFilter());
+          // Nest's guards are in force then, whose errors filters can answer by running the next route.
+          nest.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' });
+        },
+      },
+    );
+    await server.send({ method: 'POST', path: '/item', headers: { Origin: pub, 'X-Serve': '/admin/1' } });
+    expect(ran).toEqual([]);
+    await server.send({ method: 'POST', path: '/item', headers: { Origin: priv, 'X-Serve': '/admin/1' } });
+    expect(ran).toEqual(['form']);
   });
 
   it('applies in an application that another one mounts', async () => {
