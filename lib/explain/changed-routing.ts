@@ -36,7 +36,7 @@ export class ChangedRouting implements Routing {
   }
 
   /** No middleware leads a simulated request to another handler. */
-  findOtherVersions(): [] {
+  findOtherPolicies(): [] {
     return [];
   }
 

@@ -34,7 +34,7 @@ export class GatewayRouting implements Routing {
     return false;
   }
 
-  findOtherVersions(): [] {
+  findOtherPolicies(): [] {
     return [];
   }
 

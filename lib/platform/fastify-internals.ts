@@ -46,8 +46,7 @@ type FrameworkErrors = (error: FrameworkError, request: FrameworkRequest, reply:
  * @see https://fastify.dev/docs/latest/Reference/Server/#frameworkerrors
  */
 export function hookFrameworkErrors(instance: object, hook: RequestHook): void {
-  const options = behindSymbol(instance, 'fastify.options') as
-    { frameworkErrors?: FrameworkErrors | null } | undefined;
+  const options = optionsOf(instance);
   if (options === undefined) return;
   const answer = options.frameworkErrors ?? answerAsFastify;
   options.frameworkErrors = function (error, request, reply) {
@@ -62,6 +61,13 @@ export function hookFrameworkErrors(instance: object, hook: RequestHook): void {
     if (step instanceof Promise) void step.then(goOn);
     else goOn(step);
   };
+}
+
+/** The options that the instance was created with, and goes by. */
+export function optionsOf(
+  instance: object,
+): { frameworkErrors?: FrameworkErrors | null; readonly rewriteUrl?: unknown } | undefined {
+  return behindSymbol(instance, 'fastify.options') as ReturnType<typeof optionsOf>;
 }
 
 /** The answer that Fastify writes if nobody else does. */

@@ -8,7 +8,8 @@ import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { hasRouteHooks, hookFrameworkErrors, hooksBeforeNest } from './fastify-internals.js';
 import { routerOptions } from './fastify-router-options.js';
-import { constraintsOf, FastifyRoutes, type Claims } from './fastify-routes.js';
+import { preflightUrlReader } from './fastify-preflight-url.js';
+import { constraintsOf, FastifyRoutes, hostConstraintOf, type Claims } from './fastify-routes.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
 interface FastifyInstance {
@@ -55,6 +56,7 @@ export class FastifyPlatform implements Platform {
   readonly #earlierHooks: string[];
   /** Whether others see routes before we do, and may change them. */
   readonly #isChanged: boolean;
+  readonly #preflightUrl: ReturnType<typeof preflightUrlReader>;
   #enabledCors = false;
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
@@ -62,6 +64,7 @@ export class FastifyPlatform implements Platform {
     this.#versioning = versioning;
     this.#earlierHooks = hooksBeforeNest(this.#instance);
     this.#isChanged = hasRouteHooks(this.#instance);
+    this.#preflightUrl = preflightUrlReader(this.#instance);
     this.#routes = new FastifyRoutes(this.#instance);
     this.#observe();
   }
@@ -94,6 +97,7 @@ export class FastifyPlatform implements Platform {
         this.#behaviour,
         routerOptions(this.#instance.initialConfig),
       );
+    const preflightUrl = this.#preflightUrl;
     let matcher = build();
     const built = registered.length;
     // Plugins that nobody awaits register their routes after the modules are initialized.
@@ -105,6 +109,7 @@ export class FastifyPlatform implements Platform {
       find: (request) => matcher.find(request),
       pathOf: (request) => matcher.pathOf(request),
       matched: (request) => this.#routes.matched(request, claims, this.#servesEmptyParameters),
+      preflightUrl: preflightUrl && ((request) => preflightUrl((request as FastifyRequest).raw)),
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
       hidesVersions: matcher.hidesVersions,
@@ -177,7 +182,8 @@ export class FastifyPlatform implements Platform {
   }
 
   settles(handler: object): boolean {
-    return !this.#isChanged && Object.keys(constraintsOf(handler)).length === 0;
+    if (this.#isChanged || this.#preflightUrl !== undefined) return false;
+    return Object.keys(constraintsOf(handler)).length === 0;
   }
 
   isConstrained({ handler, method }: NestRoute): boolean {
@@ -204,10 +210,9 @@ export class FastifyPlatform implements Platform {
   }
 
   #hostTest(nest: NestRoute): Route['matchesHost'] {
-    const { host } = constraintsOf(nest.handler);
-    if (typeof host === 'string' || host instanceof RegExp) {
-      return (request) => matchesConstraint(host, routedHost((request as FastifyRequest).raw));
-    }
+    const matchesConstraint = hostConstraintOf(nest.handler);
+    if (matchesConstraint !== undefined)
+      return (request) => matchesConstraint((request as FastifyRequest).raw);
     const matchesHost = compileHost(nest.host);
     return matchesHost && ((request) => matchesHost(this.#adapter.getRequestHostname(request) ?? ''));
   }
@@ -234,14 +239,4 @@ function goOn(step: Step, reply: FastifyReply, next: (error?: Error) => void): v
   if (step === 'next') next();
   else if (step === 'answered') reply.hijack();
   else next(step);
-}
-
-/** The host that Fastify's router reads, proxies disregarded. HTTP/2 requests name it in a pseudo-header. */
-function routedHost({ headers }: IncomingMessage): string {
-  return headers.host ?? (headers[':authority'] as string | undefined) ?? '';
-}
-
-/** Compares the host as Fastify's router does, port included. */
-function matchesConstraint(constraint: string | RegExp, host: string): boolean {
-  return typeof constraint === 'string' ? constraint === host : constraint.test(host);
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { hasEmptyParameter } from '../routing/empty-parameter.js';
 import type { NestRoute } from '../routing/nest-routes.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
@@ -110,6 +111,18 @@ export class FastifyRoutes {
 /** The constraints that `@RouteConstraints()` of platform-fastify states. */
 export function constraintsOf(handler: object): Constraints {
   return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as Constraints;
+}
+
+/** The test for a host that `@RouteConstraints()` states: as Fastify's router compares it, port included. */
+export function hostConstraintOf(handler: object): ((raw: IncomingMessage) => boolean) | undefined {
+  const { host } = constraintsOf(handler);
+  if (typeof host === 'string') return (raw) => host === routedHost(raw);
+  return host instanceof RegExp ? (raw) => host.test(routedHost(raw)) : undefined;
+}
+
+/** The host that Fastify's router reads, proxies disregarded. HTTP/2 requests name it in a pseudo-header. */
+function routedHost({ headers }: IncomingMessage): string {
+  return headers.host ?? (headers[':authority'] as string | undefined) ?? '';
 }
 
 function keysOf({ method, url }: RegisteredRoute): string[] {

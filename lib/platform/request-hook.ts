@@ -88,7 +88,7 @@ function onClosed(
 ): Step | Promise<Step> {
   const { table, observer } = gate;
   if (stateOf(response) === undefined || !table.isCertain(route, request, platformRequest)) {
-    return noteOtherVersions(gate, request, response, platformRequest, null);
+    return noteOtherGrants(gate, request, response, platformRequest, null);
   }
   const closed = { policy: null, isAmbiguous: false, from: route.source?.from ?? {} };
   try {
@@ -122,25 +122,23 @@ function concludeActual(
   const reason = refusalOf(decision, request);
   if (reason === undefined) return 'next';
   const step = concludeRefusal(gate, request, platformRequest, decision, reason, policies, wasGranted);
-  return step !== 'next'
-    ? step
-    : noteOtherVersions(gate, request, response, platformRequest, decision.policy);
+  return step !== 'next' ? step : noteOtherGrants(gate, request, response, platformRequest, decision.policy);
 }
 
 /**
- * Preflights may have been granted under the policy of another version of the route. If middleware now leads the request
- * to a third handler, the guard has to know.
+ * Preflights may have been granted under the policy of another version of the route, or of another URL. The guard has to
+ * know, because it may meet the handler of neither.
  *
  * @param policy the one that was assumed, and does not grant
  */
-function noteOtherVersions(
+function noteOtherGrants(
   { table }: Gate,
   request: IncomingMessage,
   response: ServerResponse,
   platformRequest: object,
   policy: CompiledPolicy | null,
 ): Step | Promise<Step> {
-  const others = table.findOtherVersions(policy, request, platformRequest);
+  const others = table.findOtherPolicies(policy, request, platformRequest);
   if (others.length === 0) return 'next';
   const note = (decisions: readonly ActualDecision[]): Step => {
     if (!decisions.some((one) => grants(one, request.method))) return 'next';

@@ -1,33 +1,26 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
-import { narrowPolicy } from '../decision/narrow-policy.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
 import { isServableMethod } from '../protocol/known-methods.js';
 import { candidates, enabledPolicies, lists } from './candidates.js';
-import { isDecodable, MountTable } from './mount-table.js';
+import { isDecodable } from './mount-table.js';
+import { mountedTargets } from './mounted-targets.js';
 import type { Located, PathMatch, PlatformRequest, Route, RoutedRequest, RouteMatcher } from './route.js';
 import { listMethods, UnroutedTarget } from './unrouted-target.js';
 
 /** The part of a table that the request path uses. */
 export type Routing = Pick<
   RouteTable,
-  'findRoute' | 'isCertain' | 'isMounted' | 'findOtherVersions' | 'findPolicies' | 'findTargets' | 'enforces'
+  'findRoute' | 'isCertain' | 'isMounted' | 'findOtherPolicies' | 'findPolicies' | 'findTargets' | 'enforces'
 >;
-
-interface Mounted {
-  readonly below: UnroutedTarget;
-  /**
-   * For paths that begin with the mount's but cannot be decoded or hide a slash. They use the module's default, but the
-   * mounted application may serve them, so nothing is granted that the mount would not grant.
-   */
-  readonly unclear: UnroutedTarget;
-}
 
 /** Finds the policy that applies to a request, and the targets of a preflight. */
 export class RouteTable {
   readonly #matcher: RouteMatcher;
   readonly #default: UnroutedTarget;
-  readonly #mounts: MountTable<Mounted> | undefined;
+  readonly #mounts: ReturnType<typeof mountedTargets>;
   readonly #isHostless: boolean;
+  /** Whether a preflight may have been about another route than the request that follows it. */
+  readonly #mayDiffer: boolean;
   /** Whether the route found for a request is always the one whose handler runs. */
   readonly #isSettled: boolean;
   /** Stands for every route if one policy applies to all requests. */
@@ -43,19 +36,13 @@ export class RouteTable {
     mounts: ReadonlyMap<string, CompiledPolicy | null> = new Map(),
   ) {
     this.#matcher = matcher;
-    const served = [...mounts].map(([path, policy]) => {
-      const narrowed = narrowPolicy(defaultPolicy, policy);
-      return [
-        path,
-        { below: new UnroutedTarget(policy, policy?.methods, path), unclear: new UnroutedTarget(narrowed) },
-      ] as const;
-    });
-    this.#mounts = served.length === 0 ? undefined : new MountTable(served);
+    this.#mounts = mountedTargets(mounts, defaultPolicy);
     this.#isHostless = !matcher.dependsOnHost;
     this.#default = new UnroutedTarget(defaultPolicy);
     const policies = [...matcher.policies, ...mounts.values()];
     const holdsEverywhere = policies.every((policy) => policy === defaultPolicy);
-    this.#isSettled = matcher.matched !== undefined && !matcher.hidesVersions && mounts.size === 0;
+    this.#mayDiffer = matcher.hidesVersions || matcher.preflightUrl !== undefined;
+    this.#isSettled = matcher.matched !== undefined && !this.#mayDiffer && mounts.size === 0;
     // With enforce, the route decides who refuses: the guard for a controller, otherwise only the hook.
     if (holdsEverywhere && defaultPolicy?.enforce !== true) {
       this.#anyRoute = { method: 'ALL', path: '', policy: defaultPolicy, isController: true };
@@ -63,8 +50,8 @@ export class RouteTable {
   }
 
   /**
-   * The controller's route that serves an actual request, if any. If the policy does not depend on the route, no
-   * look-up takes place, and a route that stands for all is returned.
+   * The controller's route that serves an actual request, if any. If one policy applies to all requests, no look-up
+   * takes place, and a route that stands for all is returned.
    */
   findRoute(request: RoutedRequest, platformRequest: PlatformRequest): Route | undefined {
     if (this.#anyRoute !== undefined) return this.#anyRoute;
@@ -83,17 +70,19 @@ export class RouteTable {
   }
 
   /**
-   * Policies other than `policy` that may have decided about this request's preflight: those of other versions, if the
-   * version is in a part of the request that preflights lack.
+   * Policies other than `policy` that may have granted this request's preflight: those of other versions, if the version
+   * is in a part of the request that preflights lack, and those of another URL, if the platform rewrites URLs.
    */
-  findOtherVersions(
+  findOtherPolicies(
     policy: CompiledPolicy | null,
     request: RoutedRequest,
     platformRequest: PlatformRequest,
   ): CompiledPolicy[] {
-    if (!this.#matcher.hidesVersions || this.#mountOf(request) !== undefined) return [];
-    const routes = candidates(this.#matcher.find(request), request.method ?? 'GET', platformRequest);
-    return enabledPolicies(routes).filter((other) => other !== policy);
+    if (this.#anyRoute !== undefined || !this.#mayDiffer) return [];
+    const { method = 'GET' } = request;
+    const url = this.#matcher.preflightUrl?.(platformRequest) ?? request.url;
+    const targets = this.findTargets({ method, url }, method, platformRequest);
+    return targets.flatMap((target) => (target.served && target.policy !== policy ? [target.policy] : []));
   }
 
   /**

@@ -59,6 +59,10 @@ export interface RouteMatcher {
    * later.
    */
   matched?(request: PlatformRequest): Route | null | undefined;
+  /**
+   * The URL by which the platform routes the preflight of an actual request. Absent if it is always that of the request.
+   */
+  readonly preflightUrl?: ((request: PlatformRequest) => string) | undefined;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
   readonly methods: readonly string[];
   /** Whether any route is bound to a host. */

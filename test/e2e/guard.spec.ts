@@ -300,6 +300,40 @@ describe('the policy of the handler that runs on Fastify (R12)', () => {
     expect(corsHeaders(await server.get('/public', pub, { 'X-Serve': '/closed' }))).toEqual(noCors);
   });
 
+  it.each(['/admin/1', '/admin/closed', '/admin/asked'])(
+    'refuses a request whose preflight was about another URL than %s, to which Fastify rewrites it',
+    async (to) => {
+      const adapter = new FastifyAdapter({
+        rewriteUrl: ({ url = '/', headers }: IncomingMessage) =>
+          url.startsWith('/any/') ? url.replace('/any', headers['x-serve']?.toString() ?? '/legacy') : url,
+      });
+      @Controller('legacy')
+      class AnyController {
+        @Delete('item') @Cors([pub]) remove() {
+          ran.push('legacy');
+        }
+      }
+      const [, platform] = platforms as [Platform, Platform];
+      const server = await start(
+        moduleWith(CorsModule.forRoot(), { controllers: [AnyController, LegacyController] }),
+        { platform, adapter },
+      );
+      const preflight = await server.preflight({ path: '/any/item', origin: pub, method: 'DELETE' });
+      expect(corsHeaders(preflight)).toEqual(grantedPreflight(pub, 'DELETE'));
+      const send = async (origin: string, headers: Readonly<Record<string, string>> = {}) =>
+        (await server.send({ method: 'DELETE', path: '/any/item', headers: { Origin: origin, ...headers } }))
+          .status;
+      const elsewhere = { 'X-Serve': `${to}?` };
+      expect(await send(pub, elsewhere)).toBe(403);
+      expect(ran).toEqual([]);
+      expect(await send(pub)).toBe(200);
+      // Neither has been granted anything, so this module is not involved.
+      expect(await send(evil, elsewhere)).toBe(200);
+      expect(await send(server.url, elsewhere)).toBe(200);
+      expect(ran.length).toBe(3);
+    },
+  );
+
   it('is not changed by middleware, or by hooks from before Nest, that rewrite what has been routed', async () => {
     const [, platform] = platforms as [Platform, Platform];
     const instance = fastify();
