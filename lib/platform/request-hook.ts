@@ -138,6 +138,7 @@ function noteOtherGrants(
   platformRequest: object,
   policy: CompiledPolicy | null,
 ): Step | Promise<Step> {
+  if (request.headers.origin === undefined) return 'next';
   const others = table.findOtherPolicies(policy, request, platformRequest);
   if (others.length === 0) return 'next';
   const note = (decisions: readonly ActualDecision[]): Step => {
