@@ -58,7 +58,7 @@ export function isGranted({ actual, method, otherGrants }: ResponseState): boole
 }
 
 /** Whether a decision allows a page of another origin to make a request with this method. */
-export function grants(decision: ActualDecision, method: string | undefined): boolean {
+function grants(decision: ActualDecision, method: string | undefined): boolean {
   return decision.reason === 'allowed' && refusalOf(decision, { method, headers: {} }) === undefined;
 }
 

@@ -8,7 +8,7 @@ import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { hasRouteHooks, hookFrameworkErrors, hooksBeforeNest } from './fastify-internals.js';
 import { routerOptions } from './fastify-router-options.js';
-import { preflightUrlReader } from './fastify-preflight-url.js';
+import { preflightReader } from './fastify-preflight.js';
 import { constraintsOf, FastifyRoutes, hostConstraintOf, type Claims } from './fastify-routes.js';
 import { fillHookSlot, type Adapter, type Platform, type RequestHook, type Step } from './platform.js';
 
@@ -56,7 +56,7 @@ export class FastifyPlatform implements Platform {
   readonly #earlierHooks: string[];
   /** Whether others see routes before we do, and may change them. */
   readonly #isChanged: boolean;
-  readonly #preflightUrl: ReturnType<typeof preflightUrlReader>;
+  readonly #preflightOf: ReturnType<typeof preflightReader>;
   #enabledCors = false;
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
@@ -64,7 +64,7 @@ export class FastifyPlatform implements Platform {
     this.#versioning = versioning;
     this.#earlierHooks = hooksBeforeNest(this.#instance);
     this.#isChanged = hasRouteHooks(this.#instance);
-    this.#preflightUrl = preflightUrlReader(this.#instance);
+    this.#preflightOf = preflightReader(this.#instance);
     this.#routes = new FastifyRoutes(this.#instance);
     this.#observe();
   }
@@ -97,7 +97,7 @@ export class FastifyPlatform implements Platform {
         this.#behaviour,
         routerOptions(this.#instance.initialConfig),
       );
-    const preflightUrl = this.#preflightUrl;
+    const preflightOf = this.#preflightOf;
     let matcher = build();
     const built = registered.length;
     // Plugins that nobody awaits register their routes after the modules are initialized.
@@ -109,7 +109,7 @@ export class FastifyPlatform implements Platform {
       find: (request) => matcher.find(request),
       pathOf: (request) => matcher.pathOf(request),
       matched: (request) => this.#routes.matched(request, claims, this.#servesEmptyParameters),
-      preflightUrl: preflightUrl && ((request) => preflightUrl((request as FastifyRequest).raw)),
+      preflightOf: preflightOf && ((request) => preflightOf((request as FastifyRequest).raw)),
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
       hidesVersions: matcher.hidesVersions,
@@ -182,7 +182,7 @@ export class FastifyPlatform implements Platform {
   }
 
   settles(handler: object): boolean {
-    if (this.#isChanged || this.#preflightUrl !== undefined) return false;
+    if (this.#isChanged || this.#preflightOf !== undefined) return false;
     return Object.keys(constraintsOf(handler)).length === 0;
   }
 

@@ -8,15 +8,7 @@ import type { CorsReason } from '../protocol/cors-reason.js';
 import { mergeVary } from '../protocol/vary.js';
 import type { Routing } from '../routing/route-table.js';
 import type { Route } from '../routing/route.js';
-import {
-  attach,
-  attachWatch,
-  grants,
-  isGranted,
-  stateOf,
-  writerOf,
-  type ResponseState,
-} from './attach-decision.js';
+import { attach, attachWatch, isGranted, stateOf, writerOf, type ResponseState } from './attach-decision.js';
 import { guardHandler } from './guard-handler.js';
 import type { RequestObserver } from './observer.js';
 import type { RequestHook, Step } from './platform.js';
@@ -142,7 +134,7 @@ function noteOtherGrants(
   const others = table.findOtherPolicies(policy, request, platformRequest);
   if (others.length === 0) return 'next';
   const note = (decisions: readonly ActualDecision[]): Step => {
-    if (!decisions.some((one) => grants(one, request.method))) return 'next';
+    if (!decisions.some(({ reason }) => reason === 'allowed')) return 'next';
     if (policy === null) attach(request, response, null, undefined);
     (stateOf(response) as ResponseState).otherGrants = true;
     return 'next';

@@ -41,7 +41,7 @@ export class RouteTable {
     this.#default = new UnroutedTarget(defaultPolicy);
     const policies = [...matcher.policies, ...mounts.values()];
     const holdsEverywhere = policies.every((policy) => policy === defaultPolicy);
-    this.#mayDiffer = matcher.hidesVersions || matcher.preflightUrl !== undefined;
+    this.#mayDiffer = matcher.hidesVersions || matcher.preflightOf !== undefined;
     this.#isSettled = matcher.matched !== undefined && !this.#mayDiffer && mounts.size === 0;
     // With enforce, the route decides who refuses: the guard for a controller, otherwise only the hook.
     if (holdsEverywhere && defaultPolicy?.enforce !== true) {
@@ -70,19 +70,22 @@ export class RouteTable {
   }
 
   /**
-   * Policies other than `policy` that may have granted this request's preflight: those of other versions, if the version
-   * is in a part of the request that preflights lack, and those of another URL, if the platform rewrites URLs.
+   * Policies that may have granted this request's preflight, although `policy` was assumed for the request itself: those
+   * of other versions, if the version is in a part of the request that preflights lack, and those of another URL or
+   * method, if the platform has changed them since.
    */
   findOtherPolicies(
     policy: CompiledPolicy | null,
     request: RoutedRequest,
     platformRequest: PlatformRequest,
   ): CompiledPolicy[] {
-    if (this.#anyRoute !== undefined || !this.#mayDiffer) return [];
-    const { method = 'GET' } = request;
-    const url = this.#matcher.preflightUrl?.(platformRequest) ?? request.url;
-    const targets = this.findTargets({ method, url }, method, platformRequest);
-    return targets.flatMap((target) => (target.served && target.policy !== policy ? [target.policy] : []));
+    if (this.#anyRoute?.policy === null || !this.#mayDiffer) return [];
+    const preflight = this.#matcher.preflightOf?.(platformRequest) ?? request;
+    const { method = 'GET' } = preflight;
+    return this.findTargets(preflight, method, platformRequest)
+      .filter(({ served, policy: one }) => served && (one.methods?.has(method) ?? true))
+      .map((target) => target.policy)
+      .filter((one) => one !== policy || method !== request.method);
   }
 
   /**

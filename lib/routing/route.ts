@@ -60,9 +60,10 @@ export interface RouteMatcher {
    */
   matched?(request: PlatformRequest): Route | null | undefined;
   /**
-   * The URL by which the platform routes the preflight of an actual request. Absent if it is always that of the request.
+   * What the platform routes the preflight of an actual request by: the URL, and the method that it asks about. Absent
+   * if they are always those of the request.
    */
-  readonly preflightUrl?: ((request: PlatformRequest) => string) | undefined;
+  readonly preflightOf?: ((request: PlatformRequest) => RoutedRequest) | undefined;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
   readonly methods: readonly string[];
   /** Whether any route is bound to a host. */

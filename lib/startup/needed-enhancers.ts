@@ -44,15 +44,15 @@ function chooseGuard({ options, modules, config, platform }: Known): Guarding {
   const isEnforced = moduleLevels(options).some(
     ({ enforce, reportOnly }) => Boolean(enforce) || Boolean(reportOnly?.enforce),
   );
-  const isNarrowed = platform?.guardRoutes !== undefined && leavesOutMethods(options, modules);
+  const settles = (): boolean => handlers(modules).every((handler) => platform?.settles?.(handler) === true);
+  const isNarrowed = leavesOutMethods(options, modules) && !settles();
   if (!isMounted && !isEnforced && !isNarrowed && decoratorLevels(modules).next().done === true)
     return 'nobody';
   const versioning = config.getVersioning();
   const isVersionTold = versioning === undefined || versioning.type === VersioningType.URI;
   if (!isVersionTold) return 'nest';
   if (platform?.guardRoutes !== undefined) return hasHosts(modules) ? 'nest' : 'platform';
-  const isSettled = !isMounted && handlers(modules).every((handler) => platform?.settles?.(handler) === true);
-  return isSettled ? 'nobody' : 'nest';
+  return !isMounted && settles() ? 'nobody' : 'nest';
 }
 
 /**

@@ -57,6 +57,20 @@ class ShopController {
   }
 }
 
+@Controller('item')
+class ItemController {
+  @Delete() remove() {
+    ran.push('remove');
+  }
+  @Post() post() {
+    ran.push('post');
+  }
+}
+
+@Controller('item')
+@Cors({ origin: one, methods: ['POST'] })
+class NarrowItemController extends ItemController {}
+
 function serve(
   controller: Type<unknown>,
   { cors, ...options }: Partial<StartOptions> & { cors?: CorsModuleOptions } = {},
@@ -361,6 +375,34 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
       grantedTo(one),
     );
     expect(ran).toEqual(['remove']);
+    // The preflight asked about POST, which is granted to this one.
+    const ungranted = await server.send({
+      method: 'POST',
+      path: '/shop/items/1',
+      headers: { ...headers, Origin: two },
+    });
+    expect(ungranted.status).toBe(403);
+    expect(ran).toEqual(['remove']);
+  });
+
+  it.each<[string, CorsModuleOptions, Type]>([
+    ['everybody’s policy', { origin: one, methods: ['POST'] }, ItemController],
+    ['their policy', {}, NarrowItemController],
+  ])('is refused if it is overridden with one that %s leaves out', async (_whose, cors, controller) => {
+    const adapter = new FastifyAdapter({
+      rewriteUrl: (request: IncomingMessage) => {
+        if (request.method === 'POST') request.method = request.headers['x-method']?.toString() ?? 'POST';
+        return request.url ?? '/';
+      },
+    });
+    const server = await serve(controller, { cors, adapter });
+    const send = async (origin: string, headers: Readonly<Record<string, string>>) =>
+      (await server.send({ method: 'POST', path: '/item', headers: { Origin: origin, ...headers } })).status;
+    expect(await send(one, { 'X-Method': 'DELETE' })).toBe(403);
+    expect(ran).toEqual([]);
+    expect(await send(one, {})).toBe(201);
+    expect(await send(other, { 'X-Method': 'DELETE' })).toBe(200);
+    expect(ran).toEqual(['post', 'remove']);
   });
 
   it('is not assumed for a version that no handler has, if a route of somebody else serves it', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
 import { IncomingMessage, type IncomingHttpHeaders } from 'node:http';
 import { Socket } from 'node:net';
-import { preflightUrlReader } from '../../../lib/platform/fastify-preflight-url.js';
+import { preflightReader } from '../../../lib/platform/fastify-preflight.js';
 
 const message = (originalUrl: string | undefined, headers: IncomingHttpHeaders = {}): IncomingMessage =>
   Object.assign(new IncomingMessage(new Socket()), {
@@ -13,19 +13,19 @@ const message = (originalUrl: string | undefined, headers: IncomingHttpHeaders =
   });
 
 const readerOf = (rewriteUrl: (request: IncomingMessage) => string) =>
-  preflightUrlReader(fastify({ rewriteUrl: (raw) => rewriteUrl(raw) }))!;
+  preflightReader(fastify({ rewriteUrl: (raw) => rewriteUrl(raw) }))!;
 
-describe('preflightUrlReader', () => {
+describe('preflightReader', () => {
   it('is absent if nothing rewrites URLs', () => {
-    expect(preflightUrlReader(fastify())).toBeUndefined();
-    expect(preflightUrlReader({})).toBeUndefined();
+    expect(preflightReader(fastify())).toBeUndefined();
+    expect(preflightReader({})).toBeUndefined();
   });
 
   it('asks for the original URL, with the method and the headers of a preflight', () => {
     const read = readerOf(({ url, method, headers }) => JSON.stringify([url, method, headers]));
     const sent = { host: 'a.example', origin: 'https://b.example' };
     const request = message('/original', { ...sent, accept: 'text/html', cookie: 'a=b', 'x-tenant': '1' });
-    expect(JSON.parse(read(request))).toEqual([
+    expect(JSON.parse(read(request).url ?? '')).toEqual([
       '/original',
       'OPTIONS',
       { ...sent, accept: '*/*', 'access-control-request-method': 'DELETE' },
@@ -40,7 +40,7 @@ describe('preflightUrlReader', () => {
       return '/other';
     });
     const request = message('/original', { host: 'a.example' });
-    expect(read(request)).toBe('/other');
+    expect(read(request).url).toBe('/other');
     expect([request.method, request.url, request.headers]).toEqual([
       'DELETE',
       '/rewritten',
@@ -48,15 +48,31 @@ describe('preflightUrlReader', () => {
     ]);
   });
 
+  it('asks about POST if the method is one that POST is overridden with', () => {
+    const read = readerOf((asked) => {
+      if (asked.method === 'POST') asked.method = asked.headers['x-method']?.toString() ?? 'POST';
+      return `/for-${asked.headers['access-control-request-method']}`;
+    });
+    expect(read(message('/original', { 'x-method': 'DELETE' }))).toEqual({
+      method: 'POST',
+      url: '/for-POST',
+    });
+    expect(read(message('/original', { 'x-method': 'PUT' }))).toEqual({
+      method: 'DELETE',
+      url: '/for-DELETE',
+    });
+    expect(read(message('/original'))).toEqual({ method: 'DELETE', url: '/for-DELETE' });
+  });
+
   it('stays with the original URL if the function throws or returns none', () => {
     const throwing = readerOf(() => {
       throw new Error('no tenant');
     });
-    expect(throwing(message('/original'))).toBe('/original');
-    expect(readerOf(() => 7 as never)(message('/original'))).toBe('/original');
+    expect(throwing(message('/original')).url).toBe('/original');
+    expect(readerOf(() => 7 as never)(message('/original')).url).toBe('/original');
   });
 
   it('does not ask about a request that Fastify has not routed', () => {
-    expect(readerOf(() => '/other')(message(undefined))).toBe('/rewritten');
+    expect(readerOf(() => '/other')(message(undefined)).url).toBe('/rewritten');
   });
 });
