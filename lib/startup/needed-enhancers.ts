@@ -35,9 +35,9 @@ export function addEnhancers(guard: CanActivate, interceptor: NestInterceptor, k
 }
 
 /**
- * Nobody has to if one policy applies everywhere, enforces nothing and leaves out no method, or if the hook knows the
- * handler. A platform can guard routes at less cost than Nest. It is Nest's guard where a route's function may pass the
- * request on, because its host or its version does not fit.
+ * Nobody has to if one policy applies everywhere that opens something, enforces nothing and leaves out no method, or if
+ * the hook knows the handler. A platform can guard routes at less cost than Nest. It is Nest's guard where a route's
+ * function may pass the request on, because its host or its version does not fit.
  */
 function chooseGuard({ options, modules, config, platform }: Known): Guarding {
   const isMounted = options?.mounts !== undefined;
@@ -46,13 +46,23 @@ function chooseGuard({ options, modules, config, platform }: Known): Guarding {
   );
   const settles = (): boolean => handlers(modules).every((handler) => platform?.settles?.(handler) === true);
   const isNarrowed = leavesOutMethods(options, modules) && !settles();
-  if (!isMounted && !isEnforced && !isNarrowed && decoratorLevels(modules).next().done === true)
-    return 'nobody';
+  const isClosed = platform?.guardRoutes !== undefined && opensNothing(options);
+  const isUniform = decoratorLevels(modules).next().done === true;
+  if (!isMounted && !isEnforced && !isNarrowed && !isClosed && isUniform) return 'nobody';
   const versioning = config.getVersioning();
   const isVersionTold = versioning === undefined || versioning.type === VersioningType.URI;
   if (!isVersionTold) return 'nest';
   if (platform?.guardRoutes !== undefined) return hasHosts(modules) ? 'nest' : 'platform';
   return !isMounted && settles() ? 'nobody' : 'nest';
+}
+
+/**
+ * Whether CORS is off by default. An application that mounts this one may have granted a request, which this one's
+ * middleware then leads to a handler.
+ */
+function opensNothing(options: CorsModuleOptions | undefined): boolean {
+  const named = options?.policy === undefined ? undefined : options.policies?.[options.policy];
+  return options?.origin === undefined && named?.origin === undefined;
 }
 
 /**

@@ -246,6 +246,27 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['admin']);
   });
 
+  it('applies in an application without CORS that another one mounts', async () => {
+    const child = await start(moduleWith(CorsModule.forRoot(), { controllers: [ItemController] }), {
+      platform,
+      configure: (nest) => void nest.use(rewrite),
+    });
+    const parent = await start(moduleWith(CorsModule.forRoot({ origin: pub })), {
+      platform,
+      configure: (nest) => void nest.use('/shop', child.app.getHttpAdapter().getInstance()),
+    });
+    const send = async (path: string, origin: string) => {
+      const headers = { Origin: origin, 'X-Serve': '/item' };
+      const response = await parent.send({ method: 'DELETE', path, headers });
+      return [response.status, corsHeaders(response)];
+    };
+    expect(await send('/shop/item', pub)).toEqual([403, noCors]);
+    expect(await send('/shop/legacy', pub)).toEqual([403, noCors]);
+    expect(ran).toEqual([]);
+    expect(await send('/shop/legacy', evil)).toEqual([200, noCors]);
+    expect(ran).toEqual(['remove']);
+  });
+
   it('refuses a request that was granted for the original path if CORS is off here', async () => {
     const server = await serve();
     const response = await server.get('/public', pub, { 'X-Serve': '/closed' });
