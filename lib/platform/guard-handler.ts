@@ -56,7 +56,9 @@ export function guardHandler(
   const wasGranted = state !== undefined && isGranted(state) && (state.policy !== policy || !isAmbiguous);
   if (policy === null) {
     if (state !== undefined) attach(request, response, null, undefined);
-    return isOpenToRead(isAmbiguous, wasGranted, request) || refuseClosed(known, guarded, observer);
+    // Middleware may have overridden the method.
+    const methods = [request.method, state?.method ?? request.method];
+    return isOpenToRead(isAmbiguous, wasGranted, methods) || refuseClosed(known, guarded, observer);
   }
   const isEnforced = policy.enforce || isAmbiguous || wasGranted;
   const decision = state?.policy === policy ? state.actual : undefined;
@@ -106,9 +108,13 @@ function enforce(
  * route, only requests that read go on, whose responses no page can read: browsers send requests that change something
  * only after a granted preflight. False if another route's policy has granted this very request.
  */
-function isOpenToRead(isAmbiguous: boolean, wasGranted: boolean, { method }: IncomingMessage): boolean {
+function isOpenToRead(
+  isAmbiguous: boolean,
+  wasGranted: boolean,
+  methods: readonly (string | undefined)[],
+): boolean {
   if (wasGranted) return false;
-  return !isAmbiguous || method === 'GET' || method === 'HEAD';
+  return !isAmbiguous || methods.every((method) => method === 'GET' || method === 'HEAD');
 }
 
 function refuseClosed(

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, VERSION_NEUTRAL, Version, VersioningType } from '@nestjs/common';
+import { All, Controller, Delete, Get, VERSION_NEUTRAL, Version, VersioningType } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import type { IncomingMessage } from 'node:http';
@@ -45,6 +45,12 @@ class ItemsController {
   @Delete('files/:name') @Version('2') @Cors([partner]) otherFile() {
     ran.push('other file');
   }
+  @All('any') @Version('1') @Cors([shop]) open() {
+    ran.push('open');
+  }
+  @All('any') @Version('2') @Cors(false) closed() {
+    ran.push('closed');
+  }
   @Get('read') @Version('1') @Cors([shop]) readable() {
     ran.push('readable');
   }
@@ -69,10 +75,12 @@ class LegacyController {
   }
 }
 
-/** Makes the application serve another path than the one that the preflight was about. */
+/** Makes the application serve another path or method than the one that the preflight was about. */
 const rewrite = (request: IncomingMessage, _response: unknown, next: () => void): void => {
   const target = request.headers['x-serve'];
   if (typeof target === 'string') request.url = target;
+  const method = request.headers['x-method'];
+  if (typeof method === 'string') request.method = method;
   next();
 };
 
@@ -136,6 +144,18 @@ describe.each(rewriting)(
       expect(corsHeaders(preflight)).toEqual(grantedPreflight(shop, 'DELETE'));
       expect(await send(server, shop, '7', '/legacy/partner', '/items/narrow')).toBe(403);
       expect(ran).toEqual([]);
+    });
+
+    it('does not reach a handler without CORS as a GET either', async () => {
+      const server = await serve();
+      const sent = (method: string) => {
+        const headers = { Origin: shop, 'X-Version': '2', 'X-Method': 'GET' };
+        return server.send({ method, path: '/items/any', headers });
+      };
+      expect((await sent('DELETE')).status).toBe(403);
+      expect(ran).toEqual([]);
+      expect((await sent('GET')).status).toBe(200);
+      expect(ran).toEqual(['closed']);
     });
 
     it('reaches handlers whose policy grants it', async () => {
