@@ -17,9 +17,9 @@ function printable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, printable(one)]));
 }
 
-function printableOrigin(origin: { readonly name?: string } | CorsOriginReference): string {
+function printableOrigin(origin: { readonly name: string } | CorsOriginReference): string {
   const { spec } = readOrigin(origin);
-  if (spec.kind !== 'provider') return `function ${(origin as { name?: string }).name ?? ''}`.trim();
+  if (spec.kind !== 'provider') return `function ${(origin as { name: string }).name}`.trim();
   const options = Object.keys(spec.options).length === 0 ? '' : ` ${JSON.stringify(spec.options)}`;
   return `provider ${nameOfToken(spec.token)}${options}`;
 }

@@ -41,6 +41,7 @@ export const EQUIVALENT = [
     ['[]', '["Stryker was here"]', 'not a segment of any mount'],
   ]),
   ...inFile('lib/options/validate-origin.ts', [
+    ['[]', '["Stryker was here"]', 'no expression has a danger of that name'],
     [
       'parseOrigin(text)?.host',
       'parseOrigin(text).host',

@@ -23,6 +23,7 @@ describe('withPrintableValues', () => {
       'function',
     ],
     ['a provider’s class', fromProvider(TenantOrigins), 'provider TenantOrigins'],
+    ['a class as a provider', TenantOrigins, 'provider TenantOrigins'],
     ['a provider’s token', fromProvider('TENANTS'), 'provider TENANTS'],
     ['a provider’s symbol', fromProvider(Symbol('tenants')), 'provider Symbol(tenants)'],
     [
