@@ -6,16 +6,21 @@ const PUMPS = ['a', '1', 'a.', '1.', 'a-', 'aa.', '-'];
 /** Endings that make a match fail at the last moment. */
 const ENDS = ['_', '.x_', ':1'];
 const MAX_STARTS = 8;
+const MAX_ENDS = 4;
 
 /** Makes an origin with about `length` characters of repetition. */
 export type Attack = (length: number) => string;
 
-/** On what follows the scheme: each text of the expression that may be repeated, after each text in front of one. */
+/**
+ * On what follows the scheme: each text of the expression that may be repeated, after each text in front of one. It ends
+ * in something else, or as the expression does: what precedes may fail nevertheless.
+ */
 export function* attacksOn(shape: Shape | undefined): Generator<Attack> {
   const starts = shape === undefined ? ['https://'] : startsOf(shape);
+  const ends = shape === undefined ? ENDS : [...ENDS, ...endsOf(shape)];
   for (const start of starts) {
     for (const pump of pumpsFor(shape)) {
-      for (const end of ENDS) yield (length) => start + pump.repeat(Math.ceil(length / pump.length)) + end;
+      for (const end of ends) yield (length) => start + pump.repeat(Math.ceil(length / pump.length)) + end;
     }
   }
 }
@@ -73,6 +78,18 @@ function startsOf(shape: Shape): string[] {
   };
   visit([shape], '');
   return [...starts].slice(0, MAX_STARTS);
+}
+
+/** The texts behind each repetition that is not inside another part, the last repetition's first. */
+function endsOf(shape: Shape): string[] {
+  const ends = new Set<string>();
+  const parts = shape.kind === 'sequence' ? shape.parts : [shape];
+  let text = '';
+  for (const part of parts.toReversed()) {
+    if (part.kind === 'repeat' && part.max > 8 && text !== '') ends.add(text);
+    text = plainSample(part) + text;
+  }
+  return [...ends].slice(0, MAX_ENDS);
 }
 
 /** The repeated texts in the expression, once each: `a.` for `(?:[a-z]+\.)+`. */

@@ -161,8 +161,11 @@ describe('readOrigin', () => {
     ],
     ['https://a.example:443', ['CORS_E007']],
     ['https://a.example:8abc', ['CORS_E007']],
-    ['https://xn--a.com', ['CORS_E007']],
-    ['https://shop.xn--a.com', ['CORS_E007']],
+    ...['https://xn--a.com', 'https://shop.xn--a.com'].map((text): [unknown, string[]] => [
+      text,
+      // Newer versions of Node do not decode what is in ASCII.
+      URL.canParse(text) ? [] : ['CORS_E007'],
+    ]),
     ['xhttps://a.example/', ['CORS_E007']],
     ['see:https://a.example', ['CORS_E007']],
     [/^a$/g, ['CORS_E012']],

@@ -11,6 +11,12 @@ const starts = (regExp: RegExp) =>
     .filter((text) => text.endsWith('_') && !text.endsWith('.x_'))
     .map((text) => text.slice(0, -1));
 
+/** The endings of its own, from the attacks that repeat 1. */
+const ends = (regExp: RegExp) => {
+  const attacks = [...attacksOn(readShape(regExp))].map((attack) => attack(4));
+  return [...new Set(attacks.map((text) => /^https:\/\/1111([^_1]+)$/.exec(text)?.[1]))].filter(Boolean);
+};
+
 const after = (start: string, ...own: string[]) => [...own, ...USUAL].map((text) => start + text);
 
 describe('attacksOn', () => {
@@ -28,6 +34,15 @@ describe('attacksOn', () => {
         after(start, 'ab.ab.', 'zzzz', 'dddd'),
       ),
     );
+  });
+
+  it('ends as the expression does behind its repetitions, too, the last ones first', () => {
+    expect(ends(/^https:\/\/.+(?<=~(?:\w+)*)\.b\.c$/)).toEqual(['.b.c']);
+    expect(ends(/^https:\/\/[a-z]+b+\.c$/)).toEqual(['.c', 'b.c']);
+    expect(ends(/^https:\/\/a+b+c+d+e+f+g$/)).toEqual(['g', 'fg', 'efg', 'defg']);
+    expect(ends(/^https:\/\/b{8}c$/)).toEqual([]);
+    expect(ends(/^https:\/\/a+$/)).toEqual([]);
+    expect(ends(/a+/)).toEqual([]);
   });
 
   it('finds repetitions in choices, repetitions and look-around', () => {
