@@ -80,13 +80,13 @@ function startsOf(shape: Shape): string[] {
   return [...starts].slice(0, MAX_STARTS);
 }
 
-/** The texts behind each repetition that is not inside another part, the last repetition's first. */
+/** The texts behind each part of the expression that repeats something, the last part's first. */
 function endsOf(shape: Shape): string[] {
   const ends = new Set<string>();
   const parts = shape.kind === 'sequence' ? shape.parts : [shape];
   let text = '';
   for (const part of parts.toReversed()) {
-    if (part.kind === 'repeat' && part.max > 8 && text !== '') ends.add(text);
+    if (text !== '' && repeatsOf(part).some(({ max }) => max > 8)) ends.add(text);
     text = plainSample(part) + text;
   }
   return [...ends].slice(0, MAX_ENDS);

@@ -38,6 +38,7 @@ describe('attacksOn', () => {
 
   it('ends as the expression does behind its repetitions, too, the last ones first', () => {
     expect(ends(/^https:\/\/.+(?<=~(?:\w+)*)\.b\.c$/)).toEqual(['.b.c']);
+    expect(ends(/^https:\/\/(?:x|.+(?<=~(?:\w+)*))\.b$/)).toEqual(['.b']);
     expect(ends(/^https:\/\/[a-z]+b+\.c$/)).toEqual(['.c', 'b.c']);
     expect(ends(/^https:\/\/a+b+c+d+e+f+g$/)).toEqual(['g', 'fg', 'efg', 'defg']);
     expect(ends(/^https:\/\/b{8}c$/)).toEqual([]);

@@ -16,6 +16,7 @@ describe('slowLength', () => {
     /^https:\/\/(?=(a+)+b)[a-z]+\.example\.com$/,
     /^https:\/\/(?!(?:\w+-?)*!)[^.]+\.example\.com$/,
     /^https:\/\/.+(?<=~(?:\w+)*)\.example\.com$/,
+    /^https:\/\/(?:www|.+(?<=~(?:\w+)*))\.example\.com$/,
     /^(?:[a-z]+-?)+:\/\/app\.example\.com$/,
     /^(([a-z])+.)+[A-Z]([a-z])+$/,
     /^HTTPS:\/\/App-(?:[a-z]+)+\.Example\.com$/i,
