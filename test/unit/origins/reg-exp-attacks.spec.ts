@@ -14,7 +14,9 @@ const starts = (regExp: RegExp) =>
 /** The endings of its own, from the attacks that repeat 1. */
 const ends = (regExp: RegExp) => {
   const attacks = [...attacksOn(readShape(regExp))].map((attack) => attack(4));
-  return [...new Set(attacks.map((text) => /^https:\/\/1111([^_1]+)$/.exec(text)?.[1]))].filter(Boolean);
+  return [...new Set(attacks.map((text) => /^https:\/\/1111([^_1]*)$/.exec(text)?.[1]))].filter(
+    (text) => text !== undefined,
+  );
 };
 
 const after = (start: string, ...own: string[]) => [...own, ...USUAL].map((text) => start + text);
@@ -44,6 +46,7 @@ describe('attacksOn', () => {
     expect(ends(/^https:\/\/b{8}c$/)).toEqual([]);
     expect(ends(/^https:\/\/a+$/)).toEqual([]);
     expect(ends(/a+/)).toEqual([]);
+    expect(ends(/^https:\/\/a+b$|^c+d$/)).toEqual([]);
   });
 
   it('finds repetitions in choices, repetitions and look-around', () => {
