@@ -83,7 +83,8 @@ function startsOf(shape: Shape): string[] {
 /** The texts behind each part of the expression that repeats something, the last part's first. */
 function endsOf(shape: Shape): string[] {
   const ends = new Set<string>();
-  const parts = shape.kind === 'sequence' ? shape.parts : [shape];
+  // Nothing follows a part that is the whole expression.
+  const parts = shape.kind === 'sequence' ? shape.parts : [];
   let text = '';
   for (const part of parts.toReversed()) {
     if (text !== '' && repeatsOf(part).some(({ max }) => max > 8)) ends.add(text);
