@@ -31,7 +31,6 @@ async function build() {
     execFileSync(process.execPath, [compiler, '-p', ...args], { stdio: 'inherit' });
   compile('tsconfig.cjs.json');
   // Types are the same for both. They keep their comments, and so does CommonJS, whose files people can read.
-  // The command is an ES module only, and nobody imports it.
   cpSync('lib/origins/tldts.cjs', 'dist/cjs/origins/tldts.cjs');
   cpSync('dist/cjs', 'dist/esm', { recursive: true, filter: (path) => !/\.c?js$/.test(path) });
   compile('tsconfig.build.json', '--outDir', 'dist/modules', '--declaration', 'false', '--removeComments');

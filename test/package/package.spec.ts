@@ -31,6 +31,7 @@ describe('the package', () => {
       packed.files
         .filter((path) => path.startsWith(`dist/${format}/`) && path.endsWith(extension))
         .map((path) => path.replace(`dist/${format}/`, '').replace(extension, ''));
+    expect(packed.files.filter((path) => path.includes('/command/'))).toEqual(['dist/esm/command/main.js']);
     const types = compiled('cjs', '.d.ts');
     expect(types).toContain('index');
     expect(compiled('esm', '.d.ts').sort()).toEqual(types.sort());
