@@ -62,7 +62,8 @@ function chooseGuard({ options, modules, config, platform }: Known): Guarding {
  */
 function opensNothing(options: CorsModuleOptions | undefined): boolean {
   const named = options?.policy === undefined ? undefined : options.policies?.[options.policy];
-  return options?.origin === undefined && named?.origin === undefined;
+  const origin = options?.origin === undefined ? named?.origin : options.origin;
+  return origin === undefined || origin === false;
 }
 
 /**

@@ -246,8 +246,13 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['admin']);
   });
 
-  it('applies in an application without CORS that another one mounts', async () => {
-    const child = await start(moduleWith(CorsModule.forRoot(), { controllers: [ItemController] }), {
+  it.each<CorsModuleOptions>([
+    {},
+    { origin: false },
+    { policies: { none: { origin: false } }, policy: 'none' },
+    { policies: { some: { origin: priv } }, policy: 'some', origin: false },
+  ])('applies in an application without CORS that another one mounts: forRoot(%j)', async (options) => {
+    const child = await start(moduleWith(CorsModule.forRoot(options), { controllers: [ItemController] }), {
       platform,
       configure: (nest) => void nest.use(rewrite),
     });
