@@ -4,8 +4,9 @@ import { chooseDecision } from '../decision/choose-decision.js';
 import { decideActual } from '../decision/decide-actual.js';
 import type { ActualDecision } from '../policy/compiled-policy.js';
 import type { CorsReason } from '../protocol/cors-reason.js';
+import { isOtherPage } from '../protocol/fetch-site.js';
 import type { HandshakePolicies } from '../startup/gateway-policies.js';
-import { isOtherPage, isOwnPage } from './own-page.js';
+import { isOwnPage } from './own-page.js';
 
 /** A verdict on a handshake. */
 export interface HandshakeDecision {
@@ -33,6 +34,8 @@ export function decideHandshake(
 ): HandshakeDecision | Promise<HandshakeDecision> {
   const [first] = policies;
   const { headers } = request;
+  // Browsers omit `Origin` if no script may read the answer. Old Socket.IO clients get theirs as a script, which runs in
+  // any page that loads it.
   if (isOwnPage(headers) || (headers.origin === undefined && !isOtherPage(headers))) {
     return { granted: true, reason: 'not-cors', actual: first?.constant['not-cors'] };
   }

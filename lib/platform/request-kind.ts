@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isOtherPage } from '../protocol/fetch-site.js';
 import { originOfTarget } from '../protocol/target-origin.js';
 
 /** Whether this is a CORS-preflight request. @see https://fetch.spec.whatwg.org/#cors-preflight-request */
@@ -18,9 +19,7 @@ export function isPreflight({ method, headers }: Pick<IncomingMessage, 'method' 
  * @see https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
  */
 export function isSameOrigin({ headers }: Pick<IncomingMessage, 'headers'>, target: string): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site === 'same-origin') return true;
-  // Browsers know the scheme of the target, and this server may not.
-  if (site === 'same-site' || site === 'cross-site') return false;
+  if (headers['sec-fetch-site'] === 'same-origin') return true;
+  if (isOtherPage(headers)) return false;
   return headers.origin !== undefined && headers.origin === originOfTarget(target);
 }

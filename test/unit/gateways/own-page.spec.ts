@@ -33,6 +33,9 @@ describe("a page of the server's own origin (R24)", () => {
     { origin: 'http://evil.net', host: 'evil.net?x' },
     { origin: 'http://evil.net', host: 'evil\t.net' },
     { origin: 'https://any.example', host: 'api.example', 'sec-fetch-site': 'same-site' },
+    // The server may not know that it is reached by https:, and the browser does.
+    { origin: 'http://api.example', host: 'api.example', 'sec-fetch-site': 'cross-site' },
+    { origin: 'http://api.example', host: 'api.example', 'sec-fetch-site': 'same-site' },
     { host: 'api.example' },
   ])('is not one: %j', (headers) => {
     expect(isOwnPage(headers)).toBe(false);
