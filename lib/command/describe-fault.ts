@@ -5,7 +5,11 @@ export interface Unanswered {
   readonly timeoutMs: number;
 }
 
-/** Says in a sentence or two why there is no answer. `fault` is an error of Node's HTTP client. */
+/**
+ * Explains in one or two sentences why a request got no answer.
+ *
+ * @param fault an error of Node's HTTP client
+ */
 export function describeFault(fault: unknown, { kind, url, timeoutMs }: Unanswered): string {
   const { code = '', message, name } = fault as NodeJS.ErrnoException;
   const { host, hostname, protocol } = url;
