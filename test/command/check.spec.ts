@@ -82,6 +82,8 @@ describe('nestjs-cors check', () => {
     expect((await check(closed.url, '-X', 'DELETE')).out).toContain(note);
     expect((await check(closed.url, '-X', 'DELETE', '--send')).out).not.toContain(note);
     expect((await check(closed.url)).out).not.toContain(note);
+    // Without a preflight, there is nothing that it could allow.
+    expect((await check(closed.url, '-X', 'POST')).out).not.toContain('The preflight allows');
     expect((await check(url, '-X', 'DELETE')).out).not.toContain(note);
   });
 

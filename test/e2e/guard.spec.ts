@@ -272,6 +272,24 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     expect(ran).toEqual(['remove']);
   });
 
+  it('is that of the handler alone if CORS is off on the original path of a mounted application', async () => {
+    const child = await serve();
+    const parent = await start(moduleWith(CorsModule.forRoot({ origin: pub })), {
+      platform,
+      configure: (nest) => void nest.use('/shop', child.app.getHttpAdapter().getInstance()),
+    });
+    const response = await parent.get('/shop/closed', pub, { 'X-Serve': '/public' });
+    expect([response.status, corsHeaders(response)]).toEqual([
+      200,
+      {
+        ...grantedTo(pub),
+        'access-control-allow-credentials': 'true',
+        'access-control-expose-headers': 'X-Public',
+      },
+    ]);
+    expect(ran).toEqual(['public']);
+  });
+
   it('refuses a request that was granted for the original path if CORS is off here', async () => {
     const server = await serve();
     const response = await server.get('/public', pub, { 'X-Serve': '/closed' });
@@ -405,6 +423,8 @@ describe.each(platforms)('the guard on $name', (platform) => {
     @Get() get() {}
   }
 
+  const byHeader: VersioningOptions = { type: VersioningType.HEADER, header: 'X-Version' };
+
   // On Fastify the hook knows the handler, and the other platforms guard their routes themselves.
   const [onFastify, elsewhere] = platform.name === 'Fastify' ? [1, 0] : [0, 1];
 
@@ -421,13 +441,11 @@ describe.each(platforms)('the guard on $name', (platform) => {
       0,
     ],
     ['the version is in the path', {}, VersionedController, { type: VersioningType.URI }, 0],
-    [
-      'preflights do not show the version',
-      {},
-      VersionedController,
-      { type: VersioningType.HEADER, header: 'X-Version' },
-      1,
-    ],
+    ['preflights do not show the version', {}, VersionedController, byHeader, 1],
+    ['the same if one policy applies everywhere', { origin: pub }, PlainController, byHeader, 0],
+    ['the same if all methods are allowed', { origin: pub, methods: '*' }, PlainController, byHeader, 0],
+    ['the same if one is left out', { origin: pub, methods: ['POST'] }, PlainController, byHeader, elsewhere],
+    ['the same if nothing is open', {}, PlainController, byHeader, elsewhere],
     ['a controller serves one host', {}, HostedController, undefined, elsewhere],
     [
       'something is mounted',

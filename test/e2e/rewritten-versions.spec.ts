@@ -1,4 +1,4 @@
-import { All, Controller, Delete, Get, VERSION_NEUTRAL, Version, VersioningType } from '@nestjs/common';
+import { All, Controller, Delete, Get, Put, VERSION_NEUTRAL, Version, VersioningType } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
 import type { IncomingMessage } from 'node:http';
@@ -50,6 +50,12 @@ class ItemsController {
   }
   @All('any') @Version('2') @Cors(false) closed() {
     ran.push('closed');
+  }
+  @Get('some') @Version('1') @Cors({ origin: shop, methods: ['GET'] }) some() {
+    ran.push('some');
+  }
+  @Put('some') @Version('1') @Cors([shop]) put() {
+    ran.push('put');
   }
   @Get('read') @Version('1') @Cors([shop]) readable() {
     ran.push('readable');
@@ -171,7 +177,9 @@ describe.each(rewriting)(
       expect(await send(server, evil, '2', '/legacy/partner')).toBe(200);
       expect(await send(server, evil, '3', '/legacy/closed')).toBe(200);
       expect(await send(server, server.url, '2', '/legacy/partner')).toBe(200);
-      expect(ran).toEqual(['legacy partner', 'legacy closed', 'legacy partner']);
+      // Nobody serves the method, so no preflight about it is granted.
+      expect(await send(server, shop, '1', '/legacy/partner', '/items/some')).toBe(200);
+      expect(ran).toEqual(['legacy partner', 'legacy closed', 'legacy partner', 'legacy partner']);
       expect(await send(server, shop, '2', undefined, '/items/read', 'GET')).toBe(200);
       expect(ran.pop()).toBe('unreadable');
       // Preflights below a mount are granted by its policy alone.

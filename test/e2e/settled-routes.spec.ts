@@ -13,8 +13,9 @@ import {
 import type { INestApplication, Type } from '@nestjs/common';
 import { ApplicationConfig, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, RouteConstraints } from '@nestjs/platform-fastify';
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { Cors, CorsGuard, CorsModule } from 'nestjs-cors';
 import type { CorsModuleOptions } from 'nestjs-cors';
@@ -383,6 +384,56 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     });
     expect(ungranted.status).toBe(403);
     expect(ran).toEqual(['remove']);
+  });
+
+  it.each([false, true])(
+    'is not that of a closed route if the preflight asked about another one (watched: %p)',
+    async (isWatched) => {
+      @Controller('moved')
+      class MovedController {
+        @Delete('from') @Cors([one]) from() {
+          ran.push('from');
+        }
+        @Delete('to') @Cors(false) to() {
+          ran.push('to');
+        }
+      }
+      const adapter = new FastifyAdapter({
+        rewriteUrl: ({ headers, url = '/' }: IncomingMessage) => headers['x-serve']?.toString() ?? url,
+      });
+      const server = await serve(MovedController, { adapter });
+      const ignore = (): void => undefined;
+      if (isWatched) subscribe('nestjs-cors:decision', ignore);
+      try {
+        const send = async (origin: string) => {
+          const headers = { Origin: origin, 'X-Serve': '/moved/to' };
+          return (await server.send({ method: 'DELETE', path: '/moved/from', headers })).status;
+        };
+        expect(await send(one)).toBe(403);
+        expect(ran).toEqual([]);
+        expect(await send(two)).toBe(200);
+        expect(ran).toEqual(['to']);
+      } finally {
+        unsubscribe('nestjs-cors:decision', ignore);
+      }
+    },
+  );
+
+  it('asks rewriteUrl and functions no more often than there are preflights and policies to know', async () => {
+    const rewriteUrl = jest.fn(({ url = '/' }: { url?: string | undefined }) => url);
+    const closed = await serve(ItemController, { adapter: new FastifyAdapter({ rewriteUrl }) });
+    expect((await closed.send({ method: 'DELETE', path: '/item', headers: { Origin: one } })).status).toBe(
+      200,
+    );
+    expect(rewriteUrl).toHaveBeenCalledTimes(1);
+    const isOne = jest.fn((origin: string) => origin === one);
+    const open = await serve(ItemController, {
+      cors: { origin: isOne },
+      adapter: new FastifyAdapter({ rewriteUrl }),
+    });
+    await open.send({ method: 'DELETE', path: '/item', headers: { Origin: two } });
+    expect(isOne).toHaveBeenCalledTimes(1);
+    expect(ran).toEqual(['remove', 'remove']);
   });
 
   it.each<[string, CorsModuleOptions, Type]>([
