@@ -11,6 +11,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
 import type { Platform } from '../support/platforms.js';
+import { rewrite } from '../support/rewrite.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
 
@@ -84,21 +85,6 @@ class TracedController {
     ran.push('traced');
   }
 }
-
-type Middleware = (
-  request: IncomingMessage & { method: string; url: string },
-  response: unknown,
-  next: () => void,
-) => void;
-
-/** Makes the application serve another path than the one that the library has decided about. */
-const rewrite: Middleware = (request, _response, next) => {
-  const target = request.headers['x-serve'];
-  if (typeof target === 'string') request.url = target;
-  const method = request.headers['x-http-method-override'];
-  if (typeof method === 'string') request.method = method;
-  next();
-};
 
 /** On Fastify, middleware comes after routing. */
 const onExpress = platforms.filter(({ name }) => name === 'Express');
@@ -382,7 +368,7 @@ describe('the policy of the handler that runs on Fastify (R12)', () => {
     const [, platform] = platforms as [Platform, Platform];
     const instance = fastify();
     instance.addHook('onRequest', (request, _reply, done) =>
-      rewrite(request.raw as Parameters<Middleware>[0], undefined, done),
+      rewrite(request.raw as Parameters<typeof rewrite>[0], undefined, done),
     );
     for (const early of [true, false]) {
       const server = await start(moduleWith(CorsModule.forRoot(), { controllers: [TwoController] }), {

@@ -1,9 +1,9 @@
 import { All, Controller, Delete, Get, Put, VERSION_NEUTRAL, Version, VersioningType } from '@nestjs/common';
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
-import type { IncomingMessage } from 'node:http';
 import { corsHeaders, grantedPreflight } from '../support/cors-headers.js';
 import { platforms } from '../support/platforms.js';
+import { rewrite } from '../support/rewrite.js';
 import { moduleWith, start, stopServers } from '../support/start-server.js';
 import type { RunningServer } from '../support/start-server.js';
 
@@ -81,15 +81,6 @@ class LegacyController {
   }
 }
 
-/** Makes the application serve another path or method than the one that the preflight was about. */
-const rewrite = (request: IncomingMessage, _response: unknown, next: () => void): void => {
-  const target = request.headers['x-serve'];
-  if (typeof target === 'string') request.url = target;
-  const method = request.headers['x-method'];
-  if (typeof method === 'string') request.method = method;
-  next();
-};
-
 const send = async (
   server: RunningServer,
   origin: string,
@@ -155,7 +146,7 @@ describe.each(rewriting)(
     it('does not reach a handler without CORS as a GET either', async () => {
       const server = await serve();
       const sent = (method: string) => {
-        const headers = { Origin: shop, 'X-Version': '2', 'X-Method': 'GET' };
+        const headers = { Origin: shop, 'X-Version': '2', 'X-HTTP-Method-Override': 'GET' };
         return server.send({ method, path: '/items/any', headers });
       };
       expect((await sent('DELETE')).status).toBe(403);

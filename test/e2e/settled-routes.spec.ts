@@ -80,6 +80,8 @@ function serve(
   return start(module, { platform: onFastify, ...options });
 }
 
+const ignore = (): void => undefined;
+
 const answer = async (_request: FastifyRequest, reply: FastifyReply) => reply.send('somebody else');
 
 const instanceOf = (app: INestApplication): FastifyInstance => app.getHttpAdapter().getInstance();
@@ -402,7 +404,6 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
         rewriteUrl: ({ headers, url = '/' }: IncomingMessage) => headers['x-serve']?.toString() ?? url,
       });
       const server = await serve(MovedController, { adapter });
-      const ignore = (): void => undefined;
       if (isWatched) subscribe('nestjs-cors:decision', ignore);
       try {
         const send = async (origin: string) => {
