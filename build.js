@@ -1,9 +1,8 @@
 /**
  * Compiles `lib` to `dist`: ES modules in `esm`, CommonJS in `cjs`, each with its own types.
  *
- * The ES modules are bundled, a file for each entry point and export, and for what several of them share: Node takes
- * most of a millisecond to find and link a module, and there are more than a hundred. `require()` is faster with many
- * files.
+ * The ES modules are bundled, a file for each entry point and for what several of them share: Node takes most of a
+ * millisecond to find and link a module, and there are more than a hundred. `require()` is faster with many files.
  *
  * With `--stubs` it writes, and with `--no-stubs` it removes, the folders that lead resolvers without `exports`
  * to the subpaths of the package (`testing/package.json` for `nestjs-cors/testing`). They are in the published
@@ -45,18 +44,43 @@ async function bundleEntryPoints() {
     .map((target) => target.import ?? target)
     .filter((path) => path.includes('/esm/'));
   const names = targets.map((path) => relative('dist/esm', path).replace(/\.js$/, ''));
-  // A file for each module that the main entry point exports from, so that bundlers leave out what nobody imports.
-  const index = readFileSync('dist/modules/index.js', 'utf8');
-  names.push(...Array.from(index.matchAll(/ from '\.\/(.+)\.js'/g), ([, name]) => name));
   await bundle({
     input: Object.fromEntries(names.map((name) => [name, `dist/modules/${name}.js`])),
     external: /^[^./]/,
     plugins: [{ name: 'common-js', resolveId: asCommonJs }],
     platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
     logLevel: 'warn',
-    output: { dir: 'dist/esm', chunkFileNames: 'shared/[name].js' },
+    output: { dir: 'dist/esm', chunkFileNames: 'shared/[name].js', codeSplitting: { groups: groups() } },
   });
   rmSync('dist/modules', { recursive: true });
+}
+
+/**
+ * Puts what the main entry point loads into two files: what reads and checks origins, which pages use, too, and the
+ * rest, which needs Nest. What other entry points share with the rest stays apart, so that they load without Nest.
+ */
+function groups() {
+  const origins = loadedBy('options/validate-origins.js');
+  const others = ['testing/index.js', 'command/main.js'].flatMap((path) => [...loadedBy(path)]);
+  const apart = new Set(['index.js', ...origins, ...others]);
+  const application = new Set([...loadedBy('index.js')].filter((path) => !apart.has(path)));
+  return Object.entries({ origins, application }).map(([name, paths]) => ({
+    name,
+    test: (id) => paths.has(relative('dist/modules', id)),
+    includeDependenciesRecursively: false,
+  }));
+}
+
+/** The modules that a module loads, directly or through others, itself included. */
+function loadedBy(path, known = new Set()) {
+  if (known.has(path)) return known;
+  known.add(path);
+  const text = readFileSync(join('dist/modules', path), 'utf8');
+  for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*? from '(\..+\.js)';$/gm)) {
+    loadedBy(join(path, '..', name), known);
+  }
+  return known;
 }
 
 /** CommonJS stays a separate file, which both formats load. */

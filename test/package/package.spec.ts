@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bin, pack, PATIENCE_MS, readManifest, root, run, type PackedPackage } from './packed-package.js';
 
@@ -38,21 +38,32 @@ describe('the package', () => {
     expect(compiled('cjs', '.js').sort()).toEqual(types);
   });
 
-  it('has ES modules for its entry points, for what the main one exports, and for what they share', async () => {
+  it('has ES modules for its entry points and for what they share', async () => {
     const { exports, bin: commands = {} } = await readManifest();
     const targets = Object.values(exports).flatMap((target) =>
       typeof target === 'string' ? [] : [target['import']!],
     );
     const files = packed.files.filter((path) => /^dist\/esm\/.*\.js$/.test(path));
-    const index = await readFile(join(packed.unpacked, 'dist/esm/index.d.ts'), 'utf8');
-    const exported = [...index.matchAll(/^export \{.* from '\.\/(.+)';$/gm)].map(
-      ([, path]) => `dist/esm/${path}`,
-    );
     expect(files.filter((path) => !path.startsWith('dist/esm/shared/')).sort()).toEqual(
-      [...new Set([...targets, ...Object.values(commands).map(String), ...exported])]
+      [...new Set([...targets, ...Object.values(commands).map(String)])]
         .map((path) => path.replace('./', ''))
         .sort(),
     );
+  });
+
+  it('has so few ES modules to load that finding and linking them does not matter', async () => {
+    const loaded = await importsOfCode('dist/esm/index.js');
+    expect(loaded.map((path) => basename(path))).toEqual(
+      expect.arrayContaining(['index.js', 'application.js', 'origins.js']),
+    );
+    expect(loaded.length).toBeLessThan(10);
+    // Pages that check origins with validateOrigins() need no Nest.
+    const checking = await importsOfCode('dist/esm/shared/origins.js');
+    expect(checking.map((path) => basename(path))).not.toContain('application.js');
+    // And neither does the command, which runs where nothing else is installed.
+    const command = await importsOfCode('dist/esm/command/main.js');
+    const texts = await Promise.all(command.map((path) => readFile(join(packed.unpacked, path), 'utf8')));
+    expect(texts.filter((text) => text.includes(' from "@nestjs/'))).toEqual([]);
   });
 
   it('stays below 400 kB to download and 1.8 MB on disk', async () => {
@@ -121,6 +132,16 @@ describe('the package', () => {
     ]);
   });
 });
+
+/** The package's own files that a module loads, itself included. */
+async function importsOfCode(path: string, seen = new Set<string>()): Promise<string[]> {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  const text = await readFile(join(packed.unpacked, path), 'utf8');
+  const files = [...text.matchAll(/^import (?:.* from )?"(\..+\.js)";$/gm)].map(([, name]) => name!);
+  await Promise.all(files.map((name) => importsOfCode(join(dirname(path), name), seen)));
+  return [...seen];
+}
 
 /** The packages that a declaration file imports, directly or through others. Node's own are left out. */
 async function importsOfTypes(path: string, seen = new Set<string>()): Promise<string[]> {
