@@ -34,6 +34,7 @@ export function validatePolicy(
   const fields = merged.enabled ? merged.fields : { ...merged.fields, credentials: false };
   const issues: CorsConfigurationIssue[] = [];
   const report = (field: string, problems: readonly FieldProblem[]): void => {
+    if (problems.length === 0) return;
     const place = issuePlace(route, field, (from as Record<string, string>)[field] as string);
     for (const { code, message } of problems) issues.push({ code, place, message });
   };

@@ -213,7 +213,8 @@ function providerIssues(
   lists: ReadLists,
 ): CorsConfigurationIssue[] {
   const { spec } = readOrigin(fields.origin, lists);
-  const problems = spec.kind === 'provider' ? context.checkProvider(spec, originModule) : [];
+  if (spec.kind !== 'provider') return [];
+  const problems = context.checkProvider(spec, originModule);
   const place = issuePlace(name, 'origin', from.origin ?? '');
   return problems.map((problem) => ({ ...problem, place }));
 }

@@ -1,4 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
+import type { PolicyField } from '../options/cors-options.js';
 import type { MergedPolicy } from '../options/merge-policy.js';
 import { readOrigin, type ReadLists } from '../origins/read-origin.js';
 
@@ -25,14 +26,13 @@ export class PolicyKeys {
    */
   of({ enabled, fields, originModule }: MergedPolicy): string {
     if (!enabled) return 'off';
-    const entries = Object.entries(fields)
-      .filter(([, value]) => value !== false)
-      .map(
-        ([field, value]) =>
-          [field, field === 'origin' ? this.#originKey(value, originModule) : value] as const,
-      )
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return JSON.stringify(entries);
+    let key = '';
+    for (const field of Object.keys(fields).sort() as PolicyField[]) {
+      const value = fields[field];
+      if (value === false) continue;
+      key += `${field} ${JSON.stringify(field === 'origin' ? this.#originKey(value, originModule) : value)} `;
+    }
+    return key;
   }
 
   #originKey(origin: unknown, module: object | undefined): unknown {
