@@ -105,7 +105,11 @@ export function compilePolicies(
   const moduleLevel: PolicyLevel = { place: MODULE_PLACE, options: defaults };
   const used = new Set<string>();
 
+  // The handlers of a controller that state nothing themselves follow each other, and have the same levels.
+  let last: { readonly levels: readonly PolicyLevel[]; readonly merged: MergedPolicy } | undefined;
+
   const mergeAll = (levels: readonly PolicyLevel[], name: string, owner?: object): MergedPolicy => {
+    if (last !== undefined && areSame(last.levels, levels)) return last.merged;
     const unknown: UnknownPolicy[] = [];
     const expanded = levels.flatMap((level) => expandLevel(level, named, unknown, used));
     const merged = { ...mergePolicy(expanded), rehearsal: rehearse(expanded) };
@@ -125,6 +129,8 @@ export function compilePolicies(
       ...(unknown.length > 0 ? [] : missingOrigin(merged, name, levels.slice(1))),
     ];
     issues.push(...told.filter(found, name, owner));
+    // Problems name their route, so they are looked for on each.
+    last = found.length === 0 ? { levels, merged } : undefined;
     return merged;
   };
 
@@ -154,20 +160,24 @@ export function compilePolicies(
 
   const keys = new PolicyKeys(context.providerOf ?? ((token) => token), lists);
   const compiled = new Map<string, CompiledPolicy | null>();
-  const compileIn =
-    (compiling: CompileContext) =>
-    (one: MergedPolicy): EffectivePolicy => {
+  const compileIn = (compiling: CompileContext): ((one: MergedPolicy) => EffectivePolicy) => {
+    const known = new Map<MergedPolicy, EffectivePolicy>();
+    return (one) => {
+      const before = known.get(one);
+      if (before !== undefined) return before;
       const key = keys.of(one);
       let policy = compiled.get(key);
       if (policy === undefined) compiled.set(key, (policy = compilePolicy(one, { ...compiling, lists })));
-      return { merged: one, compiled: policy };
+      const effective = { merged: one, compiled: policy };
+      known.set(one, effective);
+      return effective;
     };
+  };
   const compile = compileIn(context);
-  const defaultPolicy = compile(defaultMerged);
   const inForce = {
     issues,
-    defaultPolicy,
-    policies: merged.map((one) => (one === defaultMerged ? defaultPolicy : compile(one))),
+    defaultPolicy: compile(defaultMerged),
+    policies: merged.map(compile),
     mounts: toMounts(compile),
     lists,
   };
@@ -189,6 +199,21 @@ function withRehearsals(
     policies: compiled.policies.map(add),
     mounts: compiled.mounts.map(({ path, policy }) => ({ path, policy: add(policy) })),
   };
+}
+
+function areSame(some: readonly PolicyLevel[], others: readonly PolicyLevel[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ place, options, enabled, module }, index) => {
+      const other = others[index] as PolicyLevel;
+      return (
+        place === other.place &&
+        options === other.options &&
+        enabled === other.enabled &&
+        module === other.module
+      );
+    })
+  );
 }
 
 function keep(merged: MergedPolicy, fields: readonly PolicyField[] | undefined): MergedPolicy {

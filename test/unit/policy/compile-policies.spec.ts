@@ -58,6 +58,42 @@ describe('compilePolicies', () => {
     expect(off).toBeNull();
   });
 
+  it('merges the levels of a controller once, and tells them apart from those of its neighbours', () => {
+    const options = { origin: 'https://a.example' };
+    const [module, other] = [{}, {}];
+    const cats: PolicyLevel = { place: '@Cors on Cats', enabled: true, options, module };
+    const others: PolicyLevel[][] = [
+      [{ ...cats }],
+      [{ ...cats, place: '@Cors on Dogs' }],
+      [{ ...cats, module: other }],
+      [{ ...cats, enabled: false }],
+      [{ ...cats, options: { origin: 'https://b.example' } }],
+      [cats, cats],
+    ];
+    const requests = others
+      .flatMap((levels) => [[cats], levels])
+      .map((levels, index) => ({ name: `Route.${index}`, levels }));
+    const { issues, policies } = compilePolicies({}, requests, context);
+    expect(issues).toEqual([]);
+    expect(policies[1]!.merged).toBe(policies[0]!.merged);
+    const plain = [true, 'https://a.example', '@Cors on Cats', true];
+    expect(
+      policies.map(({ merged: { enabled, fields, from, originModule } }) => [
+        enabled,
+        fields.origin,
+        from.origin,
+        originModule === module,
+      ]),
+    ).toEqual([
+      ...[plain, plain],
+      ...[plain, [true, 'https://a.example', '@Cors on Dogs', true]],
+      ...[plain, [true, 'https://a.example', '@Cors on Cats', false]],
+      ...[plain, [false, 'https://a.example', '@Cors on Cats', true]],
+      ...[plain, [true, 'https://b.example', '@Cors on Cats', true]],
+      ...[plain, plain],
+    ]);
+  });
+
   it('starts a level from a named policy, whose fields the level and the levels below it override', () => {
     const { policies } = compilePolicies(
       {
