@@ -74,7 +74,7 @@ async function measureRound(
     const names = [...new Set(contenders.flatMap((contender) => Object.keys(contender.requests)))];
     const jobs = names.map((name) => jobsOf(name, servers, settings));
     // With every kind of request before the first measurement, so that none finds code optimized for another.
-    for (const some of jobs) await warmUp(generator, some, settings);
+    for (const some of jobs) await warmUp(generator, some, shareOf(settings.warmUp, jobs.length));
     for (const [index, some] of jobs.entries()) {
       for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
         ((result.requests[names[index]!] ??= {})[contender] ??= []).push(micros);
@@ -107,21 +107,27 @@ function jobsOf(request: string, servers: ReadonlyMap<Contender, Server>, { conn
 }
 
 /** The longest that slow contenders are warmed up. */
-const MAX_WARM_UP_MS = 4000;
+const MAX_WARM_UP_MS = 6000;
 /** The servers take turns while warming up, too, so that they wait as they will while they are measured. */
 const WARM_UP_TURNS = 8;
 
-async function warmUp(generator: LoadGenerator, jobs: readonly Job[], settings: Settings): Promise<void> {
+async function warmUp(
+  generator: LoadGenerator,
+  jobs: readonly Job[],
+  amounts: Settings['warmUp'],
+): Promise<void> {
   await Promise.all(jobs.map(assertCors));
   for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
     for (const job of jobs) {
-      const amount = Math.min(
-        settings.warmUp[job.contender.subject.platform],
-        (1000 * MAX_WARM_UP_MS) / job.micros,
-      );
+      const amount = Math.min(amounts[job.contender.subject.platform], (1000 * MAX_WARM_UP_MS) / job.micros);
       job.micros = await send(generator, job, amount / WARM_UP_TURNS);
     }
   }
+}
+
+/** The requests of one of several kinds. */
+function shareOf({ express, fastify, node }: Settings['warmUp'], kinds: number): Settings['warmUp'] {
+  return { express: express / kinds, fastify: fastify / kinds, node: node / kinds };
 }
 
 /** @returns microseconds of processor time per request */

@@ -1,7 +1,7 @@
 import type { Options, SectionName } from './options.js';
 import type { Platform } from './subjects.js';
 
-/** How long and how often contenders are measured. A complete run takes about twenty minutes with these, on a fast machine. */
+/** How long and how often contenders are measured. A complete run takes about half an hour with these, on a fast machine. */
 export interface Settings {
   /** Each round starts fresh server processes. */
   readonly rounds: number;
@@ -9,7 +9,10 @@ export interface Settings {
   readonly turns: number;
   /** Processor time of a turn, in milliseconds. */
   readonly turnMs: number;
-  /** Requests of each kind before the first measurement. */
+  /**
+   * Requests before the first measurement, of all kinds together. On Express, V8 is done only after some thousand: an
+   * application takes two thirds longer after 2,000 requests than after 12,000.
+   */
   readonly warmUp: Readonly<Record<Platform, number>>;
   readonly connections: number;
   /** Whether servers are started one by one, because their start-up is timed. */
@@ -25,14 +28,14 @@ type Length = Omit<Settings, 'connections' | 'timesStartUp' | 'countsBytes'>;
 const CONNECTIONS = 8;
 
 const FULL: Readonly<Record<ServerSection, Length>> = {
-  http: { rounds: 5, turns: 24, turnMs: 6, warmUp: { express: 2000, fastify: 9000, node: 9000 } },
-  growth: { rounds: 2, turns: 25, turnMs: 6, warmUp: { express: 1500, fastify: 5000, node: 5000 } },
-  adversarial: { rounds: 3, turns: 15, turnMs: 6, warmUp: { express: 800, fastify: 2500, node: 2500 } },
+  http: { rounds: 5, turns: 24, turnMs: 6, warmUp: { express: 6000, fastify: 15_000, node: 15_000 } },
+  growth: { rounds: 2, turns: 25, turnMs: 6, warmUp: { express: 6000, fastify: 15_000, node: 15_000 } },
+  adversarial: { rounds: 3, turns: 15, turnMs: 6, warmUp: { express: 8000, fastify: 27_000, node: 27_000 } },
 };
 const QUICK: Readonly<Record<ServerSection, Length>> = {
-  http: { rounds: 1, turns: 12, turnMs: 6, warmUp: { express: 1200, fastify: 4000, node: 4000 } },
-  growth: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 400, fastify: 1200, node: 1200 } },
-  adversarial: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 250, fastify: 600, node: 600 } },
+  http: { rounds: 1, turns: 12, turnMs: 6, warmUp: { express: 3000, fastify: 8000, node: 8000 } },
+  growth: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 800, fastify: 2400, node: 2400 } },
+  adversarial: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 2700, fastify: 6600, node: 6600 } },
 };
 
 /** The settings of a section, adjusted by the command line. */

@@ -85,12 +85,18 @@ describe('compilePolicies', () => {
         originModule === module,
       ]),
     ).toEqual([
-      ...[plain, plain],
-      ...[plain, [true, 'https://a.example', '@Cors on Dogs', true]],
-      ...[plain, [true, 'https://a.example', '@Cors on Cats', false]],
-      ...[plain, [false, 'https://a.example', '@Cors on Cats', true]],
-      ...[plain, [true, 'https://b.example', '@Cors on Cats', true]],
-      ...[plain, plain],
+      plain,
+      plain,
+      plain,
+      [true, 'https://a.example', '@Cors on Dogs', true],
+      plain,
+      [true, 'https://a.example', '@Cors on Cats', false],
+      plain,
+      [false, 'https://a.example', '@Cors on Cats', true],
+      plain,
+      [true, 'https://b.example', '@Cors on Cats', true],
+      plain,
+      plain,
     ]);
   });
 
