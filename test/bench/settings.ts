@@ -10,8 +10,8 @@ export interface Settings {
   /** Processor time of a turn, in milliseconds. */
   readonly turnMs: number;
   /**
-   * Requests before the first measurement, of all kinds together. On Express, V8 is done only after some thousand: an
-   * application takes two thirds longer after 2,000 requests than after 12,000.
+   * Requests before the first measurement, of all kinds together. On Express, each of the first 2,000 takes about twice
+   * as long as later ones.
    */
   readonly warmUp: Readonly<Record<Platform, number>>;
   readonly connections: number;
