@@ -79,6 +79,9 @@ async function measureRound(
       for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
         ((result.requests[names[index]!] ??= {})[contender] ??= []).push(micros);
       }
+    }
+    // Last, because V8 discards optimized code in the collections that this needs.
+    for (const [index, some] of jobs.entries()) {
       for (const job of settings.countsBytes ? some : []) {
         const bytes = await bytesPerRequest(generator, job);
         ((result.requests[bytesOf(names[index]!)] ??= {})[job.contender.name] ??= []).push(bytes);
