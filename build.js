@@ -19,6 +19,19 @@ const subpaths = Object.entries(manifest.exports).filter(
   ([path, target]) => path !== '.' && target.require !== undefined,
 );
 
+/** The files that what entry points share is put in: a module is in the first one that it is needed for. */
+const SHARED = [
+  { name: 'arguments', neededFor: ['options/extended.js', 'origins/origin-provider.js'] },
+  // What states policies, and reads and checks origins. It needs no Nest, so that pages can use it, too.
+  {
+    name: 'origins',
+    neededFor: ['cors.decorator.js', 'options/validate-origins.js', 'errors/cors-configuration-error.js'],
+  },
+  // No file of its own, so that the command and the testing kit load nothing that they do not need.
+  { name: null, neededFor: ['command/main.js', 'testing/index.js'] },
+  { name: 'application', neededFor: ['index.js'] },
+];
+
 if (process.argv.includes('--stubs')) writeStubs();
 else if (process.argv.includes('--no-stubs')) removeStubs();
 else await build();
@@ -51,36 +64,32 @@ async function bundleEntryPoints() {
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
     logLevel: 'warn',
-    output: { dir: 'dist/esm', chunkFileNames: 'shared/[name].js', codeSplitting: { groups: groups() } },
+    output: {
+      dir: 'dist/esm',
+      chunkFileNames: 'shared/[name].js',
+      codeSplitting: {
+        groups: [{ debugName: 'shared', name: fileOf, includeDependenciesRecursively: false }],
+      },
+    },
   });
   rmSync('dist/modules', { recursive: true });
 }
 
-/**
- * Puts what the main entry point loads into two files: what reads and checks origins, which pages use, too, and the
- * rest, which needs Nest. What other entry points share with the rest stays apart, so that they load without Nest.
- */
-function groups() {
-  const origins = loadedBy('options/validate-origins.js');
-  const others = ['testing/index.js', 'command/main.js'].flatMap((path) => [...loadedBy(path)]);
-  const apart = new Set(['index.js', ...origins, ...others]);
-  const application = new Set([...loadedBy('index.js')].filter((path) => !apart.has(path)));
-  return Object.entries({ origins, application }).map(([name, paths]) => ({
-    name,
-    test: (id) => paths.has(relative('dist/modules', id)),
-    includeDependenciesRecursively: false,
-  }));
+/** The name of the file for a module; `null` leaves it to the bundler. */
+function fileOf(id, context) {
+  if (context.getModuleInfo(id).isEntry) return null;
+  const shared = SHARED.find(({ neededFor }) =>
+    neededFor.some((path) => loads(resolve('dist/modules', path), id, context)),
+  );
+  return shared?.name ?? null;
 }
 
-/** The modules that a module loads, directly or through others, itself included. */
-function loadedBy(path, known = new Set()) {
-  if (known.has(path)) return known;
-  known.add(path);
-  const text = readFileSync(join('dist/modules', path), 'utf8');
-  for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*? from '(\..+\.js)';$/gm)) {
-    loadedBy(join(path, '..', name), known);
-  }
-  return known;
+/** Whether a module is another one, or imports it, directly or through others. */
+function loads(from, id, context, seen = new Set()) {
+  if (from === id) return true;
+  seen.add(from);
+  const { importedIds = [] } = context.getModuleInfo(from) ?? {};
+  return importedIds.some((next) => !seen.has(next) && loads(next, id, context, seen));
 }
 
 /** CommonJS stays a separate file, which both formats load. */

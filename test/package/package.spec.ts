@@ -54,16 +54,26 @@ describe('the package', () => {
   it('has so few ES modules to load that finding and linking them does not matter', async () => {
     const loaded = await importsOfCode('dist/esm/index.js');
     expect(loaded.map((path) => basename(path))).toEqual(
-      expect.arrayContaining(['index.js', 'application.js', 'origins.js']),
+      expect.arrayContaining(['index.js', 'application.js', 'origins.js', 'arguments.js']),
     );
     expect(loaded.length).toBeLessThan(10);
-    // Pages that check origins with validateOrigins() need no Nest.
-    const checking = await importsOfCode('dist/esm/shared/origins.js');
-    expect(checking.map((path) => basename(path))).not.toContain('application.js');
-    // And neither does the command, which runs where nothing else is installed.
-    const command = await importsOfCode('dist/esm/command/main.js');
-    const texts = await Promise.all(command.map((path) => readFile(join(packed.unpacked, path), 'utf8')));
-    expect(texts.filter((text) => text.includes(' from "@nestjs/'))).toEqual([]);
+  });
+
+  it('loads Nest only for what needs it, so that bundlers can leave out the rest', async () => {
+    const index = await readFile(join(packed.unpacked, 'dist/esm/index.js'), 'utf8');
+    const [, names = ''] = /^import \{ (.+) \} from "\.\/shared\/application\.js";$/m.exec(index) ?? [];
+    expect(names.split(', ').map((name) => name.replace(/^\w+ as /, ''))).toEqual([
+      'CorsForbiddenException',
+      'CorsGuard',
+      'CorsInterceptor',
+      'CorsService',
+      'CorsModule',
+    ]);
+    // Pages check origins with validateOrigins(), and the command runs where nothing else is installed.
+    const without = ['shared/origins.js', 'shared/arguments.js', 'command/main.js'];
+    const packages = await Promise.all(without.map((path) => packagesOf(join('dist/esm', path))));
+    expect(packages.flat().filter((name) => name.startsWith('@nestjs/'))).toEqual([]);
+    expect(await packagesOf('dist/esm/shared/application.js')).toContain('@nestjs/core');
   });
 
   it('stays below 400 kB to download and 1.8 MB on disk', async () => {
@@ -141,6 +151,13 @@ async function importsOfCode(path: string, seen = new Set<string>()): Promise<st
   const files = [...text.matchAll(/^import (?:.* from )?"(\..+\.js)";$/gm)].map(([, name]) => name!);
   await Promise.all(files.map((name) => importsOfCode(join(dirname(path), name), seen)));
   return [...seen];
+}
+
+/** The packages that a module loads, directly or through others. */
+async function packagesOf(path: string): Promise<string[]> {
+  const files = await importsOfCode(path);
+  const texts = await Promise.all(files.map((file) => readFile(join(packed.unpacked, file), 'utf8')));
+  return texts.flatMap((text) => [...text.matchAll(/ from "([^."].*)";$/gm)].map(([, name]) => name!));
 }
 
 /** The packages that a declaration file imports, directly or through others. Node's own are left out. */

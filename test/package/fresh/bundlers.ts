@@ -6,8 +6,8 @@ import { add } from './nest-project.js';
 
 export interface Bundler {
   readonly name: string;
-  /** Writes everything that `entry` needs to `output`, minified if `how` says so. */
-  bundle(entry: string, output: string, how?: 'minified'): Promise<unknown>;
+  /** Writes everything that `entry` needs to `output`. */
+  bundle(entry: string, output: string): Promise<unknown>;
 }
 
 /** Packages that Nest loads only if they are installed. */
@@ -24,16 +24,16 @@ export async function installBundlers(folder: string): Promise<Bundler[]> {
   return [
     {
       name: 'esbuild',
-      bundle: (entry, output, how) => {
-        const minify = how === undefined ? [] : ['--minify'];
-        const options = ['--bundle', '--platform=node', `--outfile=${output}`, ...externals, ...minify];
-        return run(join(folder, 'node_modules/.bin/esbuild'), [entry, ...options], dirname(entry));
-      },
+      bundle: (entry, output) =>
+        run(
+          join(folder, 'node_modules/.bin/esbuild'),
+          [entry, '--bundle', '--platform=node', `--outfile=${output}`, ...externals],
+          dirname(entry),
+        ),
     },
     {
       name: 'webpack',
-      bundle: (entry, output, how) =>
-        run(process.execPath, [webpack, entry, output, ...(how === undefined ? [] : [how])], dirname(entry)),
+      bundle: (entry, output) => run(process.execPath, [webpack, entry, output], dirname(entry)),
     },
   ];
 }

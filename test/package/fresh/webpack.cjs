@@ -2,7 +2,7 @@
 const { basename, dirname } = require('node:path');
 const webpack = require('webpack');
 
-const [entry, output, how] = process.argv.slice(2);
+const [entry, output] = process.argv.slice(2);
 const optional = /^(?:@nestjs\/(?:microservices|websockets)(?:\/.*)?|class-(?:validator|transformer))$/;
 const options = {
   mode: 'production',
@@ -10,7 +10,7 @@ const options = {
   context: dirname(entry),
   entry,
   output: { path: dirname(output), filename: basename(output) },
-  optimization: { minimize: how === 'minified' },
+  optimization: { minimize: false },
   plugins: [new webpack.IgnorePlugin({ resourceRegExp: optional })],
 };
 
