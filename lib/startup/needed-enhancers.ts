@@ -3,6 +3,9 @@ import { MetadataScanner, type ApplicationConfig, type ModulesContainer } from '
 import { readClassMetadata, readMethodMetadata } from '../options/cors-metadata.js';
 import type { CorsModuleOptions, CorsPolicyOptions } from '../options/cors-options.js';
 import { Extended } from '../options/extended.js';
+import { mergePolicy } from '../options/merge-policy.js';
+import { expandLevel, readNamedPolicies } from '../options/named-policies.js';
+import { MODULE_PLACE } from '../options/validate-policy.js';
 import type { Platform } from '../platform/platform.js';
 import { hostOf, methodsOf } from '../routing/nest-routes.js';
 
@@ -61,8 +64,9 @@ function chooseGuard({ options, modules, config, platform }: Known): Guarding {
  * middleware then leads to a handler.
  */
 function opensNothing(options: CorsModuleOptions | undefined): boolean {
-  const named = options?.policy === undefined ? undefined : options.policies?.[options.policy];
-  const origin = options?.origin === undefined ? named?.origin : options.origin;
+  const named = readNamedPolicies(options?.policies, []);
+  const levels = expandLevel({ place: MODULE_PLACE, options: options ?? {} }, named, [], new Set());
+  const { origin } = mergePolicy(levels).fields;
   return origin === undefined || origin === false;
 }
 

@@ -5,7 +5,7 @@ import { RouterExecutionContext } from '@nestjs/core/router/router-execution-con
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Cors, CorsForbiddenException, CorsGuard, CorsModule } from 'nestjs-cors';
-import type { CorsModuleOptions } from 'nestjs-cors';
+import type { CorsModuleOptions, CorsPolicyOptions } from 'nestjs-cors';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { corsHeaders, grantedPreflight, grantedTo, noCors, nothingButVary } from '../support/cors-headers.js';
@@ -237,6 +237,7 @@ describe.each(onExpress)('the policy of the handler that runs on $name (R12)', (
     { origin: false },
     { policies: { none: { origin: false } }, policy: 'none' },
     { policies: { some: { origin: priv } }, policy: 'some', origin: false },
+    { policies: { none: { origin: false }, shop: { policy: 'none' } }, policy: 'shop' },
   ])('applies in an application without CORS that another one mounts: forRoot(%j)', async (options) => {
     const child = await start(moduleWith(CorsModule.forRoot(options), { controllers: [ItemController] }), {
       platform,
@@ -391,6 +392,12 @@ describe('the policy of the handler that runs on Fastify (R12)', () => {
   });
 });
 
+/** A default that starts from a named policy, which starts from another one. */
+const named = (base: CorsPolicyOptions): CorsModuleOptions => ({
+  policies: { base, shop: { policy: 'base' } },
+  policy: 'shop',
+});
+
 describe.each(platforms)('the guard on $name', (platform) => {
   @Controller('plain')
   class PlainController {
@@ -432,6 +439,15 @@ describe.each(platforms)('the guard on $name', (platform) => {
     ['the same if all methods are allowed', { origin: pub, methods: '*' }, PlainController, byHeader, 0],
     ['the same if one is left out', { origin: pub, methods: ['POST'] }, PlainController, byHeader, elsewhere],
     ['the same if nothing is open', {}, PlainController, byHeader, elsewhere],
+    ['the same if a named policy opens', named({ origin: pub }), PlainController, byHeader, 0],
+    ['the same if a named policy closes', named({ origin: false }), PlainController, byHeader, elsewhere],
+    [
+      'the same if what the named policy opens is closed again',
+      { ...named({ origin: pub }), origin: false },
+      PlainController,
+      byHeader,
+      elsewhere,
+    ],
     ['a controller serves one host', {}, HostedController, undefined, elsewhere],
     [
       'something is mounted',
