@@ -74,7 +74,7 @@ async function measureRound(
     const names = [...new Set(contenders.flatMap((contender) => Object.keys(contender.requests)))];
     const jobs = names.map((name) => jobsOf(name, servers, settings));
     // With every kind of request before the first measurement, so that none finds code optimized for another.
-    for (const some of jobs) await warmUp(generator, some, shareOf(settings.warmUp, jobs.length));
+    for (const some of jobs) await warmUp(generator, some, jobs.length, settings);
     for (const [index, some] of jobs.entries()) {
       for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
         ((result.requests[names[index]!] ??= {})[contender] ??= []).push(micros);
@@ -114,23 +114,21 @@ const MAX_WARM_UP_MS = 6000;
 /** The servers take turns while warming up, too, so that they wait as they will while they are measured. */
 const WARM_UP_TURNS = 8;
 
+/** @param kinds the number of kinds of requests, of which these jobs are one */
 async function warmUp(
   generator: LoadGenerator,
   jobs: readonly Job[],
-  amounts: Settings['warmUp'],
+  kinds: number,
+  settings: Settings,
 ): Promise<void> {
   await Promise.all(jobs.map(assertCors));
   for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
     for (const job of jobs) {
-      const amount = Math.min(amounts[job.contender.subject.platform], (1000 * MAX_WARM_UP_MS) / job.micros);
+      const share = settings.warmUp[job.contender.subject.platform] / kinds;
+      const amount = Math.min(share, (1000 * MAX_WARM_UP_MS) / job.micros);
       job.micros = await send(generator, job, amount / WARM_UP_TURNS);
     }
   }
-}
-
-/** The requests of one of several kinds. */
-function shareOf({ express, fastify, node }: Settings['warmUp'], kinds: number): Settings['warmUp'] {
-  return { express: express / kinds, fastify: fastify / kinds, node: node / kinds };
 }
 
 /** @returns microseconds of processor time per request */
