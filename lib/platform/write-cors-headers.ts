@@ -70,6 +70,19 @@ export function varyOf({ policy, reason }: PreflightDecision): string {
 
 const nodesOwn = ServerResponse.prototype.writeHead;
 
+/** Whether this is Node's own `writeHead()` for HTTP/1. */
+export function isNodesOwn(writeHead: ServerResponse['writeHead']): boolean {
+  return writeHead === nodesOwn;
+}
+
+/**
+ * Sets the headers of a list one by one. If others were set before, this is faster than giving Node the list with the
+ * head: it would remove each name first, and check each name and value twice.
+ */
+export function setHeaders(response: ServerResponse, list: HeadList): void {
+  for (let i = 0; i < list.length; i += 2) response.setHeader(list[i] as string, list[i + 1] as HeaderValue);
+}
+
 /**
  * The list in the form that a response's `writeHead()` accepts. Only Node's own for HTTP/1 is known to read flat lists.
  * Others (HTTP/2, simulated responses of serverless adapters, packages such as on-headers that wrap it) may take a
@@ -79,7 +92,7 @@ export function toHead(
   writeHead: ServerResponse['writeHead'],
   list: HeadList,
 ): HeadList | Record<string, HeaderValue> {
-  return writeHead === nodesOwn ? list : toObject(list);
+  return isNodesOwn(writeHead) ? list : toObject(list);
 }
 
 /** Names that differ only in case are one header. */

@@ -89,6 +89,16 @@ describe('an attached decision', () => {
     expect(sent(response).sort()).toEqual(granted);
   });
 
+  it('is written once if a first head is invalid', () => {
+    const response = responseUnder({ origin: a });
+    response.setHeader('Vary', 'Accept');
+    expect(() => response.writeHead(99)).toThrow(
+      expect.objectContaining({ code: 'ERR_HTTP_INVALID_STATUS_CODE' }),
+    );
+    response.writeHead(500);
+    expect(sent(response).sort()).toEqual([granted[0], 'vary: Accept, Origin']);
+  });
+
   it('can be replaced until then', () => {
     const response = responseUnder({ origin: a, credentials: true });
     const other = policyOf({ origin: 'https://b.example' });
