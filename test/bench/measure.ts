@@ -74,9 +74,9 @@ async function measureRound(
     const names = [...new Set(contenders.flatMap((contender) => Object.keys(contender.requests)))];
     const jobs = names.map((name) => jobsOf(name, servers, settings));
     // With every kind of request before the first measurement, so that none finds code optimized for another.
-    for (const some of jobs) await warmUp(generator, some, jobs.length, settings);
-    for (const [index, some] of jobs.entries()) {
-      for (const [contender, micros] of await measureInTurns(generator, some, settings)) {
+    for (const some of jobs) await warmUp(generator, some, settings);
+    for (const [index, measured] of (await measureInTurns(generator, jobs, settings)).entries()) {
+      for (const [contender, micros] of measured) {
         ((result.requests[names[index]!] ??= {})[contender] ??= []).push(micros);
       }
     }
@@ -114,18 +114,12 @@ const MAX_WARM_UP_MS = 6000;
 /** The servers take turns while warming up, too, so that they wait as they will while they are measured. */
 const WARM_UP_TURNS = 8;
 
-/** @param kinds the number of kinds of requests, of which these jobs are one */
-async function warmUp(
-  generator: LoadGenerator,
-  jobs: readonly Job[],
-  kinds: number,
-  settings: Settings,
-): Promise<void> {
+async function warmUp(generator: LoadGenerator, jobs: readonly Job[], settings: Settings): Promise<void> {
   await Promise.all(jobs.map(assertCors));
   for (let turn = 0; turn < WARM_UP_TURNS; turn++) {
     for (const job of jobs) {
-      const share = settings.warmUp[job.contender.subject.platform] / kinds;
-      const amount = Math.min(share, (1000 * MAX_WARM_UP_MS) / job.micros);
+      const whole = settings.warmUp[job.contender.subject.platform];
+      const amount = Math.min(whole, (1000 * MAX_WARM_UP_MS) / job.micros);
       job.micros = await send(generator, job, amount / WARM_UP_TURNS);
     }
   }
@@ -160,29 +154,46 @@ async function bytesPerRequest(generator: LoadGenerator, job: Job): Promise<numb
 }
 
 /**
- * How long a request takes each contender: the median of its turns. Each turn is first divided by what all contenders
- * took in it, because a machine's speed varies.
+ * How long each kind of request takes each contender: the median of its turns. Each turn is first divided by what all
+ * contenders took in it, because a machine's speed varies. The kinds alternate, as they do in practice: when one starts
+ * after thousands of others, V8 discards code first.
  */
 async function measureInTurns(
   generator: LoadGenerator,
-  jobs: readonly Job[],
+  kinds: readonly (readonly Job[])[],
   { turns, turnMs }: Settings,
-): Promise<[string, number][]> {
-  const shares = new Map<Job, number[]>(jobs.map((job) => [job, []]));
-  const means: number[] = [];
+): Promise<[string, number][][]> {
+  const results = kinds.map((jobs) => ({
+    jobs,
+    shares: new Map<Job, number[]>(jobs.map((job) => [job, []])),
+    means: [] as number[],
+  }));
   for (let turn = 0; turn < turns; turn++) {
-    const micros = new Map<Job, number>();
-    for (const job of inOrder(jobs, turn)) {
-      const amount = (1000 * turnMs) / job.micros;
-      // First bring back into the caches what the others have pushed out.
-      await send(generator, job, amount / 15);
-      micros.set(job, await send(generator, job, amount));
+    for (const { jobs, shares, means } of results) {
+      const micros = await takeTurns(generator, inOrder(jobs, turn), turnMs);
+      const mean = geometricMean([...micros.values()]);
+      for (const [job, one] of micros) shares.get(job)!.push(one / mean);
+      means.push(mean);
     }
-    const mean = geometricMean([...micros.values()]);
-    for (const [job, one] of micros) shares.get(job)!.push(one / mean);
-    means.push(mean);
   }
-  return [...shares].map(([{ contender }, all]) => [contender.name, median(all) * median(means)]);
+  return results.map(({ shares, means }) =>
+    [...shares].map(([{ contender }, all]) => [contender.name, median(all) * median(means)]),
+  );
+}
+
+async function takeTurns(
+  generator: LoadGenerator,
+  jobs: readonly Job[],
+  turnMs: number,
+): Promise<Map<Job, number>> {
+  const micros = new Map<Job, number>();
+  for (const job of jobs) {
+    const amount = (1000 * turnMs) / job.micros;
+    // First bring back into the caches what the others have pushed out.
+    await send(generator, job, amount / 15);
+    micros.set(job, await send(generator, job, amount));
+  }
+  return micros;
 }
 
 /** A figure counts only if the application does what it is measured for. */

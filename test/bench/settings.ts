@@ -10,7 +10,7 @@ export interface Settings {
   /** Processor time of a turn, in milliseconds. */
   readonly turnMs: number;
   /**
-   * Requests before the first measurement, of all kinds together. On Express, each of the first 2,000 takes about twice
+   * Requests of each kind before the first measurement. On Express, each of the first 2,000 takes about twice
    * as long as later ones.
    */
   readonly warmUp: Readonly<Record<Platform, number>>;
@@ -29,13 +29,13 @@ const CONNECTIONS = 8;
 
 const FULL: Readonly<Record<ServerSection, Length>> = {
   http: { rounds: 5, turns: 24, turnMs: 6, warmUp: { express: 6000, fastify: 15_000, node: 15_000 } },
-  growth: { rounds: 2, turns: 25, turnMs: 6, warmUp: { express: 6000, fastify: 15_000, node: 15_000 } },
-  adversarial: { rounds: 3, turns: 15, turnMs: 6, warmUp: { express: 8000, fastify: 27_000, node: 27_000 } },
+  growth: { rounds: 2, turns: 25, turnMs: 6, warmUp: { express: 3000, fastify: 7500, node: 7500 } },
+  adversarial: { rounds: 3, turns: 15, turnMs: 6, warmUp: { express: 900, fastify: 3000, node: 3000 } },
 };
 const QUICK: Readonly<Record<ServerSection, Length>> = {
   http: { rounds: 1, turns: 12, turnMs: 6, warmUp: { express: 3000, fastify: 8000, node: 8000 } },
-  growth: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 800, fastify: 2400, node: 2400 } },
-  adversarial: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 2700, fastify: 6600, node: 6600 } },
+  growth: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 400, fastify: 1200, node: 1200 } },
+  adversarial: { rounds: 1, turns: 5, turnMs: 5, warmUp: { express: 300, fastify: 750, node: 750 } },
 };
 
 /** The settings of a section, adjusted by the command line. */
