@@ -3,7 +3,7 @@ import { RequestMethod, type VersioningOptions } from '@nestjs/common';
 import { ExpressMatcher, type ExpressLayer, type ExpressRoute } from '../routing/express-matcher.js';
 import type { PolicedRoute } from '../routing/ambiguous-routes.js';
 import type { NestRoute } from '../routing/nest-routes.js';
-import type { PlatformRequest, Route } from '../routing/route.js';
+import type { PlatformRequest, Route, RouteMatcher } from '../routing/route.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import { completeShape } from './complete-shape.js';
 import { ClaimedRoutes } from './claimed-routes.js';
@@ -18,6 +18,8 @@ interface Layer extends ExpressLayer {
   };
   readonly handle?: { readonly name?: string };
 }
+
+type RouteLayer = Layer & Required<Pick<Layer, 'route'>>;
 
 type Next = (error?: Error) => void;
 type Register = (...args: unknown[]) => unknown;
@@ -47,8 +49,8 @@ interface ExpressRequest extends IncomingMessage {
 export class ExpressPlatform implements Platform {
   readonly #adapter: Adapter;
   readonly #versioning: () => VersioningOptions | undefined;
-  /** Middleware for certain routes, which is registered as routes that pass the request on. */
-  readonly #middleware = new WeakSet<Layer>();
+  /** What Nest registers as routes that serve nobody: middleware for certain routes, and its 404s. */
+  readonly #unserving = new WeakSet<Layer>();
   /** What the adapter was given for a layer. The layer itself may hold a function around it, from a monitoring agent. */
   readonly #handlers = new WeakMap<Layer, readonly object[]>();
   /** The layers of controllers' routes. */
@@ -96,26 +98,41 @@ export class ExpressPlatform implements Platform {
     };
   }
 
-  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): ExpressMatcher {
+  createMatcher(routes: readonly PolicedRoute[], defaultPolicy: CompiledPolicy | null): RouteMatcher {
     const { router } = this.#application;
     const own = new ClaimedRoutes(routes, this.#adapter, this.#versioning(), (request) =>
       this.#asExpress(request),
     );
-    const inOrder: ExpressRoute[] = [];
-    for (const layer of router.stack) {
-      if (layer.route === undefined || this.#middleware.has(layer)) continue;
-      const handles = this.#handlers.get(layer) ?? layer.route.stack.map(({ handle }) => handle);
-      const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
-      const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
-      const claimed = own.claim(methods.length > 1 ? 'ALL' : (methods[0] as string), path, handles);
-      if (claimed?.source !== undefined) this.#claimed.set(layer, claimed.source);
-      const found = claimed === undefined ? foreignRoutes(methods, path, defaultPolicy) : [claimed];
-      inOrder.push(...found.map((route) => ({ route, layer, path })));
-    }
-    return new ExpressMatcher(inOrder, {
-      caseSensitive: router.caseSensitive === true,
-      strict: router.strict === true,
-    });
+    const known = new Map<Layer, readonly ExpressRoute[]>();
+    const isNew = (layer: Layer): layer is RouteLayer =>
+      layer.route !== undefined && !this.#unserving.has(layer) && !known.has(layer);
+    const build = (): ExpressMatcher => {
+      for (const layer of router.stack.filter(isNew)) {
+        known.set(layer, this.#routesOf(layer, own, defaultPolicy));
+      }
+      return new ExpressMatcher(
+        router.stack.flatMap((layer) => known.get(layer) ?? []),
+        { caseSensitive: router.caseSensitive === true, strict: router.strict === true },
+      );
+    };
+    let matcher = build();
+    let layers = router.stack.length;
+    return {
+      find: (request) => {
+        // Modules register routes when they are initialized, too.
+        if (router.stack.length !== layers) {
+          layers = router.stack.length;
+          if (router.stack.some(isNew)) matcher = build();
+        }
+        return matcher.find(request);
+      },
+      pathOf: (request) => matcher.pathOf(request),
+      methods: matcher.methods,
+      dependsOnHost: matcher.dependsOnHost,
+      hidesVersions: matcher.hidesVersions,
+      // Routes registered later use the default policy, as do paths without a route.
+      policies: matcher.policies,
+    };
   }
 
   guardRoutes(guardOf: (route: NestRoute) => RouteGuard): void {
@@ -147,6 +164,17 @@ export class ExpressPlatform implements Platform {
     return [];
   }
 
+  /** The controller's route that a layer was registered for, or somebody else's routes. */
+  #routesOf(layer: RouteLayer, own: ClaimedRoutes, defaultPolicy: CompiledPolicy | null): ExpressRoute[] {
+    const handles = this.#handlers.get(layer) ?? layer.route.stack.map(({ handle }) => handle);
+    const path = typeof layer.route.path === 'string' ? layer.route.path : undefined;
+    const methods = Object.keys(layer.route.methods).map((method) => method.toUpperCase());
+    const claimed = own.claim(methods.length > 1 ? 'ALL' : (methods[0] as string), path, handles);
+    if (claimed?.source !== undefined) this.#claimed.set(layer, claimed.source);
+    const found = claimed === undefined ? foreignRoutes(methods, path, defaultPolicy) : [claimed];
+    return found.map((route) => ({ route, layer, path }));
+  }
+
   /** The request with Express' getters, which it would otherwise have only after the hook. */
   #asExpress(request: PlatformRequest): ExpressRequest {
     if (!('protocol' in request)) Object.setPrototypeOf(request, this.#application.request);
@@ -171,15 +199,14 @@ export class ExpressPlatform implements Platform {
         );
       };
     }
+    const note = (layer: Layer): unknown => this.#unserving.add(layer);
     const create = adapter.createMiddlewareFactory.bind(adapter);
     adapter.createMiddlewareFactory = (...args) => {
       const register = create(...args);
-      return (path, callback) =>
-        this.#added(
-          () => register(path, callback),
-          (layer) => this.#middleware.add(layer),
-        );
+      return (path, callback) => this.#added(() => register(path, callback), note);
     };
+    const setNotFound = adapter['setNotFoundHandler'] as Register;
+    adapter['setNotFoundHandler'] = (...args) => this.#added(() => setNotFound.apply(adapter, args), note);
   }
 
   /** Calls `note` with each layer that `register` has added. */

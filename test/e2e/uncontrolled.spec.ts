@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Inject, Injectable, Post } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Cors, CorsModule } from 'nestjs-cors';
@@ -29,6 +31,24 @@ class ApiController {
   @Get() get() {}
 }
 
+/** As libraries for metrics and dashboards do. */
+@Injectable()
+class MetricsRoute implements OnModuleInit {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    const adapter = this.host.httpAdapter;
+    const answer = (_request: unknown, response: unknown): void => adapter.reply(response, 'metrics', 200);
+    adapter.get('/metrics', answer as never);
+  }
+}
+
+@Controller()
+@Cors(['https://app.example'])
+class PageController {
+  @Post(':page') create() {}
+}
+
 describe.each(platforms)('paths that no controller serves on $name (R10)', (platform) => {
   let server: RunningServer;
   beforeAll(async () => {
@@ -53,6 +73,23 @@ describe.each(platforms)('paths that no controller serves on $name (R10)', (plat
       expect(corsHeaders(await server.get(path))).toEqual(nothingButVary);
     },
   );
+
+  it('a route that a module registers when it is initialized uses it, although a controller serves other methods', async () => {
+    const late = await start(
+      moduleWith(CorsModule.forRoot({ origin: site }), {
+        controllers: [PageController],
+        providers: [MetricsRoute],
+      }),
+      { platform },
+    );
+    const granted = await late.get('/metrics', site);
+    expect([granted.body, corsHeaders(granted)]).toEqual(['metrics', grantedTo(site)]);
+    expect(corsHeaders(await late.get('/metrics', 'https://app.example'))).toEqual(nothingButVary);
+    const preflight = await late.preflight({ path: '/metrics', origin: site });
+    expect(corsHeaders(preflight)).toEqual(grantedPreflight(site, sixMethods));
+    const post = await late.preflight({ path: '/metrics', origin: 'https://app.example', method: 'POST' });
+    expect(corsHeaders(post)).toEqual(grantedPreflight('https://app.example', 'POST'));
+  });
 
   it('files use it too, even if they are answered with 206 or 304', async () => {
     const [express] = platforms as [Platform];
