@@ -6,8 +6,12 @@ import { distrust } from './trusts-request.js';
 // Facts that Fastify keeps behind symbols: most of them nowhere else, and one that is cheaper there. If a symbol is
 // missing, the former count as unknown, and the latter is read in public.
 
+interface NamedHook {
+  readonly name: string;
+}
+
 interface Hooks {
-  readonly onRequest?: readonly { readonly name: string }[];
+  readonly onRequest?: readonly NamedHook[];
   readonly onRoute?: readonly unknown[];
 }
 
@@ -16,11 +20,20 @@ export function hasRouteHooks(instance: object): boolean {
   return hooksOf(instance).onRoute?.length !== 0;
 }
 
-/** The request hooks that were on the instance before Nest's adapter added the one that runs ours. */
+/**
+ * The request hooks that were on the instance, or in its plugins, before Nest's adapter added the one that runs ours. Call
+ * it once plugins that were registered before that have been loaded.
+ */
 export function hooksBeforeNest(instance: object): string[] {
+  const hooks = new Set(earlierHooks(instance));
+  return [...hooks].map(({ name }) => name || 'a function without a name');
+}
+
+function earlierHooks(instance: object): NamedHook[] {
   const { onRequest = [] } = hooksOf(instance);
   const adapters = onRequest.findIndex((hook) => String(hook).includes('this.onRequestHook'));
-  return onRequest.slice(0, Math.max(adapters, 0)).map(({ name }) => name || 'a function without a name');
+  const plugins = (behindSymbol(instance, 'fastify.children') ?? []) as readonly object[];
+  return [...onRequest.slice(0, Math.max(adapters, 0)), ...plugins.flatMap(earlierHooks)];
 }
 
 interface FrameworkRequest {

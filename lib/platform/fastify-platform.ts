@@ -53,7 +53,6 @@ export class FastifyPlatform implements Platform {
   readonly #adapter: VersionedAdapter;
   readonly #versioning: () => VersioningOptions | undefined;
   readonly #routes: FastifyRoutes;
-  readonly #earlierHooks: string[];
   /** Whether others see routes before we do, and may change them. */
   readonly #isChanged: boolean;
   readonly #preflightOf: ReturnType<typeof preflightReader>;
@@ -62,7 +61,6 @@ export class FastifyPlatform implements Platform {
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
     this.#versioning = versioning;
-    this.#earlierHooks = hooksBeforeNest(this.#instance);
     this.#isChanged = hasRouteHooks(this.#instance);
     this.#preflightOf = preflightReader(this.#instance);
     this.#routes = new FastifyRoutes(this.#instance);
@@ -161,7 +159,7 @@ export class FastifyPlatform implements Platform {
   }
 
   earlierHooks(): string[] {
-    return this.#earlierHooks;
+    return hooksBeforeNest(this.#instance);
   }
 
   get #instance(): FastifyInstance {

@@ -8,6 +8,7 @@ import { Cors, CorsForbiddenException, CorsModule } from 'nestjs-cors';
 import type { ServerResponse } from 'node:http';
 import express from 'express';
 import { fastify } from 'fastify';
+import type { FastifyPluginCallback } from 'fastify';
 import { CapturedLog } from '../support/captured-log.js';
 import { corsHeaders, grantedTo, nothingButVary } from '../support/cors-headers.js';
 import { offers, platforms } from '../support/platforms.js';
@@ -433,6 +434,44 @@ describe('enforce on an instance that had layers before Nest (R13)', () => {
     expect(log.ofCors('warn').filter((line) => line.includes('authenticate'))).toHaveLength(1);
     expect((await server.get('/', evil)).status).toBe(403);
     expect(hooks).toEqual(['authenticate']);
+  });
+
+  it('names those that plugins added, also if nobody awaited the plugin', async () => {
+    const instance = fastify();
+    const hooks: string[] = [];
+    const plugin =
+      (name: string): FastifyPluginCallback =>
+      (scope, _options, done) => {
+        const hook = async (): Promise<void> => void hooks.push(name);
+        Object.defineProperty(hook, 'name', { value: name });
+        scope.addHook('onRequest', hook);
+        scope.get(`/${name}`, () => name);
+        done();
+      };
+    await instance.register(plugin('encapsulated'));
+    await instance.register((scope, _options, done) => {
+      void scope.register(plugin('nested'));
+      done();
+    });
+    void instance.register(Object.assign(plugin('pending'), { [Symbol.for('skip-override')]: true }));
+    const log = new CapturedLog();
+    const server = await start(cors(), {
+      platform: onFastify,
+      adapter: new FastifyAdapter(instance as never),
+      configure: () => void instance.register(plugin('later')),
+      options: { logger: log },
+    });
+    const told = log.ofCors('warn').join();
+    expect(['pending', 'encapsulated', 'nested', 'later'].filter((name) => told.includes(name))).toEqual([
+      'pending',
+      'encapsulated',
+      'nested',
+    ]);
+    expect(told.match(/pending/g)).toHaveLength(1);
+    expect((await server.get('/later', evil)).status).toBe(403);
+    expect(hooks).toEqual(['pending']);
+    expect((await server.get('/nested', evil)).status).toBe(403);
+    expect(hooks).toEqual(['pending', 'nested', 'pending']);
   });
 
   it('names no hooks if nothing is enforced, and none of Nest’s own', async () => {
