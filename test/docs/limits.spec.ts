@@ -1,9 +1,11 @@
 import { Controller, Get, Module, Res } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CorsModule } from 'nestjs-cors';
-import { corsHeaders, grantedPreflight, grantedTo } from '../support/cors-headers.js';
+import { corsHeaders, grantedPreflight, grantedTo, noCors } from '../support/cors-headers.js';
 import type { PlatformResponse } from '../support/node-response.js';
-import { platforms } from '../support/platforms.js';
+import { platforms, type Platform } from '../support/platforms.js';
+import type { RawResponse } from '../support/raw-http.js';
 import { start, stopServers, type RunningServer } from '../support/start-server.js';
 
 afterAll(stopServers);
@@ -65,5 +67,32 @@ describe.each(platforms)('docs/limits.md on $name', (platform) => {
       ...grantedTo(shop),
       'access-control-allow-credentials': 'true',
     });
+  });
+});
+
+describe('docs/limits.md on Fastify', () => {
+  const [, platform] = platforms as [Platform, Platform];
+
+  it.each([
+    { return503OnClosing: true, status: 503, headers: noCors },
+    {
+      return503OnClosing: false,
+      status: 200,
+      headers: { ...grantedTo(shop), 'access-control-allow-credentials': 'true' },
+    },
+  ])('that what it answers while it shuts down depends on $return503OnClosing', async (expected) => {
+    const { return503OnClosing, status, headers } = expected;
+    let answer: RawResponse | undefined;
+    const adapter = new FastifyAdapter({ return503OnClosing });
+    const server = await start(LimitsModule, {
+      platform,
+      adapter,
+      configure: () =>
+        void adapter.getInstance().addHook('preClose', async () => {
+          answer = await server.get('/limits', shop);
+        }),
+    });
+    await server.close();
+    expect([answer?.status, answer && corsHeaders(answer)]).toEqual([status, headers]);
   });
 });
