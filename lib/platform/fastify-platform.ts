@@ -88,7 +88,7 @@ export class FastifyPlatform implements Platform {
     const { FastifyMatcher } = await import('../routing/fastify-matcher.js');
     const own = routes.flatMap((policed) => this.#toRoutes(policed));
     const { registered } = this.#routes;
-    const claims = this.#routes.claim(own, (nest) => (this.#hidesVersion(nest) ? nest.version : undefined));
+    const claims = this.#routes.claim(own, (nest) => this.#routedVersion(nest));
     const build = (): FastifyMatcher =>
       new FastifyMatcher(
         [...own, ...this.#foreignRoutes(claims, defaultPolicy)],
@@ -195,13 +195,15 @@ export class FastifyPlatform implements Platform {
     const { nest, policy } = source;
     const { prefix } = this.#instance;
     const paths = prefix !== '' && nest.path === '/' ? [prefix, `${prefix}/`] : [prefix + nest.path];
+    const stated = constraintsOf(nest.handler);
     return paths.map((path) => ({
       method: nest.method,
       path,
       policy,
       isController: true,
       source,
-      passesOn: Object.keys(constraintsOf(nest.handler)).length > 0,
+      constraints: { ...stated, version: this.#routedVersion(nest) },
+      passesOn: Object.keys(stated).length > 0,
       matchesHost: this.#hostTest(nest),
       matchesVersion: this.#versionTest(nest),
     }));
@@ -226,6 +228,11 @@ export class FastifyPlatform implements Platform {
       const asked: unknown = versionConstraint.deriveConstraint((request as FastifyRequest).raw);
       return Array.isArray(asked) ? asked.some((one) => served.includes(one)) : served.includes(asked);
     };
+  }
+
+  /** The version that the adapter gives to Fastify's router. */
+  #routedVersion(nest: NestRoute): NestRoute['version'] {
+    return this.#hidesVersion(nest) ? nest.version : undefined;
   }
 
   #hidesVersion(nest: NestRoute): boolean {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { hasEmptyParameter } from '../routing/empty-parameter.js';
 import type { NestRoute } from '../routing/nest-routes.js';
+import { areEqual, type RouteConstraints } from '../routing/route-constraints.js';
 import type { PlatformRequest, Route } from '../routing/route.js';
 import { configReader, type MatchedRequest } from './fastify-internals.js';
 
@@ -9,17 +10,15 @@ interface ShownRoute {
   readonly method: string | readonly string[];
   readonly url: string;
   readonly handler: unknown;
-  readonly constraints?: Constraints | null;
+  readonly constraints?: RouteConstraints | null;
   /** Default: the instance's `exposeHeadRoutes`. */
   readonly exposeHeadRoute?: boolean;
   config?: object;
 }
 
-type Constraints = Readonly<Record<string, unknown>>;
-
 /** A route registered on the instance, by Nest or by others. */
 export interface RegisteredRoute extends Pick<ShownRoute, 'method' | 'url' | 'handler'> {
-  readonly constraints: Constraints;
+  readonly constraints: RouteConstraints;
   /** For a HEAD route that Fastify added itself: the GET route that it belongs to. */
   readonly headOf?: RegisteredRoute | undefined;
 }
@@ -109,8 +108,8 @@ export class FastifyRoutes {
 }
 
 /** The constraints that `@RouteConstraints()` of platform-fastify states. */
-export function constraintsOf(handler: object): Constraints {
-  return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as Constraints;
+export function constraintsOf(handler: object): RouteConstraints {
+  return (Reflect.getMetadata('__fastify_route_constraints__', handler) ?? {}) as RouteConstraints;
 }
 
 /** The test for a host that `@RouteConstraints()` states: as Fastify's router compares it, port included. */
@@ -131,17 +130,6 @@ function keysOf({ method, url }: RegisteredRoute): string[] {
 
 function isHeadOf({ method, url, constraints }: ShownRoute, get: RegisteredRoute | undefined): boolean {
   return method === 'HEAD' && get?.url === url && areEqual(get.constraints, constraints ?? {});
-}
-
-function areEqual(one: Constraints, other: Constraints): boolean {
-  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...names].every((name) => isSame(one[name], other[name]));
-}
-
-/** Compares two constraints; versions may be lists. */
-function isSame(one: unknown, other: unknown): boolean {
-  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
-  return one.length === other.length && one.every((value, index) => value === other[index]);
 }
 
 function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {

@@ -3,6 +3,7 @@ import { COMMON_METHODS } from '../protocol/methods.js';
 import { hasEmptyParameter } from './empty-parameter.js';
 import { Memos, type Memo } from './memos.js';
 import { fastifyPathOf } from './path-of-request.js';
+import { areEqual } from './route-constraints.js';
 import type { PathMatch, Route, RouteMatcher } from './route.js';
 
 /** Settings of Fastify's router that decide what matches. */
@@ -123,7 +124,7 @@ export class FastifyMatcher implements RouteMatcher {
 
   #add(tree: string, path: string, routes: readonly Route[]): void {
     const all = routes.filter(({ method }) => method === 'ALL');
-    const store: Store = { routes, head: all.length > 0 ? all : routes, passesOn: passOn(routes) };
+    const store: Store = { routes, head: withAddedHeads(all, routes), passesOn: passOn(routes) };
     const options = this.#passesOn ? { constraints: { passed: new Own(store) } } : {};
     try {
       this.#router.on(tree as HTTPMethod, path, options, () => undefined, store);
@@ -158,9 +159,7 @@ function groupByTree(
   { headFallback }: FastifyBehaviour,
 ): Map<string, Map<string, Route[]>> {
   const served = new Map<string, Map<string, Route[]>>();
-  // Fastify tries routes with a constraint before those without.
-  const constrainedFirst = routes.toSorted((a, b) => constraints(b) - constraints(a));
-  for (const route of constrainedFirst) {
+  for (const route of inOrder(routes)) {
     for (const tree of route.method === 'ALL' ? trees : [route.method]) {
       const paths = served.get(tree) ?? new Map<string, Route[]>();
       served.set(tree, paths);
@@ -172,9 +171,24 @@ function groupByTree(
   const heads = served.get('HEAD');
   if (heads === undefined || !headFallback) return served;
   for (const [path, found] of served.get('GET') ?? []) {
-    if (!heads.has(path)) heads.set(path, found);
+    heads.set(path, withAddedHeads(heads.get(path) ?? [], found));
   }
   return served;
+}
+
+/** The routes for HEAD on a path: Fastify adds one for each GET route, unless there is one with the same constraints. */
+function withAddedHeads(heads: readonly Route[], others: readonly Route[]): Route[] {
+  const added = others.filter(
+    (route) =>
+      route.method === 'GET' &&
+      !heads.some((head) => areEqual(head.constraints ?? {}, route.constraints ?? {})),
+  );
+  return inOrder([...heads, ...added]);
+}
+
+/** Fastify tries routes with a constraint before those without. */
+function inOrder(routes: readonly Route[]): Route[] {
+  return routes.toSorted((a, b) => constraints(b) - constraints(a));
 }
 
 /** The value of a store's constraint: equal to no other, however it is compared. */

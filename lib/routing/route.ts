@@ -1,6 +1,7 @@
 import type { PreflightTarget } from '../decision/decide-preflight.js';
 import type { CompiledPolicy } from '../policy/compiled-policy.js';
 import type { PolicedRoute } from './ambiguous-routes.js';
+import type { RouteConstraints } from './route-constraints.js';
 
 /** The parts of Node's request that routing needs. */
 export interface RoutedRequest {
@@ -23,6 +24,8 @@ export interface Route {
   readonly isController: boolean;
   /** The controller's route that this one was made from. */
   readonly source?: PolicedRoute | undefined;
+  /** The router's own constraints on this route. Absent: none. */
+  readonly constraints?: RouteConstraints | undefined;
   /** Whether the router tries a less specific path if one of its own constraints on this route does not fit. */
   readonly passesOn?: boolean | undefined;
   /** Absent: any host. */

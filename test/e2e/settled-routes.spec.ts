@@ -281,6 +281,46 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(ran).toEqual(['head', 'head', 'added', 'somebody else', 'somebody else']);
   });
 
+  it('of a preflight for HEAD is also that of each version of GET that Fastify adds HEAD for', async () => {
+    @Controller('heads')
+    class HeadController {
+      @Head('own') @Version('2') @Cors([two]) head() {}
+      @Get('own') @Version('2') @Cors([other]) own() {}
+      @Get('own') @Version('3') @Cors([one]) added() {}
+      @All('all') @Version('2') @Cors([two]) all() {}
+      @Get('all') @Version('3') @Cors([one]) get() {}
+    }
+    @Controller('gets')
+    class GetController {
+      @All() @Version('2') @Cors([two]) all() {}
+      @Get() @Version('3') @Cors([one]) get() {}
+    }
+    for (const [controller, paths] of [
+      [HeadController, ['/heads/own', '/heads/all']],
+      // Without any route for HEAD, the router's tree of GET serves it.
+      [GetController, ['/gets']],
+    ] as const) {
+      const server = await serve(controller, {
+        configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
+      });
+      for (const path of paths) {
+        for (const [origin, version] of [
+          [one, '3'],
+          [two, '2'],
+        ] as const) {
+          const preflight = await server.preflight({ path, origin, method: 'HEAD', headers: 'x-version' });
+          expect(corsHeaders(preflight)).toMatchObject({ 'access-control-allow-origin': origin });
+          const headers = { Origin: origin, 'X-Version': version };
+          const response = await server.send({ method: 'HEAD', path, headers });
+          expect([response.status, corsHeaders(response)]).toEqual([200, grantedTo(origin)]);
+        }
+        // A HEAD route of the same version leaves nothing to add.
+        const preflight = await server.preflight({ path, origin: other, method: 'HEAD' });
+        expect(corsHeaders(preflight)['access-control-allow-origin']).toBeUndefined();
+      }
+    }
+  });
+
   it('is the default for routes that the application gives Fastify itself, early, late, or in a plugin', async () => {
     const server = await serve(ShopController, {
       cors: { origin: two },
