@@ -4,8 +4,8 @@ import { POLICY_FIELDS, type CorsPolicyOptions } from '../options/cors-options.j
 import { issuePlace } from '../options/issue-place.js';
 import { mergePolicy, type MergedPolicy, type PolicyLevel, type Rehearsal } from '../options/merge-policy.js';
 import { expandLevel, type UnknownPolicy } from '../options/named-policies.js';
-import { overlookedOptions } from '../options/option-set.js';
-import { rehearse, reportOnlyIssues } from '../options/report-only.js';
+import { isOptionSet, overlookedOptions } from '../options/option-set.js';
+import { rehearse, reportOnlyIssues, reportOnlyPlace } from '../options/report-only.js';
 import { mountAbove, type Mount } from '../options/validate-mounts.js';
 import { MODULE_PLACE, overlookedOption, validatePolicy } from '../options/validate-policy.js';
 import { describeValue } from '../origins/read-origin.js';
@@ -24,7 +24,16 @@ export function logRefusalsIssues(value: unknown): CorsConfigurationIssue[] {
 
 /** Options that an object does not have itself, but its class: `@Cors(new URL('https://app.example'))`. */
 export function overlookedIssues(levels: readonly PolicyLevel[], name: string): CorsConfigurationIssue[] {
-  return levels.flatMap(({ place, options }) =>
+  const stated = levels.flatMap(({ place, options }): readonly [string, object][] => {
+    const tried: unknown = options.reportOnly;
+    return isOptionSet(tried)
+      ? [
+          [place, options],
+          [reportOnlyPlace(place), tried],
+        ]
+      : [[place, options]];
+  });
+  return stated.flatMap(([place, options]) =>
     overlookedOptions(options, POLICY_FIELDS).map((field) => ({
       ...overlookedOption(field),
       place: issuePlace(name, field, place),

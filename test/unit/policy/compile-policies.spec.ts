@@ -255,6 +255,12 @@ describe('compilePolicies', () => {
       "CORS_E006 mount '/m', origin",
       "CORS_E006 policy 'unused' of CorsModule.forRoot(), origin",
     ]);
+    expect(
+      issuesOf({ origin: false, reportOnly: url }, [route('Cats.list', { maxAge: 1, reportOnly: url })]),
+    ).toEqual([
+      'CORS_E006 reportOnly of CorsModule.forRoot(), origin',
+      'CORS_E006 Cats.list, origin from reportOnly of @Cors on Cats',
+    ]);
     const [issue] = compilePolicies({}, [route('Cats.list', url)], context).issues;
     expect(issue?.message).toBe(
       '"origin" is a getter of a class, or inherited, and only an object\'s own properties are read. Write a plain object, such as { origin: options.origin }.',
