@@ -72,7 +72,7 @@ export class FastifyMatcher implements RouteMatcher {
     this.#trees = [...named, ...others.slice(0, 1)];
     this.#treeOf = new Map(others.map((method) => [method, others[0] as string]));
     for (const [tree, paths] of groupByTree(routes, this.#trees, behaviour)) {
-      // Of paths that differ in the names of their parameters, the router tries the one that was added last.
+      // Of paths that differ in their spelling, the router tries the one that was added last.
       const freeFirst = [...paths].toSorted(([, a], [, b]) => Number(passOn(a)) - Number(passOn(b)));
       for (const [path, found] of freeFirst) this.#add(tree, path, found);
     }
@@ -159,12 +159,17 @@ function groupByTree(
   { headFallback }: FastifyBehaviour,
 ): Map<string, Map<string, Route[]>> {
   const served = new Map<string, Map<string, Route[]>>();
+  // The router ignores the names of parameters.
+  const byShape = new Map<string, string>();
   for (const route of inOrder(routes)) {
+    const shape = route.path.replace(/::|:[^/(.?-]+/g, (found) => (found === '::' ? found : ':'));
+    const path = byShape.get(shape) ?? route.path;
+    byShape.set(shape, path);
     for (const tree of route.method === 'ALL' ? trees : [route.method]) {
       const paths = served.get(tree) ?? new Map<string, Route[]>();
       served.set(tree, paths);
-      const known = paths.get(route.path);
-      if (known === undefined) paths.set(route.path, [route]);
+      const known = paths.get(path);
+      if (known === undefined) paths.set(path, [route]);
       else known.push(route);
     }
   }

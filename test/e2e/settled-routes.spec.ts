@@ -321,6 +321,31 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     }
   });
 
+  it('of a preflight for HEAD is that of the HEAD route, whatever the names of parameters are', async () => {
+    @Controller({ path: 'names', version: VERSION_NEUTRAL })
+    class NamesController {
+      @Head(':one') @Cors([two]) head() {}
+      @Get(':other') @Cors([one]) get() {}
+      @Get() @Version('2') @Cors([one]) versioned() {}
+    }
+    const server = await serve(NamesController, {
+      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
+    });
+    const path = '/names/7';
+    for (const [method, granted, refused] of [
+      ['HEAD', two, one],
+      ['GET', one, two],
+    ] as const) {
+      expect(corsHeaders(await server.preflight({ path, origin: granted, method }))).toMatchObject({
+        'access-control-allow-origin': granted,
+      });
+      const headers = { Origin: granted };
+      expect(corsHeaders(await server.send({ method, path, headers }))).toEqual(grantedTo(granted));
+      const preflight = await server.preflight({ path, origin: refused, method });
+      expect(corsHeaders(preflight)['access-control-allow-origin']).toBeUndefined();
+    }
+  });
+
   it('is the default for routes that the application gives Fastify itself, early, late, or in a plugin', async () => {
     const server = await serve(ShopController, {
       cors: { origin: two },

@@ -70,7 +70,7 @@ describe('FastifyMatcher', () => {
 
   it('goes on to less specific paths as long as a version or a constraint may not fit', () => {
     const [first, second, literal, own, any, rest] = [
-      route('GET', '/w/:id', { matchesVersion }),
+      route('GET', '/w/:id', { matchesVersion, constraints: { version: '1' } }),
       route('ALL', '/w/:any'),
       route('GET', '/w/cats', { matchesVersion }),
       route('DELETE', '/w/cats', { passesOn: true }),
@@ -88,6 +88,24 @@ describe('FastifyMatcher', () => {
       expect(servingOf(matcher, 'DELETE', '/w/cats').slice(0, 1)).toEqual([own]);
       expect(matcher.find({ url: '/w/7' }).memo).toBe(matcher.find({ url: '/w/8' }).memo);
       expect(matcher.find({ url: '/w/7' }).memo).not.toBe(matcher.find({ url: '/w/cats' }).memo);
+    }
+  });
+
+  it('takes paths that differ only in the names of their parameters for one path, as the router does', () => {
+    const [head, get, digits, file, literal] = [
+      route('HEAD', '/w/:one'),
+      route('GET', '/w/:other'),
+      route('GET', '/w/:one(^\\d+$)'),
+      route('GET', '/w/:name.js'),
+      route('GET', '/w/::one'),
+    ] as [Route, Route, Route, Route, Route];
+    for (const more of [[], [route('GET', '/v', { matchesVersion })]]) {
+      const matcher = new FastifyMatcher([head, get, digits, file, literal, ...more], behaviour, {});
+      expect(servingOf(matcher, 'HEAD', '/w/a').slice(0, 1)).toEqual([head]);
+      expect(servingOf(matcher, 'GET', '/w/a').slice(0, 1)).toEqual([get]);
+      expect(servingOf(matcher, 'GET', '/w/7').slice(0, 1)).toEqual([digits]);
+      expect(servingOf(matcher, 'GET', '/w/a.js').slice(0, 1)).toEqual([file]);
+      expect(servingOf(matcher, 'GET', '/w/:one').slice(0, 1)).toEqual([literal]);
     }
   });
 
