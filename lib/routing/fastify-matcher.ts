@@ -107,19 +107,26 @@ export class FastifyMatcher implements RouteMatcher {
 
   /** What may serve a URL: its most specific path, then less specific ones, as far as the router may go on to them. */
   #find(tree: string, url: string): readonly Store[] {
-    if (!this.#passesOn) return [this.#next(tree, url) ?? NOBODY];
-    const passed = new Set<Store>();
-    for (let store = this.#next(tree, url, passed); store !== undefined;) {
-      passed.add(store);
-      store = store.passesOn ? this.#next(tree, url, passed) : undefined;
+    if (!this.#passesOn) {
+      const found = this.#router.find(tree as HTTPMethod, url);
+      return found !== null && this.#isServed(found) ? [found.store as Store] : [NOBODY];
     }
-    return passed.size === 0 ? [NOBODY] : [...passed];
+    const passed = new Set<Store>();
+    const serving: Store[] = [];
+    for (let isLast = false; !isLast;) {
+      const found = this.#router.find(tree as HTTPMethod, url, { passed });
+      if (found === null) break;
+      const store = found.store as Store;
+      passed.add(store);
+      if (this.#isServed(found)) serving.push(store);
+      isLast = !store.passesOn;
+    }
+    return serving.length === 0 ? [NOBODY] : serving;
   }
 
-  #next(tree: string, url: string, passed?: ReadonlySet<Store>): Store | undefined {
-    const found = this.#router.find(tree as HTTPMethod, url, passed && { passed });
-    if (found === null || (!this.#emptyParameters && hasEmptyParameter(found.params))) return undefined;
-    return found.store as Store;
+  /** Not with an empty parameter, if the adapter answers 404 to it. */
+  #isServed({ params }: { readonly params: Readonly<Record<string, string | undefined>> }): boolean {
+    return this.#emptyParameters || !hasEmptyParameter(params);
   }
 
   #add(tree: string, path: string, routes: readonly Route[]): void {

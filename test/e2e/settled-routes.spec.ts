@@ -548,6 +548,24 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     expect(await send(other, '2')).toEqual([403, nothingButVary]);
   });
 
+  it('of a preflight is also one behind an empty parameter whose version may not match', async () => {
+    @Controller('empty')
+    class EmptyController {
+      @Delete(':id') @Version('1') @Cors([one]) remove() {}
+      @Delete('*') @Version(VERSION_NEUTRAL) @Cors([two]) all() {}
+    }
+    const server = await serve(EmptyController, {
+      configure: (app) => void app.enableVersioning({ type: VersioningType.HEADER, header: 'X-Version' }),
+    });
+    const request = { path: '/empty/', origin: two, method: 'DELETE' };
+    expect(corsHeaders(await server.preflight(request))).toMatchObject({
+      'access-control-allow-origin': two,
+    });
+    const headers = { Origin: two, 'X-Version': '2' };
+    const response = await server.send({ ...request, headers });
+    expect([response.status, corsHeaders(response)]).toEqual([200, grantedTo(two)]);
+  });
+
   it('is not assumed for an empty parameter if the adapter answers 404', async () => {
     const server = await serve(ShopController, { cors: { origin: two } });
     const send = (method: string, origin: string) =>

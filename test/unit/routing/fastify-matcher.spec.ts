@@ -118,6 +118,16 @@ describe('FastifyMatcher', () => {
     expect(pathsOf(strict, 'GET', '/b/')).toEqual(['/b/*']);
   });
 
+  it('goes on from an empty parameter that the adapter does not accept if the version may not fit', () => {
+    const versioned = route('GET', '/a/:id', { matchesVersion });
+    const routes = [versioned, route('GET', '/a/*'), route('PUT', '/a/:id'), route('PUT', '/a/*')];
+    const matcher = new FastifyMatcher(routes, { ...behaviour, emptyParameters: false }, {});
+    expect(pathsOf(matcher, 'GET', '/a/')).toEqual(['/a/*']);
+    expect(pathsOf(matcher, 'GET', '/a/7')).toEqual(['/a/:id', '/a/*']);
+    // Without a version, the path with the parameter is the last that the router tries.
+    expect(pathsOf(matcher, 'PUT', '/a/')).toEqual([]);
+  });
+
   it('tries routes with a version before those without', () => {
     const plain = route('GET', '/a');
     const versioned = route('GET', '/a', { matchesVersion: () => true });
