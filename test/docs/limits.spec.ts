@@ -60,6 +60,14 @@ describe.each(platforms)('docs/limits.md on $name', (platform) => {
     });
   });
 
+  it.each([
+    ['it cannot parse', 400, { 'X A': '1' }],
+    ['have too large headers', 431, { 'X-A': 'a'.repeat(20_000) }],
+  ])('that Node.js itself answers requests that %s', async (_what, status, headers) => {
+    const response = await server.get('/limits', shop, headers);
+    expect([response.status, corsHeaders(response)]).toEqual([status, noCors]);
+  });
+
   it('that handlers do not see the headers yet', async () => {
     const response = await server.get('/limits', shop);
     expect(response.body).toBe('sees undefined');
