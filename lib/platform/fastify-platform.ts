@@ -55,14 +55,14 @@ export class FastifyPlatform implements Platform {
   readonly #routes: FastifyRoutes;
   /** Whether others see routes before we do, and may change them. */
   readonly #isChanged: boolean;
-  readonly #preflightOf: ReturnType<typeof preflightReader>;
+  readonly #preflightsOf: ReturnType<typeof preflightReader>;
   #enabledCors = false;
 
   constructor(adapter: Adapter, versioning: () => VersioningOptions | undefined) {
     this.#adapter = adapter;
     this.#versioning = versioning;
     this.#isChanged = hasRouteHooks(this.#instance);
-    this.#preflightOf = preflightReader(this.#instance);
+    this.#preflightsOf = preflightReader(this.#instance);
     this.#routes = new FastifyRoutes(this.#instance);
     this.#observe();
   }
@@ -95,7 +95,7 @@ export class FastifyPlatform implements Platform {
         this.#behaviour,
         routerOptions(this.#instance.initialConfig),
       );
-    const preflightOf = this.#preflightOf;
+    const preflightsOf = this.#preflightsOf;
     let matcher = build();
     const built = registered.length;
     // Plugins that nobody awaits register their routes after the modules are initialized.
@@ -107,7 +107,7 @@ export class FastifyPlatform implements Platform {
       find: (request) => matcher.find(request),
       pathOf: (request) => matcher.pathOf(request),
       matched: (request) => this.#routes.matched(request, claims, this.#servesEmptyParameters),
-      preflightOf: preflightOf && ((request) => preflightOf((request as FastifyRequest).raw)),
+      preflightsOf: preflightsOf && ((request) => preflightsOf((request as FastifyRequest).raw)),
       methods: matcher.methods,
       dependsOnHost: matcher.dependsOnHost,
       hidesVersions: matcher.hidesVersions,
@@ -180,7 +180,7 @@ export class FastifyPlatform implements Platform {
   }
 
   settles(handler: object): boolean {
-    if (this.#isChanged || this.#preflightOf !== undefined) return false;
+    if (this.#isChanged || this.#preflightsOf !== undefined) return false;
     return Object.keys(constraintsOf(handler)).length === 0;
   }
 

@@ -25,11 +25,13 @@ interface RewrittenMessage extends IncomingMessage {
 /**
  * Finds what Fastify routes the preflight of a request by: `rewriteUrl` may read the method, or headers that preflights
  * lack, and lead the request to another route than its preflight. It may even override the method, by convention that
- * of POST. `undefined` without that option.
+ * of POST; then the preflight may have been about POST as well. `undefined` without that option.
  *
  * @see https://fastify.dev/docs/latest/Reference/Server/#rewriteurl
  */
-export function preflightReader(instance: object): ((raw: RewrittenMessage) => RoutedRequest) | undefined {
+export function preflightReader(
+  instance: object,
+): ((raw: RewrittenMessage) => readonly RoutedRequest[]) | undefined {
   const rewriteUrl = optionsOf(instance)?.rewriteUrl;
   if (typeof rewriteUrl !== 'function') return undefined;
   const rewritten = (request: IncomingMessage): string => {
@@ -43,11 +45,14 @@ export function preflightReader(instance: object): ((raw: RewrittenMessage) => R
   };
   return (raw) => {
     // Fastify has not routed a request that `explain()` simulates.
-    if (raw.originalUrl === undefined) return raw;
+    if (raw.originalUrl === undefined) return [raw];
     const post = copyOf(raw, 'POST', { ...raw.headers });
     rewritten(post);
-    const method = post.method === raw.method ? 'POST' : raw.method;
-    return { method, url: rewritten(copyOf(raw, 'OPTIONS', preflightHeaders(raw, method))) };
+    const methods = new Set([raw.method, post.method === raw.method ? 'POST' : raw.method]);
+    return [...methods].map((method) => ({
+      method,
+      url: rewritten(copyOf(raw, 'OPTIONS', preflightHeaders(raw, method))),
+    }));
   };
 }
 

@@ -41,7 +41,7 @@ export class RouteTable {
     this.#default = new UnroutedTarget(defaultPolicy);
     const policies = [...matcher.policies, ...mounts.values()];
     const holdsEverywhere = policies.every((policy) => policy === defaultPolicy);
-    this.#mayDiffer = matcher.hidesVersions || matcher.preflightOf !== undefined;
+    this.#mayDiffer = matcher.hidesVersions || matcher.preflightsOf !== undefined;
     this.#isSettled = matcher.matched !== undefined && !this.#mayDiffer && mounts.size === 0;
     // With enforce, the route decides who refuses: the guard for a controller, otherwise only the hook.
     if (holdsEverywhere && defaultPolicy?.enforce !== true) {
@@ -80,12 +80,15 @@ export class RouteTable {
     platformRequest: PlatformRequest,
   ): CompiledPolicy[] {
     if (this.#anyRoute?.policy === null || !this.#mayDiffer) return [];
-    const preflight = this.#matcher.preflightOf?.(platformRequest) ?? request;
-    const { method = 'GET' } = preflight;
-    return this.findTargets(preflight, method, platformRequest)
-      .filter(({ served, policy: one }) => served && (one.methods?.has(method) ?? true))
-      .map((target) => target.policy)
-      .filter((one) => one !== policy || method !== request.method);
+    const preflights = this.#matcher.preflightsOf?.(platformRequest) ?? [request];
+    const policies = preflights.flatMap((preflight) => {
+      const { method = 'GET' } = preflight;
+      return this.findTargets(preflight, method, platformRequest)
+        .filter(({ served, policy: one }) => served && (one.methods?.has(method) ?? true))
+        .map((target) => target.policy)
+        .filter((one) => one !== policy || method !== request.method);
+    });
+    return [...new Set(policies)];
   }
 
   /**

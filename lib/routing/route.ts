@@ -63,10 +63,10 @@ export interface RouteMatcher {
    */
   matched?(request: PlatformRequest): Route | null | undefined;
   /**
-   * What the platform routes the preflight of an actual request by: the URL, and the method that it asks about. Absent
-   * if they are always those of the request.
+   * What the platform routes the preflight of an actual request by: the URL, and the method that it asks about; several
+   * if it cannot be told which method that was. Absent if they are always those of the request.
    */
-  readonly preflightOf?: ((request: PlatformRequest) => RoutedRequest) | undefined;
+  readonly preflightsOf?: ((request: PlatformRequest) => readonly RoutedRequest[]) | undefined;
   /** Methods that a route may serve, for `Access-Control-Allow-Methods`. */
   readonly methods: readonly string[];
   /** Whether any route is bound to a host. */

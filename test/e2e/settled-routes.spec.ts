@@ -485,6 +485,37 @@ describe('without a guard, on Fastify, the policy of the handler that runs (R12)
     },
   );
 
+  it('is not that of a closed route if a header could have overridden the method, but has not', async () => {
+    @Controller('moved')
+    class MovedController {
+      @Delete('from') @Cors([one]) from() {
+        ran.push('from');
+      }
+      @Delete('to') @Cors(false) to() {
+        ran.push('to');
+      }
+      @Post('from') @Cors([two]) create() {
+        ran.push('create');
+      }
+    }
+    const adapter = new FastifyAdapter({
+      rewriteUrl: (request: IncomingMessage) => {
+        if (request.method === 'POST') request.method = request.headers['x-method']?.toString() ?? 'POST';
+        return request.headers['x-serve']?.toString() ?? request.url ?? '/';
+      },
+    });
+    const server = await serve(MovedController, { adapter });
+    const send = async (method: string, origin: string) => {
+      const headers = { Origin: origin, 'X-Serve': '/moved/to', 'X-Method': 'DELETE' };
+      return (await server.send({ method, path: '/moved/from', headers })).status;
+    };
+    expect(await send('DELETE', one)).toBe(403);
+    expect(await send('POST', two)).toBe(403);
+    expect(ran).toEqual([]);
+    expect(await send('DELETE', other)).toBe(200);
+    expect(ran).toEqual(['to']);
+  });
+
   it('asks rewriteUrl and functions no more often than there are preflights and policies to know', async () => {
     const rewriteUrl = jest.fn(({ url = '/' }: { url?: string | undefined }) => url);
     const closed = await serve(ItemController, { adapter: new FastifyAdapter({ rewriteUrl }) });
