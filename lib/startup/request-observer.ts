@@ -72,6 +72,7 @@ export class CorsRequests implements RequestObserver {
     this.watcher = new RequestWatcher({
       table,
       isSameOrigin: (...asked) => this.isSameOrigin(...asked),
+      onSubscriberFault: (fault) => this.onSubscriberFault(fault),
       onFault: (fault) => this.onWatchFault(fault),
       rehearsal,
     });
@@ -82,6 +83,7 @@ export class CorsRequests implements RequestObserver {
     this.reporter = new Reporter({
       list,
       log: (line) => this.#logger.warn(line),
+      onSubscriberFault: (fault) => this.onSubscriberFault(fault),
       onFault: (fault) => this.onWatchFault(fault),
     });
     const rehearsal = new Rehearsal({
@@ -115,7 +117,7 @@ export class CorsRequests implements RequestObserver {
 
   /** A handshake with a gateway, or a preflight of polling, has been decided. */
   onHandshake(request: IncomingMessage, kind: WatchedFacts['kind'], decision: HandshakeOutcome): void {
-    publishHandshake(request, kind, decision, (fault) => this.onWatchFault(fault));
+    publishHandshake(request, kind, decision, (fault) => this.onSubscriberFault(fault));
   }
 
   /** The same, decided a second time with the fields of `reportOnly`. A refusal means 403, or CONNECT_ERROR. */
@@ -132,8 +134,12 @@ export class CorsRequests implements RequestObserver {
     });
   }
 
-  /** A subscriber has failed, or watching itself; no request is affected. */
+  /** Watching a request or a handshake has failed, or deciding it with the fields of `reportOnly`. */
   onWatchFault(fault: unknown): void {
+    this.#report(`Watching a request failed; the request was not affected: ${describeFault(fault)}`);
+  }
+
+  onSubscriberFault(fault: unknown): void {
     this.#report(
       `A subscriber of a nestjs-cors channel failed; no request was affected: ${describeFault(fault)}`,
     );

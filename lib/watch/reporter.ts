@@ -8,7 +8,9 @@ import type { ReportList } from './report-list.js';
 export interface ReporterContext {
   readonly list: ReportList;
   readonly log: (line: string) => void;
-  /** Takes errors thrown by subscribers, and faults of watching itself. */
+  /** Takes errors thrown by subscribers. */
+  readonly onSubscriberFault: (fault: unknown) => void;
+  /** Takes faults of trying out. */
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -49,7 +51,7 @@ export class Reporter {
       reportOnly: { granted, reason, forbidden },
       request,
     };
-    reports.publish(message, this.#context.onFault);
+    reports.publish(message, this.#context.onSubscriberFault);
   }
 
   onFault(fault: unknown): void {

@@ -12,7 +12,9 @@ import { WatchedRequest, type RequestFacts, type Watcher } from './watched-reque
 export interface WatchContext {
   readonly table: Pick<RouteTable, 'findTemplate'>;
   readonly isSameOrigin: RequestObserver['isSameOrigin'];
-  /** Takes errors thrown by subscribers, and faults of watching itself. */
+  /** Takes errors thrown by subscribers. */
+  readonly onSubscriberFault: (fault: unknown) => void;
+  /** Takes faults of watching itself. */
   readonly onFault: (fault: unknown) => void;
   /** Present only if some level has a `reportOnly`. */
   readonly rehearsal?: Rehearsal | undefined;
@@ -46,7 +48,7 @@ export class RequestWatcher implements Watcher {
     if (decisions.hasSubscribers) {
       const { granted, reason } = outcome;
       const { kind, ...facts } = watched.facts();
-      decisions.publish({ kind, granted, reason, ...facts }, this.#context.onFault);
+      decisions.publish({ kind, granted, reason, ...facts }, this.#context.onSubscriberFault);
     }
     this.#context.rehearsal?.compare(watched, outcome);
   }
@@ -64,11 +66,11 @@ export function publishHandshake(
   request: IncomingMessage,
   kind: WatchedFacts['kind'],
   { granted, reason }: HandshakeOutcome,
-  onFault: (fault: unknown) => void,
+  onSubscriberFault: (fault: unknown) => void,
 ): void {
   if (!decisions.hasSubscribers || request.headers.origin === undefined) return;
   const { kind: about, ...facts } = handshakeFacts(request, kind);
-  decisions.publish({ kind: about, granted, reason, ...facts }, onFault);
+  decisions.publish({ kind: about, granted, reason, ...facts }, onSubscriberFault);
 }
 
 /** The facts about a handshake with an `Origin`, for messages. */

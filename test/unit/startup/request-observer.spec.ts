@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CorsRequests } from '../../../lib/startup/request-observer.js';
+import type { ResponseState } from '../../../lib/platform/attach-decision.js';
 import type { Platform } from '../../../lib/platform/platform.js';
 import type { RouteTable } from '../../../lib/routing/route-table.js';
 import { policyOf } from '../policy/policy-of.js';
@@ -96,6 +98,29 @@ describe('CorsRequests', () => {
     requests.onRefusal(own, {}, 'origin-not-allowed', policy);
     expect(requests.isSameOrigin(own, {})).toBe(true);
     expect(log.lines).toEqual([]);
+  });
+
+  it('does not blame a subscriber if watching itself fails', () => {
+    const requests = new CorsRequests();
+    const findTemplate = () => {
+      throw new TypeError('no such layer');
+    };
+    requests.observe({ findTemplate } as unknown as RouteTable);
+    requests.platform = { targetOrigin: () => 'http://localhost' } as unknown as Platform;
+    const subscriber = () => undefined;
+    subscribe('nestjs-cors:decision', subscriber);
+    try {
+      const watched = requests.watch(
+        request({ method: 'GET', url: '/', headers: { origin: 'https://a.example' } }),
+        {},
+      );
+      watched?.onHead({ actual: undefined } as unknown as ResponseState);
+    } finally {
+      unsubscribe('nestjs-cors:decision', subscriber);
+    }
+    expect(log.ofCors('error')).toEqual([
+      'Watching a request failed; the request was not affected: TypeError: no such layer',
+    ]);
   });
 
   it('logs its own faults once a minute, whatever was thrown', () => {
