@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 
 import type { ResponseOutcome } from '../browser/exchange.js';
 import { receivedHeaders } from '../wire/send-request.js';
+import { decodeBody } from './decode-body.js';
 
 /** A response and the part of it that a page may see. */
 export interface VisibleResponse {
@@ -27,7 +28,7 @@ export function toPageResponse({ outcome, method, incoming, signal }: VisibleRes
   if (!hasBody) incoming.resume();
   // Otherwise Node's client reports a reset connection first.
   else signal.addEventListener('abort', () => incoming.destroy(signal.reason as Error), { once: true });
-  const body = hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null;
+  const body = hasBody ? (Readable.toWeb(decodeBody(incoming)) as ReadableStream<Uint8Array>) : null;
   const response = new Response(body, { headers: headers.map(([name, value]) => [name, value]) });
   return showAs(response, outcome, isHidden ? '' : (incoming.statusMessage ?? ''));
 }

@@ -12,7 +12,8 @@ export interface ReadRequest {
 /**
  * Reads a `fetch()` call with Node's own `Request`, which validates it as a browser's does.
  *
- * @throws {TypeError} `Request`'s own: for a bad URL, a forbidden method, a GET with a body, an invalid header
+ * @throws {TypeError} `Request`'s own: for a bad URL, a forbidden method, a GET with a body, an invalid header; and
+ * `fetch()`'s own, if `keepalive` does not allow the body
  */
 export async function readRequest(
   input: string | URL | Request,
@@ -37,12 +38,16 @@ export async function readRequest(
     redirect: request.redirect,
     ...(hasBody ? { body: { kind: isStream ? 'stream' : 'bytes' } } : {}),
   };
-  return {
-    scripted,
-    body: hasBody && !isStream ? new Uint8Array(await request.arrayBuffer()) : undefined,
-    signal: request.signal,
-  };
+  const bytes = hasBody && !isStream ? new Uint8Array(await request.arrayBuffer()) : undefined;
+  if (request.keepalive && bytes !== undefined && bytes.byteLength > MAX_KEPT_ALIVE) {
+    const cause = new Error('The body is longer than 64 KiB, which keepalive does not allow.');
+    throw new TypeError('fetch failed', { cause });
+  }
+  return { scripted, body: bytes, signal: request.signal };
 }
+
+/** Bytes that a request with `keepalive` may send. @see https://fetch.spec.whatwg.org/#http-network-or-cache-fetch */
+const MAX_KEPT_ALIVE = 65_536;
 
 function isRequest(input: string | URL | Request): input is Request {
   return typeof input === 'object' && 'bodyUsed' in input;

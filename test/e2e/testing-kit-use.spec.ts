@@ -6,6 +6,7 @@ import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 
 import { Controller, Get, Module } from '@nestjs/common';
 import type { INestApplication } from '@nestjs/common';
@@ -235,6 +236,56 @@ describe('A request of page.fetch()', () => {
       expect([response.status, await response.text()]).toEqual([status, '']);
       expect(response.headers.get('set-cookie')).toBeNull();
     }
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['X-GZip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['gzip, br', (text: string) => brotliCompressSync(gzipSync(text))],
+    ['unknown', (text: string) => text],
+  ])('reads what is sent with Content-Encoding: %s, and sees no such header', async (coding, encode) => {
+    await open((_request, response) => {
+      response.writeHead(200, { 'Access-Control-Allow-Origin': shop, 'Content-Encoding': coding });
+      response.end(encode('orders'));
+    });
+    const response = await page.fetch('/orders');
+    const copy = response.clone();
+    expect([await response.text(), await copy.text()]).toEqual(['orders', 'orders']);
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect(page.exchanges[0]!.response!.headers).toMatchObject({ 'content-encoding': coding });
+    expect(await (await page.fetch('/orders', { method: 'HEAD' })).text()).toBe('');
+  });
+
+  it('can be aborted while reading what is encoded, which arrives in parts', async () => {
+    await open((_request, response) => {
+      response.writeHead(200, { 'Access-Control-Allow-Origin': shop, 'Content-Encoding': 'gzip' });
+      const encoder = createGzip();
+      encoder.pipe(response);
+      encoder.write('first');
+      encoder.flush();
+    });
+    const reading = new AbortController();
+    const response = await page.fetch('/orders', { signal: reading.signal });
+    const reader = response.body!.getReader();
+    expect(new TextDecoder().decode((await reader.read()).value as Uint8Array)).toBe('first');
+    const next = reader.read();
+    reading.abort();
+    await expect(next).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('cannot be kept alive with more than 64 KiB', async () => {
+    await open(granting);
+    const send = (length: number) =>
+      page.fetch('/x', { method: 'POST', keepalive: true, body: 'a'.repeat(length) });
+    await expect(send(65_536)).toBeReadable();
+    await expect(send(65_537)).rejects.toMatchObject({
+      name: 'TypeError',
+      message: 'fetch failed',
+      cause: { message: 'The body is longer than 64 KiB, which keepalive does not allow.' },
+    });
+    expect(page.exchanges).toHaveLength(1);
   });
 
   it('can be aborted before, while waiting, and while reading', async () => {
