@@ -7,7 +7,7 @@ export interface CheckReport {
   readonly origin: string;
   readonly method: string;
   readonly credentials: boolean;
-  /** `unknown`: the answer is a redirect to another host, which was not asked. */
+  /** `unknown`: the answer is a redirect that was not followed: to another host, or from https: to http:. */
   readonly verdict: 'readable' | 'blocked' | 'same-origin' | 'unknown';
   /** Why a preflight is needed; empty if none is. */
   readonly preflightBecause: readonly string[];

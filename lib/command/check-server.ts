@@ -13,6 +13,7 @@ import { ServerClient } from './server-client.js';
 import type { Answered } from './server-client.js';
 import { showExchange } from './show-exchange.js';
 import { suggestFix } from './suggest-fix.js';
+import { whyNotFollowed } from './why-not-followed.js';
 
 /** Options of {@link checkServer}. */
 export interface CheckOptions {
@@ -39,7 +40,7 @@ export async function checkServer(question: CheckQuestion, options: CheckOptions
   const { origin, request, cookie } = read;
   const client = new ServerClient({ origin, cookie, timeoutMs, signal });
   const run = await runCheck(client, read, send);
-  const { outcome, answered, elsewhere } = run;
+  const { outcome, answered, notFollowed } = run;
   const failure = outcome?.kind === 'network error' ? outcome.failure : undefined;
   const credentials = request.credentials === 'include';
   const sameOrigin = isSameOrigin(origin, request.url);
@@ -70,10 +71,10 @@ export async function checkServer(question: CheckQuestion, options: CheckOptions
             `The preflight allows ${request.method}, whose response may be readable although that of GET is not.`,
           ]
         : []),
-      ...(elsewhere === undefined
+      ...(notFollowed === undefined
         ? []
         : [
-            `The redirect to ${elsewhere} was not followed: it leads to another host. Check that one itself.`,
+            `The redirect to ${notFollowed.url} was not followed: ${notFollowed.why}. Check that address itself.`,
           ]),
     ],
     findings,
@@ -85,10 +86,10 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** One fetch, as far as it was followed. */
 interface CheckRun {
-  /** `undefined` if a redirect leads to another host. */
+  /** `undefined` if a redirect was not followed. */
   readonly outcome: Outcome | undefined;
   readonly answered: readonly Answered[];
-  readonly elsewhere: string | undefined;
+  readonly notFollowed: { readonly url: string; readonly why: string } | undefined;
   readonly stoodIn: boolean;
 }
 
@@ -105,8 +106,10 @@ async function runCheck(
   let step = fetching.next();
   while (step.done !== true) {
     const wire = step.value;
-    if (!isSameHost(wire.url, request.url))
-      return { outcome: undefined, answered, elsewhere: wire.url, stoodIn };
+    const why = whyNotFollowed(urls.at(-1) as string, wire.url);
+    if (why !== undefined) {
+      return { outcome: undefined, answered, notFollowed: { url: wire.url, why }, stoodIn };
+    }
     if (wire.url !== urls.at(-1)) urls.push(wire.url);
     const harmless = send ? wire : standInFor(wire);
     stoodIn ||= harmless !== wire;
@@ -116,19 +119,13 @@ async function runCheck(
     answered.push(answer);
     step = fetching.next(answer);
   }
-  return { outcome: step.value, answered, elsewhere: undefined, stoodIn };
+  return { outcome: step.value, answered, notFollowed: undefined, stoodIn };
 }
 
 /** Replaces methods other than GET and HEAD, which may change something on the server. @see https://httpwg.org/specs/rfc9110.html#safe.methods */
 function standInFor(wire: WireRequest): WireRequest {
   if (wire.kind === 'preflight' || wire.method === 'GET' || wire.method === 'HEAD') return wire;
   return { ...wire, method: 'GET' };
-}
-
-/** Whether the host is the same, on the same port or on both default ports: servers redirect from http: to https:. */
-function isSameHost(left: string, right: string): boolean {
-  const [one, other] = [new URL(left), new URL(right)];
-  return one.hostname === other.hostname && one.port === other.port;
 }
 
 function becauseOf({ origin, request }: ReadQuestion): readonly string[] {

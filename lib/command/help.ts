@@ -16,5 +16,5 @@ Asks a running server, of any language, what a page of that origin could read, a
 The preflight is sent as a browser would send it. Unless --send is given, GET stands in for methods
 other than GET and HEAD. No request has a body, and none goes to another host.
 
-Exit status: 0 readable; 1 blocked, redirected to another host, or a finding; 2 usage or unreachable.
+Exit status: 0 readable; 1 blocked, a redirect not followed, or a finding; 2 usage or unreachable.
 `;

@@ -13,7 +13,7 @@ export interface CommandStreams {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** 0: readable; 1: blocked, redirected to another host, or a finding; 2: usage error, or unreachable. */
+/** 0: readable; 1: blocked, a redirect that was not followed, or a finding; 2: usage error, or unreachable. */
 export type ExitStatus = 0 | 1 | 2;
 
 /** Runs `nestjs-cors` with these arguments. Resolves with the exit status. */
