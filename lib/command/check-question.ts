@@ -77,7 +77,11 @@ export function readQuestion({
 function readUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    const fix = value.includes('://') ? 'Only http: and https: can be asked' : 'Write it with its scheme';
+    const fix = !value.includes('://')
+      ? 'Write it with its scheme'
+      : url === undefined
+        ? 'Write a valid URL'
+        : 'Only http: and https: can be asked';
     throw new CheckError(
       'usage',
       `${JSON.stringify(value)} is not the address of a server. ${fix}: https://api.example.com/orders.`,

@@ -224,6 +224,8 @@ describe('nestjs-cors check', () => {
     [['check', 'http://127.0.0.1/'], 2, '--origin is missing'],
     [['check', 'api.example.com', '--origin', SHOP], 2, 'Write it with its scheme'],
     [['check', 'file:///etc/hosts', '--origin', SHOP], 2, 'Only http: and https: can be asked'],
+    [['check', 'http://127.0.0.1:99999/', '--origin', SHOP], 2, 'Write a valid URL'],
+    [['check', 'http://api example/', '--origin', SHOP], 2, 'Write a valid URL'],
     [['check', 'http://127.0.0.1/', '--origin', `${SHOP}/`], 2, `Write ${SHOP}.`],
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '-X', 'TRACE'], 2, 'Browsers do not send TRACE'],
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '-X', 'A B'], 2, 'is not an HTTP method'],
