@@ -58,7 +58,7 @@ export interface CorsProviderCacheOptions {
 
 /** Options of {@link fromProvider}. */
 export interface CorsProviderOptions {
-  /** `false` asks the provider for each request. Default: on. */
+  /** `false` asks the provider for each request. Default: on. Without effect on a source. */
   cache?: false | CorsProviderCacheOptions;
   /** Milliseconds a provider may take to answer, and a source to deliver its first list. Default 5,000. */
   timeoutMs?: number;

@@ -101,9 +101,14 @@ export class CorsProviders {
   ): OriginRule {
     const instance = this.instanceOf(token, module) as CorsOriginProvider | CorsOriginSource;
     const key = JSON.stringify(options);
-    return isProvider(instance)
-      ? this.#ask(instance, key, nameOfToken(token), options)
-      : sources.follow(instance, { key, name: nameOfToken(token), options, fields });
+    const name = nameOfToken(token);
+    if (isProvider(instance)) return this.#ask(instance, key, name, options);
+    if (typeof options.cache === 'object') {
+      this.report(
+        `${name} is a source and decides with its last list, so "cache" of fromProvider() has no effect. Remove it.`,
+      );
+    }
+    return sources.follow(instance, { key, name, options, fields });
   }
 
   /** Follows all sources. Resolves when each has delivered its list or timed out. */

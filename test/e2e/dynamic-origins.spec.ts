@@ -422,6 +422,19 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
       await expectOnly(shop);
     });
 
+    it('says once that the options of a cache have no effect on it', async () => {
+      const cached = () => fromProvider(Lists, { cache: { ttlMs: 1_000 } });
+      await follow({ origin: cached(), reportOnly: { origin: cached() } });
+      await expectOnly(shop);
+      expect(log.ofCors('warn').filter((line) => line.includes('cache'))).toEqual([
+        'Lists is a source and decides with its last list, so "cache" of fromProvider() has no effect. Remove it.',
+      ]);
+      await server.close();
+      log.clear();
+      await follow({ origin: fromProvider(Lists, { cache: false }) });
+      expect(log.ofCors('warn')).toEqual([]);
+    });
+
     it('leaves the last good list in force when it emits an invalid one', async () => {
       await follow({ credentials: true });
       const { lists } = server.app.get(Lists);
