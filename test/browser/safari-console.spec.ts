@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import type { WireResponse } from '../../lib/browser/exchange.js';
-import { predictFetch } from '../../lib/browser/predict-fetch.js';
+import { predictFetch } from '../support/predict-fetch.js';
 import type { ScriptedRequest } from '../../lib/browser/scripted-request.js';
 import { describeWhere } from '../support/describe-where.js';
 import { missing } from './driver/browser.js';

@@ -8,11 +8,6 @@ export const EQUIVALENT = [
   ...inFile('lib/browser/filter-response.ts', [
     ['[]', '["Stryker was here"]', 'not a name that a header can have'],
   ]),
-  ...inFile('lib/browser/predict-fetch.ts', [
-    ["typeof answers === 'function'", 'false', 'a function has nothing at an index; for the compiler'],
-    ["'function'", '""', 'a function has nothing at an index; for the compiler'],
-    ["'fetch'", '""', 'only xhr is told apart'],
-  ]),
   ...inFile('lib/browser/preflight-cache.ts', [
     ['[]', '["Stryker was here"]', 'not an entry, and it matches nothing'],
   ]),

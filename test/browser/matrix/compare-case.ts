@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Outcome } from '../../../lib/browser/exchange.js';
 import { getHeader } from '../../../lib/browser/header-list.js';
 import type { HeaderList } from '../../../lib/browser/header-list.js';
-import { predictFetch } from '../../../lib/browser/predict-fetch.js';
+import { predictFetch } from '../../support/predict-fetch.js';
 import { PreflightCache } from '../../../lib/browser/preflight-cache.js';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 import type { Engine } from '../driver/browser.js';

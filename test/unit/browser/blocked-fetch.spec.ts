@@ -5,8 +5,8 @@ import type { Outcome, WireRequest } from '../../../lib/browser/exchange.js';
 import { isCorsFailure } from '../../../lib/browser/fetch-failure.js';
 import type { FetchFailure } from '../../../lib/browser/fetch-failure.js';
 import type { HeaderList } from '../../../lib/browser/header-list.js';
-import { predictFetch } from '../../../lib/browser/predict-fetch.js';
-import type { TimedResponse } from '../../../lib/browser/predict-fetch.js';
+import { predictFetch } from '../../support/predict-fetch.js';
+import type { TimedResponse } from '../../support/predict-fetch.js';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 import { serverReason } from '../../../lib/browser/server-reason.js';
 

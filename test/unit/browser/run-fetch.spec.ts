@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import type { Outcome } from '../../../lib/browser/exchange.js';
 import type { HeaderList } from '../../../lib/browser/header-list.js';
-import { predictFetch, type TimedResponse } from '../../../lib/browser/predict-fetch.js';
+import { predictFetch, type TimedResponse } from '../../support/predict-fetch.js';
 import { PreflightCache } from '../../../lib/browser/preflight-cache.js';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 

@@ -1,11 +1,11 @@
-import { consoleMessages } from './console-messages.js';
-import type { ConsoleMessages } from './console-messages.js';
-import type { Outcome, WireRequest, WireResponse } from './exchange.js';
-import { PreflightCache } from './preflight-cache.js';
-import { preflightReasons } from './preflight-reasons.js';
-import { runFetch } from './run-fetch.js';
-import { isSameOrigin } from './same-origin.js';
-import type { ScriptedRequest } from './scripted-request.js';
+import { consoleMessages } from '../../lib/browser/console-messages.js';
+import type { ConsoleMessages } from '../../lib/browser/console-messages.js';
+import type { Outcome, WireRequest, WireResponse } from '../../lib/browser/exchange.js';
+import { PreflightCache } from '../../lib/browser/preflight-cache.js';
+import { preflightReasons } from '../../lib/browser/preflight-reasons.js';
+import { runFetch } from '../../lib/browser/run-fetch.js';
+import { isSameOrigin } from '../../lib/browser/same-origin.js';
+import type { ScriptedRequest } from '../../lib/browser/scripted-request.js';
 
 /** A page's request. */
 export interface FetchQuestion {

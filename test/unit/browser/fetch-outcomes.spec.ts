@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { getHeader } from '../../../lib/browser/header-list.js';
 import type { HeaderList } from '../../../lib/browser/header-list.js';
-import { predictFetch } from '../../../lib/browser/predict-fetch.js';
-import type { TimedResponse } from '../../../lib/browser/predict-fetch.js';
+import { predictFetch } from '../../support/predict-fetch.js';
+import type { TimedResponse } from '../../support/predict-fetch.js';
 import { PreflightCache } from '../../../lib/browser/preflight-cache.js';
 import type { ScriptedRequest } from '../../../lib/browser/scripted-request.js';
 
