@@ -4,6 +4,7 @@ import type { WireRequest, WireResponse } from './exchange.js';
 import { extractTokens, getHeader, isSameName, listItems } from './header-list.js';
 import type { HeaderList } from './header-list.js';
 import { isSafelistedMethod } from './request-method.js';
+import { isNonWildcardName } from './safelisted-header.js';
 
 /**
  * The server's reason, as far as its answer shows it: a failing provider cannot be told from an origin that is not
@@ -27,7 +28,8 @@ export function serverReason({ kind, headers: sent }: WireRequest, { headers }: 
   if (needsMethod && !methods.includes(method) && !methods.includes('*')) return 'method-not-allowed';
   const names = tokens(headers, 'Access-Control-Allow-Headers');
   const asked = listItems(getHeader(sent, 'Access-Control-Request-Headers') ?? '');
-  const allows = (name: string) => names.some((one) => one === '*' || isSameName(one, name));
+  const allows = (name: string) =>
+    names.some((one) => isSameName(one, name) || (one === '*' && !isNonWildcardName(name)));
   return asked.every(allows) ? 'allowed' : 'header-not-allowed';
 }
 

@@ -240,6 +240,17 @@ describe('The reason that can be seen from an answer', () => {
     ['allowed', preflight('GET'), [origin]],
     ['allowed', preflight('PUT', 'x-a'), [origin, ['Access-Control-Allow-Methods', '*'], names]],
     ['allowed', preflight('PUT', 'x-a'), [origin, methods, ['Access-Control-Allow-Headers', '*']]],
+    // The wildcard does not cover it.
+    [
+      'header-not-allowed',
+      preflight('PUT', 'authorization,x-a'),
+      [origin, methods, ['Access-Control-Allow-Headers', '*']],
+    ],
+    [
+      'allowed',
+      preflight('PUT', 'authorization,x-a'),
+      [origin, methods, ['Access-Control-Allow-Headers', '*,Authorization']],
+    ],
     ['origin-not-allowed', actual, [['Vary', '*']]],
     ['disabled', actual, [['Vary', 'Accept']]],
   ])('%s', (reason, request, headers) => {
