@@ -423,8 +423,11 @@ describe.each(platforms)('dynamic origins on $name', (platform) => {
     });
 
     it('says once that the options of a cache have no effect on it', async () => {
-      const cached = () => fromProvider(Lists, { cache: { ttlMs: 1_000 } });
-      await follow({ origin: cached(), reportOnly: { origin: cached() } });
+      const origin = fromProvider(Lists, { cache: { ttlMs: 1_000 } });
+      await follow({
+        origin,
+        reportOnly: { origin: fromProvider(Lists, { ...origin.options, timeoutMs: 900 }) },
+      });
       await expectOnly(shop);
       expect(log.ofCors('warn').filter((line) => line.includes('cache'))).toEqual([
         'Lists is a source and decides with its last list, so "cache" of fromProvider() has no effect. Remove it.',

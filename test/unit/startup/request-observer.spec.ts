@@ -19,6 +19,13 @@ const logging = (): CorsRequests => {
   return requests;
 };
 
+const broken = {
+  findTemplate: () => {
+    throw new TypeError('no such layer');
+  },
+} as unknown as RouteTable;
+const subscriber = () => undefined;
+
 describe('CorsRequests', () => {
   const log = new CapturedLog();
   const nests = Logger.overrideLogger;
@@ -102,12 +109,8 @@ describe('CorsRequests', () => {
 
   it('does not blame a subscriber if watching itself fails', () => {
     const requests = new CorsRequests();
-    const findTemplate = () => {
-      throw new TypeError('no such layer');
-    };
-    requests.observe({ findTemplate } as unknown as RouteTable);
+    requests.observe(broken);
     requests.platform = { targetOrigin: () => 'http://localhost' } as unknown as Platform;
-    const subscriber = () => undefined;
     subscribe('nestjs-cors:decision', subscriber);
     try {
       const watched = requests.watch(
