@@ -6,6 +6,7 @@ import { Extended } from '../options/extended.js';
 import { nameOfToken } from '../origins/origin-provider.js';
 import { readOrigin } from '../origins/read-origin.js';
 import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from '../startup/cors-registry.js';
+import { findProvider } from '../startup/find-provider.js';
 
 /**
  * Describes the policies of an initialized application, one line per route, mount and gateway, sorted by path and
@@ -13,10 +14,16 @@ import { CorsRegistry, type CorsMount, type CorsRoute, type ShownGateway } from 
  *
  * `/orders/:id GET: https://shop.example.com; credentials (OrdersController.find)`
  *
- * @throws {Error} if the application is not initialized; Nest's own, if it has no `CorsModule`
+ * @throws {Error} if the application has no `CorsModule` or is not initialized
  */
 export function describePolicies(app: INestApplicationContext): string {
-  const { routes, mounts, gateways } = app.get(CorsRegistry, { strict: false });
+  const registry = findProvider(app, CorsRegistry);
+  if (registry === undefined) {
+    throw new Error(
+      'The application does not import CorsModule.forRoot(), so there are no policies. Import it in the root module.',
+    );
+  }
+  const { routes, mounts, gateways } = registry;
   if (mounts.length === 0) {
     throw new Error(
       'describePolicies() needs an initialized application. Call it after app.init() or app.listen().',

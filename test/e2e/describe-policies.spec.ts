@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Injectable, Module, VersioningType, VERSION_NEUTRAL } from '@nestjs/common';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { Cors, CorsModule, fromProvider } from 'nestjs-cors';
 import type { CorsOriginProvider } from 'nestjs-cors';
 import { describePolicies } from 'nestjs-cors/testing';
@@ -145,6 +145,22 @@ it('describes no application that is not initialized, whose snapshot would be em
   apps.push(app);
   expect(() => describePolicies(app)).toThrow('Call it after app.init() or app.listen().');
   expect(describePolicies(await app.init())).toBe('everything else: closed');
+});
+
+it('says that an application has no CorsModule, and does not end the process', async () => {
+  @Module({})
+  class EmptyModule {}
+  const app = await NestFactory.create(EmptyModule, platforms[0]!.createAdapter(), { logger: false });
+  apps.push(app);
+  const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+  try {
+    expect(() => describePolicies(app)).toThrow(
+      'The application does not import CorsModule.forRoot(), so there are no policies. Import it in the root module.',
+    );
+    expect(exit).not.toHaveBeenCalled();
+  } finally {
+    exit.mockRestore();
+  }
 });
 
 /** The first twenty, and a digest of all. */

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import type { IoAdapter } from '@nestjs/platform-socket.io';
+import { NestFactory } from '@nestjs/core';
 import { WebSocketGateway, type GatewayMetadata } from '@nestjs/websockets';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { Subject } from 'rxjs';
 import { Cors, CorsModule, type CorsModuleOptions } from 'nestjs-cors';
 import { CorsIoAdapter } from 'nestjs-cors/socket.io';
@@ -293,6 +294,20 @@ describe.each(platforms)('start-up of gateways on $name', (platform) => {
     expect(await configure((application) => new CorsIoAdapter(application.getHttpServer() as never))).toEqual(
       ['CORS_E047 CorsIoAdapter'],
     );
+  });
+
+  it('names a missing CorsModule instead of ending the process, as get() of Nest does', async () => {
+    const empty = moduleOf('EmptyModule', []);
+    const application = await NestFactory.create(empty, platform.createAdapter(), { logger: false });
+    const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never);
+    try {
+      expect(() => new CorsIoAdapter(application)).toThrow('CORS_E047 CorsIoAdapter');
+      expect(() => new CorsWsAdapter(application)).toThrow('CORS_E047 CorsWsAdapter');
+      expect(exit).not.toHaveBeenCalled();
+    } finally {
+      exit.mockRestore();
+      await application.close();
+    }
   });
 
   describe('without one of the adapters', () => {
