@@ -45,16 +45,23 @@ const WILDCARD_FORMS =
  */
 export function parsePattern(text: string): OriginPattern | PatternProblem {
   if (isQuotedRegExp(text)) return quotedRegExp(text);
-  const list = text.indexOf(',');
-  if (list !== -1)
+  const separator = separatorOf(text);
+  if (separator !== undefined)
     return notAnOrigin(
       text,
       'is a list in one string',
       undefined,
-      "Write an array, such as value.split(',').",
+      `Write an array, such as value.split(${separator}).`,
     );
   if (/\s/.test(text)) return blank(text);
   if (text === '') return notAnOrigin(text, 'is empty', undefined, EMPTY_ADVICE);
+  if (text === 'true' || text === 'false')
+    return notAnOrigin(
+      text,
+      'is text',
+      undefined,
+      `Write ${text} without quotes; a value of the environment is always text.`,
+    );
   const shape = SHAPE.exec(text);
   if (shape === null) return missingScheme(text);
   const [, scheme, authority, rest] = shape as unknown as readonly [string, string, string, string];
@@ -93,6 +100,14 @@ export function parsePattern(text: string): OriginPattern | PatternProblem {
     checkPort(text, scheme, host, port) ??
     (host.includes('*') ? wildcardHost(text, scheme, host, port) : exactHost(text, scheme, host, port))
   );
+}
+
+/** What to split a list in one string at; `undefined` if it is not a list. */
+function separatorOf(text: string): string | undefined {
+  if (text.includes(',')) return /,\s/.test(text) ? '/,\\s*/' : "','";
+  if (text.indexOf('://') === text.lastIndexOf('://')) return undefined;
+  if (text.includes(';')) return "';'";
+  return /\s/.test(text) ? '/\\s+/' : undefined;
 }
 
 /** Whether `parsed` is a problem. */
