@@ -22,7 +22,7 @@ const NULL_ORIGIN =
 const allowOrigin = ({ origin }: FetchFailure) =>
   origin === 'null'
     ? `${NULL_ORIGIN} rather than allow null.`
-    : `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${origin}. In Nest: @Cors('${origin}').`;
+    : `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${origin}. In Nest: @Cors('${origin}'), with CorsModule.forRoot() in the root module.`;
 
 /** @param advice how to allow credentials, unless they would go to every page whose origin is `null` */
 const allowCredentials = ({ origin }: FetchFailure, advice: string) =>

@@ -117,12 +117,12 @@ describe('A failed fetch names the check that failed, with a cause and a fix', (
     [
       { check: 'allow-origin-missing', status: 200 },
       'The response (status 200) has no Access-Control-Allow-Origin.',
-      `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+      `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}'), with CorsModule.forRoot() in the root module.`,
     ],
     [
       { check: 'allow-origin-missing', preflight: true },
       'The answer to the preflight has no Access-Control-Allow-Origin.',
-      `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+      `Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}'), with CorsModule.forRoot() in the root module.`,
     ],
     [
       { check: 'allow-origin-missing', preflight: true, status: 301 },
@@ -142,12 +142,12 @@ describe('A failed fetch names the check that failed, with a cause and a fix', (
     [
       { check: 'allow-origin-missing', preflight: true, status: 404 },
       'The answer to the preflight (status 404) has no Access-Control-Allow-Origin: nothing answers preflights on this path.',
-      `Compare the path with your routes, the global prefix and the version included, and let proxies pass Origin and Access-Control-Request-Method on. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+      `Compare the path with your routes, the global prefix and the version included, and let proxies pass Origin and Access-Control-Request-Method on. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}'), with CorsModule.forRoot() in the root module.`,
     ],
     [
       { check: 'allow-origin-missing', preflight: true, status: 403 },
       'The answer to the preflight (status 403) has no Access-Control-Allow-Origin: the origin is refused, or OPTIONS is.',
-      `Let OPTIONS pass whatever is in front of the application. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}').`,
+      `Let OPTIONS pass whatever is in front of the application. Allow this origin where the request is served, with Access-Control-Allow-Origin: ${page}. In Nest: @Cors('${page}'), with CorsModule.forRoot() in the root module.`,
     ],
     [
       { check: 'preflight-status', preflight: true, status: 404 },
