@@ -1,6 +1,7 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import type { HeaderList } from '../browser/header-list.js';
+import { nearestName } from '../errors/nearest-name.js';
 import { CheckError } from './check-error.js';
 import type { CheckQuestion } from './check-question.js';
 
@@ -45,26 +46,36 @@ export function readArguments(argv: readonly string[]): CommandLine {
   };
 }
 
+const OPTIONS = {
+  origin: { type: 'string' },
+  method: { type: 'string', short: 'X', default: 'GET' },
+  header: { type: 'string', short: 'H', multiple: true, default: [] },
+  credentials: { type: 'boolean', default: false },
+  audit: { type: 'boolean', default: false },
+  send: { type: 'boolean', default: false },
+  timeout: { type: 'string', default: '10' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} satisfies NonNullable<ParseArgsConfig['options']>;
+
 function parse(argv: readonly string[]) {
   try {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: {
-        origin: { type: 'string' },
-        method: { type: 'string', short: 'X', default: 'GET' },
-        header: { type: 'string', short: 'H', multiple: true, default: [] },
-        credentials: { type: 'boolean', default: false },
-        audit: { type: 'boolean', default: false },
-        send: { type: 'boolean', default: false },
-        timeout: { type: 'string', default: '10' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
+      options: OPTIONS,
     });
   } catch (error) {
-    throw usage((error as Error).message);
+    throw usage(describeError(error as Error & { code?: string }));
   }
+}
+
+/** Node's message about an unknown option goes on about positional arguments. */
+function describeError({ code, message }: Error & { code?: string }): string {
+  const option = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+  if (option === undefined) return message;
+  const meant = option.startsWith('--') ? nearestName(option.slice(2), Object.keys(OPTIONS)) : undefined;
+  return `${option} is not an option.${meant === undefined ? '' : ` Did you mean --${meant}?`}`;
 }
 
 function readHeader(written: string): HeaderList[number] {
@@ -80,5 +91,5 @@ function readSeconds(written: string): number {
 }
 
 function usage(message: string): CheckError {
-  return new CheckError('usage', `${message.replace(/\.?$/, '.')} See nestjs-cors --help.`);
+  return new CheckError('usage', `${message.replace(/[^.?]$/, '$&.')} See nestjs-cors --help.`);
 }

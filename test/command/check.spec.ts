@@ -231,6 +231,8 @@ describe('nestjs-cors check', () => {
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '-X', 'A B'], 2, 'is not an HTTP method'],
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '-H', 'nothing'], 2, 'is not a header'],
     [['check', 'http://127.0.0.1/', '--origin', SHOP, '--timeout', 'x'], 2, 'is not a number of seconds'],
+    [['check', 'http://127.0.0.1/', '--orign', SHOP], 2, '--orign is not an option. Did you mean --origin?'],
+    [['check', 'http://127.0.0.1/', '-z'], 2, /^nestjs-cors: -z is not an option\. See/],
     [['check', 'http://nowhere.invalid/', '--origin', SHOP], 2, /no host called|cannot be looked up/],
     [['check', 'http://127.0.0.1:1/', '--origin', SHOP], 2, 'the connection was refused'],
   ] as const)('%j ends with %i', async (argv, status, text) => {
