@@ -62,12 +62,14 @@ describe('the package', () => {
   it('loads Nest only for what needs it, so that bundlers can leave out the rest', async () => {
     const index = await readFile(join(packed.unpacked, 'dist/esm/index.js'), 'utf8');
     const [, names = ''] = /^import \{ (.+) \} from "\.\/shared\/application\.js";$/m.exec(index) ?? [];
-    expect(names.split(', ').map((name) => name.replace(/^\w+ as /, ''))).toEqual([
+    // The bundler sorts them by the short names that it gives them.
+    const imported = names.split(', ').map((name) => name.replace(/^\w+ as /, ''));
+    expect(imported.toSorted()).toEqual([
       'CorsForbiddenException',
       'CorsGuard',
       'CorsInterceptor',
-      'CorsService',
       'CorsModule',
+      'CorsService',
     ]);
     // Pages check origins with validateOrigins(), and the command runs where nothing else is installed.
     const without = ['shared/origins.js', 'shared/arguments.js', 'command/main.js'];
