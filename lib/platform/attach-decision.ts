@@ -2,14 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusalOf } from '../decision/decide-actual.js';
 import type { PreflightDecision } from '../decision/decide-preflight.js';
 import type { ActualDecision, CompiledPolicy } from '../policy/compiled-policy.js';
-import {
-  isNodesOwn,
-  setHeaders,
-  toHead,
-  withActualHeaders,
-  withPreflightHeaders,
-  type HeadArgument,
-} from './write-cors-headers.js';
+import { withActualHeaders, withPreflightHeaders, toHead, type HeadArgument } from './write-cors-headers.js';
 
 const STATE = Symbol('nestjs-cors');
 
@@ -152,11 +145,7 @@ function writeHeadWithCors(
     preflight === undefined
       ? withActualHeaders(this, given, actual as ActualDecision, exposeBesides)
       : withPreflightHeaders(this, given, preflight);
-  if ((given === undefined || given === null) && isNodesOwn(writeHead)) {
-    setHeaders(this, list);
-    // oxlint-disable-next-line prefer-rest-params -- as above
-    return call.apply(this, arguments as never);
-  }
-  const head = toHead(writeHead, list);
+  const isBesideOthers = given === undefined || given === null;
+  const head = toHead(writeHead, list, isBesideOthers);
   return isReasoned ? call.call(this, status, second, head) : call.call(this, status, head);
 }

@@ -70,29 +70,28 @@ export function varyOf({ policy, reason }: PreflightDecision): string {
 
 const nodesOwn = ServerResponse.prototype.writeHead;
 
-/** Whether this is Node's own `writeHead()` for HTTP/1. */
-export function isNodesOwn(writeHead: ServerResponse['writeHead']): boolean {
-  return writeHead === nodesOwn;
-}
-
-/**
- * Sets the headers of a list one by one. If others were set before, this is faster than giving Node the list with the
- * head: it would remove each name first, and check each name and value twice.
- */
-export function setHeaders(response: ServerResponse, list: HeadList): void {
-  for (let i = 0; i < list.length; i += 2) response.setHeader(list[i] as string, list[i + 1] as HeaderValue);
-}
-
 /**
  * The list in the form that a response's `writeHead()` accepts. Only Node's own for HTTP/1 is known to read flat lists.
  * Others (HTTP/2, simulated responses of serverless adapters, packages such as on-headers that wrap it) may take a
  * list for an object, and its indices for header names.
+ *
+ * @param besideOthers whether the list is ours alone, and the application has probably set its headers on the response.
+ *   Then Node sets those of an object one by one, but removes each name of a list first, and checks it twice.
  */
 export function toHead(
   writeHead: ServerResponse['writeHead'],
   list: HeadList,
+  besideOthers = false,
 ): HeadList | Record<string, HeaderValue> {
-  return isNodesOwn(writeHead) ? list : toObject(list);
+  if (writeHead !== nodesOwn) return toObject(list);
+  return besideOthers ? toDistinct(list) : list;
+}
+
+/** An object of names that are all different. */
+function toDistinct(list: HeadList): Record<string, HeaderValue> {
+  const head: Record<string, HeaderValue> = {};
+  for (let i = 0; i < list.length; i += 2) head[list[i] as string] = list[i + 1] as HeaderValue;
+  return head;
 }
 
 /** Names that differ only in case are one header. */

@@ -99,6 +99,17 @@ describe('an attached decision', () => {
     expect(sent(response).sort()).toEqual([granted[0], 'vary: Accept, Origin']);
   });
 
+  it('leaves nothing behind in a head that was invalid', () => {
+    const response = responseUnder({ origin: a, credentials: true, exposedHeaders: ['X-A'] });
+    response.setHeader('Content-Type', 'text/plain');
+    expect(() => response.writeHead(99)).toThrow(
+      expect.objectContaining({ code: 'ERR_HTTP_INVALID_STATUS_CODE' }),
+    );
+    attach(response.req, response, null, undefined);
+    response.writeHead(500);
+    expect(sent(response)).toEqual(['content-type: text/plain']);
+  });
+
   it('can be replaced until then', () => {
     const response = responseUnder({ origin: a, credentials: true });
     const other = policyOf({ origin: 'https://b.example' });
